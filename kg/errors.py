@@ -1,0 +1,78 @@
+"""Errors that a person may see, each with what happened and what to do.
+
+::
+
+    MonographError              anything this program raises on purpose
+    ├── InputError              a document or an option that cannot be used (exit code 2)
+    │   └── DocumentError       … one document: the rest of the batch goes on
+    ├── VocabularyError         a row of a vocabulary or cue table that cannot be read
+    ├── StoreError              the graph is missing, locked or broken
+    ├── QuestionError           a question does not exist, or a parameter does not fit
+    ├── QueryRefused            a query that would change the graph or reach out of it
+    ├── QuerySyntaxError        … that is not SPARQL (line and column, counted from 1)
+    ├── QueryTimeout            … that took longer than allowed
+    └── ReasonerError           HermiT could not be run, or the ontology is inconsistent
+
+Every one carries ``where`` (a path, a query's name), ``what`` and ``remedy`` as data; ``str()`` joins them as
+``where: error: what; remedy``.
+"""
+
+from __future__ import annotations
+
+
+class MonographError(Exception):
+    """Base of the errors above.
+
+    >>> print(InputError("a.txt", "the file is empty", "give a file with text"))
+    a.txt: error: the file is empty; give a file with text
+    """
+
+    def __init__(self, where: str, what: str, remedy: str) -> None:
+        self.where = where
+        self.what = what
+        self.remedy = remedy
+        super().__init__(where, what, remedy)
+
+    def __str__(self) -> str:
+        return f"{self.where}: error: {self.what}; {self.remedy}"
+
+
+class InputError(MonographError):
+    """What was given cannot be used."""
+
+
+class DocumentError(InputError):
+    """One document cannot be read; the others can."""
+
+
+class VocabularyError(MonographError):
+    """A table or vocabulary file has a row that cannot be read."""
+
+
+class StoreError(MonographError):
+    """The graph is missing, in use, or not readable."""
+
+
+class QuestionError(MonographError):
+    """No such question, or a parameter that does not fit it."""
+
+
+class QueryRefused(MonographError):
+    """The query would change the graph, or reach the network or the disk."""
+
+
+class QuerySyntaxError(MonographError):
+    """The query is not SPARQL. ``line`` and ``column`` count from 1, 0 where unknown."""
+
+    def __init__(self, where: str, what: str, remedy: str, line: int = 0, column: int = 0) -> None:
+        super().__init__(where, what, remedy)
+        self.line = line
+        self.column = column
+
+
+class QueryTimeout(MonographError):
+    """The query was stopped at its deadline."""
+
+
+class ReasonerError(MonographError):
+    """The reasoner could not run, or found a contradiction."""
