@@ -42,6 +42,7 @@ class TermKind(StrEnum):
     ROUTE = "route"
     DOSE_FORM = "form"
     POPULATION = "population"
+    AMOUNT = "amount"
 
 
 class Polarity(StrEnum):

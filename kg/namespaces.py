@@ -15,7 +15,7 @@ MG = "https://w3id.org/monograph/ontology#"
 DATA = "https://w3id.org/monograph/id/"
 
 KINDS_OF_THING = (
-    *(kind.value for kind in TermKind),
+    *(kind.value for kind in TermKind if kind is not TermKind.AMOUNT),
     "document", "section", "passage", "evidence", "statement", "frequency", "regimen", "membership", "link", "activity",
     "scheme", "graph",
 )  # fmt: skip

@@ -1,0 +1,18 @@
+"""The explorer: view models (no streamlit in them), pages, and the two browser components with their sources.
+
+::
+
+    things.py       a thing of the graph, its name in an address, and how answers become values
+    facts.py       statements with the words that state them
+    search.py      words -> things, by kind
+    drug.py        all that the page of a drug shows
+    document.py    a text cut into marked segments
+    neighbours.py  what a thing is connected with, and in which words
+    layout.py      where the nodes of the graph stand: deterministic, and no old node moves
+    views.py       the doorway: the names above that a page needs
+    charts.py      figures and doses as Altair charts
+    markup.py      facts and texts as HTML in which every foreign word is escaped
+    session.py     what the pages share: the store, addresses, messages
+    components.py  the graph and the text as Streamlit components (sources in browser/)
+    pages/         one function a page
+"""

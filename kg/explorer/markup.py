@@ -1,0 +1,186 @@
+"""Facts and texts as HTML. Every word that comes from a document, a query or an address passes through `escape`."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import urlencode
+
+from kg.explorer.document import Segment
+from kg.explorer.facts import GROUPS, KINDS, Fact, Passage
+from kg.explorer.things import KIND_WORDS, Thing
+
+CAUTION = (
+    "This tool repeats what documents say. It is not a medical device and gives no advice; that something is not "
+    "listed here is no evidence that it is safe. Ask a pharmacist or a doctor."
+)
+
+_ACTIONS = {"Avoid": "avoid", "Caution": "take care"}
+_CONDITIONS = {"Allergy": "allergy", "State": "state", "PopulationGroup": "group of people"}
+
+
+def escape(words: str) -> str:
+    """Words as HTML that shows exactly these words.
+
+    >>> escape("<b>'x'</b>")
+    '&lt;b&gt;&#x27;x&#x27;&lt;/b&gt;'
+    """
+    return html.escape(words, quote=True)
+
+
+def address(page: str, **parameters: str) -> str:
+    """The address of a page of the explorer, relative, so that it holds under any base path."""
+    return f"{page}?{urlencode(parameters)}" if parameters else page
+
+
+def address_of(thing: Thing) -> str:
+    """The page of a thing."""
+    if thing.kind == "drug":
+        return address("drug", drug=thing.name)
+    if thing.kind == "document":
+        return address("document", document=thing.name)
+    return address("thing", thing=thing.name)
+
+
+def link(words: str, target: str, kind: str = "") -> str:
+    """A link; `target` is made by `address`."""
+    return f'<a class="mg-link {escape(kind)}" href="{escape(target)}">{escape(words)}</a>'
+
+
+def thing_link(thing: Thing) -> str:
+    """A thing's name, leading to its page."""
+    return link(thing.label, address_of(thing))
+
+
+def tag(words: str, kind: str = "") -> str:
+    """A short remark beside a name."""
+    return f'<span class="mg-tag {escape(kind)}">{escape(words)}</span>'
+
+
+def remarks(fact: Fact) -> str:
+    """What limits or describes a fact, as tags: figure, group, seriousness, action, scope, certainty."""
+    found: list[str] = []
+    if fact.denied:
+        found.append(tag("the document denies this", "mg-warn"))
+    if fact.figure is not None:
+        found.append(tag(fact.figure.words, "mg-figure"))
+    if fact.serious:
+        found.append(tag("serious", "mg-warn"))
+    if fact.group and fact.group != "Serious":
+        found.append(tag(f"“{GROUPS.get(fact.group, fact.group)}”"))
+    if fact.action is not None:
+        found.append(tag(_ACTIONS.get(fact.action, fact.action), "mg-warn" if fact.action == "Avoid" else ""))
+    if fact.some_members:
+        found.append(tag("some of them"))
+    if fact.example_of is not None:
+        found.append(tag(f"example of {fact.example_of.label}"))
+    if fact.excepted:
+        found.append(tag("except " + ", ".join(t.label for t in fact.excepted)))
+    if fact.condition_kind is not None:
+        found.append(tag(_CONDITIONS.get(fact.condition_kind, fact.condition_kind)))
+    if fact.route is not None:
+        found.append(tag(f"route: {fact.route.label}"))
+    if fact.population is not None:
+        found.append(tag(f"for: {fact.population.label}"))
+    if fact.condition is not None:
+        found.append(tag(f"only: {fact.condition}"))
+    if fact.consequence is not None:
+        found.append(tag(fact.consequence))
+    if fact.reason is not None:
+        found.append(tag(f"because {fact.reason}"))
+    if fact.possible:
+        found.append(tag("possible"))
+    if fact.amount is not None:
+        found.extend(tag(words) for words in dose_remarks(fact))
+    return "".join(found)
+
+
+def dose_remarks(fact: Fact) -> tuple[str, ...]:
+    """What is said of an amount besides the amount."""
+    amount = fact.amount
+    if amount is None:
+        return ()
+    found = [f"step {amount.step}" if amount.kind == "step" and amount.step is not None else amount.kind]
+    if amount.per is not None:
+        found.append(f"per {amount.per}")
+    if amount.times_per_day is not None:
+        found.append(f"{amount.times_per_day} times a day")
+    if amount.duration_days is not None:
+        found.append(f"for {amount.duration_days} days")
+    if amount.indication is not None:
+        found.append(f"for {amount.indication.label}")
+    return tuple(words for words in found if words)
+
+
+def quotation(passage: Passage) -> str:
+    """A sentence with the value's own words marked."""
+    before, value, after = (escape(part) for part in passage.cut)
+    return f"<blockquote>{before}<mark>{value}</mark>{after}</blockquote>"
+
+
+def evidence(fact: Fact) -> str:
+    """Every sentence that states a fact, and the way to its place in the document."""
+    name = fact.iri.rsplit("/", 1)[-1]
+    source = link(fact.document.label, address("document", statement=f"statement:{name}"))
+    section = f", section “{escape(fact.section)}”" if fact.section else ""
+    return "".join(quotation(p) for p in fact.passages) + f'<p class="mg-source">As stated by {source}{section}.</p>'
+
+
+def fact_line(fact: Fact, *, subject: bool = False) -> str:
+    """A fact as one line that opens its sentence; with its drug before it where `subject`."""
+    name = f"{fact.drug.label}: {fact.name}" if subject else fact.name
+    return (
+        f'<details class="mg-fact"><summary><span class="mg-name">{escape(name)}</span>{remarks(fact)}</summary>'
+        f'<div class="mg-evidence">{evidence(fact)}</div></details>'
+    )
+
+
+def fact_list(held: Iterable[Fact], *, subject: bool = False) -> str:
+    """Facts one under the other."""
+    return '<div class="mg-facts">' + "".join(fact_line(fact, subject=subject) for fact in held) + "</div>"
+
+
+def notice(words: str, remedy: str = "", kind: str = "") -> str:
+    """A message to a person: what, and what to do."""
+    then = f"<p>{escape(remedy)}</p>" if remedy else ""
+    return f'<div class="mg-notice {escape(kind)}" role="note"><p>{escape(words)}</p>{then}</div>'
+
+
+def caution(documents: Sequence[Thing] = ()) -> str:
+    """The medical caution, naming the documents that the page repeats."""
+    named = ", ".join(f"“{thing_link(d)}”" for d in documents[:5])
+    more = f" and {len(documents) - 5} more" if len(documents) > 5 else ""
+    said = f"As stated by {named}{more}. " if named else ""
+    return f'<p class="mg-caution">{said}{escape(CAUTION)}</p>'
+
+
+def legend(kinds: Iterable[str], ledger: Mapping[str, int]) -> str:
+    """What the marks of a document's text mean."""
+    marks = "".join(
+        f'<span class="mg-key"><mark class="mg-k-{escape(kind)}">{escape(KINDS[kind])}</mark></span>' for kind in kinds
+    )
+    verdicts = {"stated": "states a fact", "not understood": "not understood", "skipped": "skipped for a reason"}
+    counts = "".join(
+        f'<span class="mg-key"><span class="mg-v-{escape(verdict.replace(" ", "-"))}">{escape(words)}</span>: '
+        f"{ledger.get(verdict, 0)}</span>"
+        for verdict, words in verdicts.items()
+    )
+    return f'<div class="mg-legend"><div><b>Facts</b> {marks}</div><div><b>Sentences</b> {counts}</div></div>'
+
+
+def kind_word(thing: Thing) -> str:
+    """What a thing is, in a word."""
+    return KIND_WORDS[thing.kind][0]
+
+
+def segment_data(segment: Segment) -> dict[str, object]:
+    """A segment for the text component, which makes text nodes of it, never markup."""
+    return {
+        "text": segment.text,
+        "verdict": segment.verdict.replace(" ", "-"),
+        "reason": segment.reason,
+        "statements": [iri.rsplit("/", 1)[-1] for iri in segment.statements],
+        "kind": segment.kinds[0] if segment.kinds else "",
+        "title": ", ".join(KINDS[kind] for kind in segment.kinds),
+        "heading": segment.heading,
+    }

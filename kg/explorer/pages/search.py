@@ -1,0 +1,71 @@
+"""The first page: one box, and what the library holds."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kg.explorer import markup, session
+from kg.explorer.search import Hit
+from kg.explorer.things import KIND_WORDS
+
+
+def page() -> None:
+    """Search by any name."""
+    session.head("Monograph", "What documents say about medicines, each fact one click from the words that state it.")
+    words = st.text_input(
+        "Search for a drug, brand, class, substance or finding",
+        key="q",
+        bind="query-params",
+        placeholder="a medicine, a side effect, a disease …",
+        max_chars=200,
+    )
+    if words and words.strip():
+        _results(words)
+    else:
+        _library()
+
+
+def _results(words: str) -> None:
+    found = session.index().search(words)
+    if not found:
+        st.html(
+            markup.notice(
+                f"Nothing is called “{words}”, or nearly so.",
+                "Try another spelling or a part of the name. What no document mentions and the vocabulary does not know"
+                " cannot be found; that says nothing about the medicine.",
+            )
+        )
+        return
+    for kind, hits in found.items():
+        session.section(f"{KIND_WORDS[kind][1]} ({len(hits)})")
+        st.html('<ul class="mg-hits">' + "".join(_hit(hit) for hit in hits) + "</ul>")
+
+
+def _hit(hit: Hit) -> str:
+    remarks = []
+    if hit.matched.casefold() != hit.thing.label.casefold():
+        remarks.append(f"also called “{hit.matched}”")
+    if hit.leads_to is not None:
+        remarks.append(f"brand of {hit.leads_to.label}")
+    remarks.append("1 fact" if hit.facts == 1 else f"{hit.facts} facts" if hit.facts else "in the vocabulary only")
+    target = hit.leads_to if hit.leads_to is not None else hit.thing
+    name = markup.link(hit.thing.label, markup.address_of(target))
+    return f'<li>{name}<span class="mg-muted">{markup.escape(" · ".join(remarks))}</span></li>'
+
+
+def _library() -> None:
+    documents, drugs = session.all_documents(), session.all_drugs()
+    if not documents:
+        st.html(
+            markup.notice(
+                "The library is empty.",
+                "Add documents about medicines: python -m kg build FOLDER, then reload this page.",
+            )
+        )
+        return
+    session.section(f"Drugs ({len(drugs)})")
+    st.html('<ul class="mg-hits">' + "".join(f"<li>{markup.thing_link(drug)}</li>" for drug in drugs[:200]) + "</ul>")
+    session.section(f"Documents ({len(documents)})")
+    st.html('<ul class="mg-hits">' + "".join(f"<li>{markup.thing_link(d)}</li>" for d in documents[:200]) + "</ul>")
+    if max(len(drugs), len(documents)) > 200:
+        st.caption("The first 200 of each are listed; the box above finds all.")

@@ -1,0 +1,41 @@
+"""What documents say that concerns a finding, class, substance, brand or route."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import streamlit as st
+
+from kg.explorer import markup, session
+from kg.explorer.facts import KINDS
+from kg.explorer.neighbours import neighbours
+from kg.explorer.statements import concerning, facts
+from kg.explorer.things import expand, thing
+
+
+def page() -> None:
+    """The thing in the address."""
+    name = st.query_params.get("thing")
+    if name is None:
+        session.head("Thing", "Search for a finding, a class or a substance first.")
+        st.html(markup.link("Search", markup.address("./")))
+        return
+    shown = thing(session.store(), expand(name))
+    found = facts(session.store(), concerning(shown.iri))
+    session.head(shown.label, markup.kind_word(shown))
+    st.html(markup.caution(sorted({fact.document for fact in found})))
+    if not found:
+        st.html(markup.notice("No document of the library mentions it.", "That says nothing about it."))
+    for kind, held in groupby(found, key=lambda fact: fact.kind):
+        listed = sorted(held, key=lambda fact: (fact.drug, fact.place))
+        session.section(f"{KINDS[kind]} ({len(listed)})")
+        st.html(markup.fact_list(listed, subject=True))
+    vocabulary = [n for n in neighbours(session.store(), shown.iri) if not n.statements]
+    if vocabulary:
+        session.section("From the vocabulary, and concluded")
+        items = "".join(
+            f'<li>{markup.escape(n.words)} {markup.thing_link(n.other)}<span class="mg-muted">{n.source}</span></li>'
+            for n in vocabulary
+        )
+        st.html(f'<ul class="mg-hits">{items}</ul>')
+    st.html("<p>" + markup.link("Show it in the graph", markup.address("graph", node=shown.name)) + "</p>")

@@ -1,0 +1,69 @@
+"""Pickers and results for the questions: what may be chosen, and an answer as columns of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from kg.explorer.things import Thing, rows, things
+from kg.namespaces import DATA, PREFIXES
+from kg.queries import ParameterType
+from kg.store.answer import Answer, AnswerKind, Value, ValueKind
+
+if TYPE_CHECKING:
+    from kg.store import GraphStore
+
+_NUMBERS = frozenset(f"{PREFIXES['xsd']}{name}" for name in ("integer", "decimal", "double", "float"))
+_USED: Mapping[ParameterType, str] = {
+    ParameterType.DRUG: "{ ?thing a mg:Drug . { ?s mg:about ?thing } UNION { ?s mg:concerns ?thing } }",
+    ParameterType.AGENT: """{ VALUES ?type { mg:Drug mg:DrugClass mg:Substance } ?thing a ?type .
+  { ?s mg:about ?thing } UNION { ?s mg:concerns ?thing } }""",
+    ParameterType.FINDING: "{ ?thing a mg:Finding . ?s mg:concerns ?thing }",
+    ParameterType.ROUTE: """{ ?thing a mg:Route .
+  { ?s mg:concerns ?thing } UNION { ?s mg:scopeRoute ?thing } }""",
+    ParameterType.DOCUMENT: "{ ?thing a mg:Document }",
+    ParameterType.THING: "{ VALUES ?naming { mg:about mg:concerns mg:scopeRoute } ?s a mg:Statement ; ?naming ?thing }",
+}
+"""Type of a parameter -> the things that a document says something about: nothing else could give an answer."""
+
+Cell = str | float | None
+
+
+def choices(store: GraphStore, kind: ParameterType) -> tuple[Thing, ...]:
+    """What a picker offers for a parameter; nothing for types that are typed in."""
+    pattern = _USED.get(kind)
+    if pattern is None:
+        return ()
+    found = {row["thing"].text for row in rows(store, f"SELECT DISTINCT ?thing WHERE {pattern}")}
+    return tuple(sorted(things(store, found).values(), key=lambda thing: (thing.label.casefold(), thing.iri)))
+
+
+def columns(answer: Answer) -> dict[str, list[Cell]]:
+    """An answer as columns; a column of nothing but numbers holds numbers, so that it sorts as such."""
+    if answer.kind is AnswerKind.CONSTRUCT:
+        names: tuple[str, ...] = ("subject", "predicate", "object")
+        held: list[tuple[Value | None, ...]] = list(answer.triples)
+    else:
+        names, held = answer.columns, list(answer.rows)
+    return {name: _column([row[at] for row in held]) for at, name in enumerate(names)}
+
+
+def statements(answer: Answer) -> tuple[str, ...]:
+    """The statements that an answer names, in its order: their sentences can be shown."""
+    found = (
+        value.text
+        for row in answer.rows
+        for value in row
+        if value is not None and value.kind is ValueKind.IRI and value.text.startswith(f"{DATA}statement/")
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _column(held: list[Value | None]) -> list[Cell]:
+    present = [value for value in held if value is not None]
+    if present and all(value.datatype in _NUMBERS for value in present):
+        try:
+            return [None if value is None else float(value.text) for value in held]
+        except ValueError:
+            pass  # an ill-typed literal, such as "x"^^xsd:integer: shown as it is written
+    return [None if value is None else value.short() for value in held]

@@ -1,0 +1,146 @@
+"""Words -> things, by kind."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from kg.explorer.things import KINDS, Thing, rows, things, values
+
+if TYPE_CHECKING:
+    from kg.store import GraphStore
+
+SHOWN = ("drug", "brand", "class", "finding", "substance")
+_CLOSE = 0.78
+"""The least likeness (difflib's ratio) of a mistyped word; lower lets "spasm" find "asthma"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A thing that fits: `matched` is the name that fitted, `facts` counts the statements that name the thing."""
+
+    thing: Thing
+    matched: str
+    facts: int
+    leads_to: Thing | None = None
+    """For a brand: its drug."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A thing with all its names, folded for comparison beside as written."""
+
+    thing: Thing
+    names: tuple[tuple[str, str], ...]
+    facts: int
+    leads_to: Thing | None
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """All that can be searched for; reading it once serves many searches."""
+
+    entries: tuple[Entry, ...]
+
+    def search(self, words: str, limit: int = 20) -> dict[str, tuple[Hit, ...]]:
+        """Kind -> hits: whole names first, then beginnings, then parts; near spellings only where nothing fits."""
+        asked = fold(words)
+        if not asked:
+            return {}
+        found = self._ranked(asked, near=False) or self._ranked(asked, near=True)
+        found.sort(key=lambda hit: (-hit[0], -hit[1].facts, hit[1].thing))
+        grouped: dict[str, tuple[Hit, ...]] = {}
+        for kind in SHOWN:
+            hits = [Hit(e.thing, name, e.facts, e.leads_to) for _, e, name in found if e.thing.kind == kind]
+            if hits:
+                grouped[kind] = tuple(hits[:limit])
+        return grouped
+
+    def _ranked(self, asked: str, *, near: bool) -> list[tuple[float, Entry, str]]:
+        best = ((_best(entry, asked, near=near), entry) for entry in self.entries)
+        return [(rank, entry, name) for (rank, name), entry in best if rank]
+
+
+def search(store: GraphStore, words: str) -> dict[str, tuple[Hit, ...]]:
+    """One search without keeping the index."""
+    return build_index(store).search(words)
+
+
+def build_index(store: GraphStore) -> Index:
+    """Every drug, brand, class, finding and substance of the vocabulary and of the documents, with all its names."""
+    kinds = {iri: kind for iri, kind in KINDS.items() if kind in SHOWN}
+    query = f"""SELECT DISTINCT ?thing ?type ?name WHERE {{
+  VALUES ?type {{ {values(kinds)} }}
+  VALUES ?naming {{ rdfs:label skos:prefLabel skos:altLabel }}
+  ?thing a ?type ; ?naming ?name .
+}}"""
+    names: dict[str, set[str]] = {}
+    kind_of: dict[str, str] = {}
+    for row in rows(store, query):
+        names.setdefault(row["thing"].text, set()).add(row["name"].text)
+        kind_of[row["thing"].text] = kinds[row["type"].text]
+    counts = _counts(store)
+    brands = "SELECT ?brand ?drug WHERE { { ?brand mg:productOf ?drug } UNION { ?drug mg:hasBrand ?brand } }"
+    owner = {row["brand"].text: row["drug"].text for row in rows(store, brands)}
+    known = things(store, [*names, *owner.values()])
+    return Index(
+        tuple(
+            Entry(
+                Thing(known[iri].label, iri, kind_of[iri]),
+                tuple(sorted((fold(name), name) for name in names[iri])),
+                counts.get(iri, 0),
+                known.get(owner.get(iri, "")),
+            )
+            for iri in sorted(names)
+        )
+    )
+
+
+def fold(words: str) -> str:
+    """Words for comparison: no case, no accents, single spaces.
+
+    >>> fold("  Crohn’s  Diséase ")
+    "crohn's disease"
+    """
+    plain = unicodedata.normalize("NFKD", words.replace("’", "'")).casefold()
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+
+
+def _counts(store: GraphStore) -> Mapping[str, int]:
+    """Thing -> how many statements are about it or name it."""
+    query = """SELECT ?thing (COUNT(*) AS ?n) WHERE {
+  VALUES ?naming { mg:about mg:concerns }
+  ?s a mg:Statement ; ?naming ?thing .
+} GROUP BY ?thing"""
+    return {row["thing"].text: int(row["n"].text) for row in rows(store, query)}
+
+
+def _best(entry: Entry, asked: str, *, near: bool) -> tuple[float, str]:
+    """How well the best of an entry's names fits, 0 where none does, and that name."""
+    best, best_name = 0.0, ""
+    for folded, name in entry.names:
+        rank = _likeness(folded, asked) if near else _rank(folded, asked)
+        if rank > best:
+            best, best_name = rank, name
+    return best, best_name
+
+
+def _rank(folded: str, asked: str) -> float:
+    if folded == asked:
+        return 4
+    if folded.startswith(asked):
+        return 3
+    if f" {asked}" in f" {folded}":
+        return 2
+    return 1 if len(asked) >= 3 and asked in folded else 0
+
+
+def _likeness(folded: str, asked: str) -> float:
+    matcher = SequenceMatcher(None, folded, asked, autojunk=False)
+    if matcher.real_quick_ratio() < _CLOSE or matcher.quick_ratio() < _CLOSE:
+        return 0
+    ratio = matcher.ratio()
+    return ratio if ratio >= _CLOSE else 0

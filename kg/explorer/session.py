@@ -1,0 +1,184 @@
+"""What the pages share: the open store, what is read from it once, messages, and headings of foreign words."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+
+import streamlit as st
+
+from kg.errors import MonographError, QuerySyntaxError, StoreError
+from kg.explorer import markup
+from kg.explorer.drug import drugs
+from kg.explorer.search import Index, build_index
+from kg.explorer.things import Thing, documents
+from kg.store import GraphStore, open_store
+from kg.store.folder import current_build
+
+STORE_VARIABLE = "MONOGRAPH_STORE"
+_LOG = logging.getLogger(__name__)
+
+
+def store_path() -> Path:
+    """The folder of the store: from the environment, else ``graph`` in the working directory."""
+    return Path(os.environ.get(STORE_VARIABLE) or "graph")
+
+
+def build_name() -> str:
+    """The current build: a key for all that is read from it, so that a rebuilt graph is seen at the next click."""
+    return str(current_build(store_path()))
+
+
+def store() -> GraphStore:
+    """The current graph, opened once for all sessions."""
+    return _open(str(store_path()), build_name())
+
+
+def index() -> Index:
+    """All names that can be searched for."""
+    return _index(build_name())
+
+
+def all_drugs() -> tuple[Thing, ...]:
+    """The drugs that documents speak of."""
+    return _drugs(build_name())
+
+
+def all_documents() -> tuple[Thing, ...]:
+    """The documents of the graph."""
+    return _documents(build_name())
+
+
+@st.cache_resource(max_entries=2, show_spinner="Opening the graph …", on_release=lambda opened: opened.close())
+def _open(path: str, _build: str) -> GraphStore:
+    return open_store(Path(path))
+
+
+# `build` is part of the cache's key: what was read from one build must not serve the next.
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _index(build: str) -> Index:
+    return build_index(store())
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _drugs(build: str) -> tuple[Thing, ...]:
+    return drugs(store())
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _documents(build: str) -> tuple[Thing, ...]:
+    return documents(store())
+
+
+@st.cache_resource(show_spinner=False)
+def _building() -> Lock:
+    return Lock()
+
+
+def ensure_graph(sample: Path) -> None:
+    """Build the graph from the sample documents where there is none, showing how far it is.
+
+    Sessions that come meanwhile wait for the first. Raises MonographError where it cannot be built.
+    """
+    if _exists():
+        return
+    with st.spinner("Waiting for the graph …"), _building():
+        if not _exists():
+            _build(sample)
+
+
+def _exists() -> bool:
+    try:
+        current_build(store_path())
+    except StoreError:
+        return False
+    return True
+
+
+def _build(sample: Path) -> None:
+    from kg.build import build_graph
+
+    st.html(markup.notice("There is no graph yet: it is being made from the sample documents. This takes a moment."))
+    bar = st.progress(0.0)
+
+    def show(done: int, total: int, what: str) -> None:
+        bar.progress(done / total if total else 1.0, text=f"{done} of {total}")
+
+    build_graph([sample], store_path(), progress=show)
+    bar.empty()
+
+
+@contextmanager
+def messages() -> Iterator[None]:
+    """Whatever goes wrong inside is told in a person's words, with what to do about it."""
+    try:
+        yield
+    except MonographError as error:
+        show_error(error)
+    except Exception:
+        _LOG.exception("a page failed")
+        st.html(
+            markup.notice(
+                "Something went wrong in the explorer itself; the graph is unharmed.",
+                "Reload the page. If it happens again, the terminal that runs the explorer says what it was.",
+                "mg-error",
+            )
+        )
+
+
+def show_error(error: MonographError) -> None:
+    """An error as what happened and what to do."""
+    where = f"{error.where}: " if error.where else ""
+    at = ""
+    if isinstance(error, QuerySyntaxError) and error.line:
+        at = f" (line {error.line}, column {error.column})"
+    st.html(markup.notice(f"{where}{error.what}{at}", f"What to do: {error.remedy}.", "mg-error"))
+
+
+def guarded(page: Callable[[], None]) -> Callable[[], None]:
+    """A page whose errors are told by `messages`."""
+
+    def shown() -> None:
+        with messages():
+            page()
+
+    shown.__name__ = page.__name__
+    return shown
+
+
+def head(title: str, below: str = "") -> None:
+    """The page's heading; both are plain words."""
+    under = f"<p>{markup.escape(below)}</p>" if below else ""
+    st.html(f'<div class="mg-head"><h1>{markup.escape(title)}</h1>{under}</div>')
+
+
+def section(title: str) -> None:
+    """A heading inside a page."""
+    st.html(f'<h2 class="mg-section">{markup.escape(title)}</h2>')
+
+
+def choose(label: str, options: Sequence[Thing], parameter: str) -> Thing | None:
+    """A picker of things whose choice stands in the address under `parameter`; None until one is chosen."""
+    by_name = {thing.name: thing for thing in options}
+    current = st.query_params.get(parameter)
+    names = list(by_name)
+
+    def remember() -> None:
+        picked = st.session_state.get(f"choose-{parameter}")
+        if picked is not None:
+            st.query_params.from_dict({parameter: picked})
+
+    st.selectbox(
+        label,
+        names,
+        index=names.index(current) if current in by_name else None,
+        format_func=lambda name: by_name[name].label,
+        key=f"choose-{parameter}",
+        on_change=remember,
+        placeholder="Choose or type",
+    )
+    return by_name.get(current) if current is not None else None

@@ -1,0 +1,137 @@
+"""A thing of the graph, its name in an address, and how answers become values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg import queries
+from kg.errors import QuestionError
+from kg.namespaces import DATA, MG, PREFIXES
+from kg.store.answer import Value, ValueKind
+
+if TYPE_CHECKING:
+    from kg.store import GraphStore
+
+KINDS: Mapping[str, str] = {
+    f"{MG}Drug": "drug",
+    f"{MG}Product": "brand",
+    f"{MG}DrugClass": "class",
+    f"{MG}Finding": "finding",
+    f"{MG}Substance": "substance",
+    f"{MG}Route": "route",
+    f"{MG}DoseForm": "form",
+    f"{MG}Population": "population",
+    f"{MG}Document": "document",
+}
+"""RDF class -> the word for it that a person sees."""
+
+KIND_WORDS: Mapping[str, tuple[str, str]] = {
+    "drug": ("Drug", "Drugs"),
+    "brand": ("Brand", "Brands"),
+    "class": ("Class of drugs", "Classes of drugs"),
+    "finding": ("Finding", "Findings: diseases, symptoms, signs"),
+    "substance": ("Substance", "Substances, food and drink"),
+    "route": ("Route", "Routes"),
+    "form": ("Dose form", "Dose forms"),
+    "population": ("Group of people", "Groups of people"),
+    "document": ("Document", "Documents"),
+    "thing": ("Thing", "Things"),
+}
+"""Kind -> its heading in the singular and the plural."""
+
+PREAMBLE = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Thing:
+    """Anything with a name: `kind` is a key of `KIND_WORDS`."""
+
+    label: str
+    iri: str
+    kind: str = "thing"
+
+    @property
+    def name(self) -> str:
+        """Its short name in an address: ``drug:baclofen``."""
+        return compact(self.iri)
+
+
+def compact(iri: str) -> str:
+    """The IRI with its prefix, or whole where no prefix fits.
+
+    >>> compact("https://w3id.org/monograph/id/drug/x"), compact("urn:y")
+    ('drug:x', 'urn:y')
+    """
+    return Value(ValueKind.IRI, iri).short()
+
+
+def expand(name: str) -> str:
+    """The IRI behind a short name; a whole IRI stays. Raises QuestionError for what could not stand in a query.
+
+    >>> expand("drug:x")
+    'https://w3id.org/monograph/id/drug/x'
+    """
+    iri = queries.expand(name)
+    if iri is None:
+        raise QuestionError("address", f"{name!r} is not the name of a thing", "follow a link, or search for it")
+    return iri
+
+
+def values(iris: Iterable[str]) -> str:
+    """IRIs as the content of a VALUES clause, in a fixed order, each checked by `expand`."""
+    return " ".join(f"<{expand(iri)}>" for iri in sorted(set(iris)))
+
+
+def rows(store: GraphStore, query: str) -> Iterator[dict[str, Value]]:
+    """The rows of a SELECT as column -> value, unbound columns left out."""
+    answer = store.query(PREAMBLE + query)
+    for row in answer.rows:
+        yield {column: value for column, value in zip(answer.columns, row, strict=True) if value is not None}
+
+
+def things(store: GraphStore, iris: Iterable[str]) -> dict[str, Thing]:
+    """Label and kind of each IRI; one that the graph does not describe is called by its short name."""
+    wanted = sorted(set(iris))
+    labels: dict[str, str] = {}
+    kinds: dict[str, str] = {}
+    for start in range(0, len(wanted), _BATCH):
+        batch = f"VALUES ?thing {{ {values(wanted[start : start + _BATCH])} }}"
+        for row in rows(store, f"SELECT ?thing ?label WHERE {{ {batch} ?thing rdfs:label ?label }}"):
+            thing, label = row["thing"].text, row["label"].text
+            labels[thing] = min(label, labels.get(thing, label))
+        for row in rows(store, f"SELECT ?thing ?type WHERE {{ {batch} ?thing a ?type }}"):
+            kind = KINDS.get(row["type"].text)
+            if kind is not None:
+                kinds[row["thing"].text] = kind
+        for row in rows(store, f"SELECT ?thing ?title WHERE {{ {batch} ?thing a mg:Document ; dcterms:title ?title }}"):
+            labels[row["thing"].text] = row["title"].text
+    return {iri: Thing(labels.get(iri, compact(iri)), iri, kinds.get(iri, _kind_by_name(iri))) for iri in wanted}
+
+
+def thing(store: GraphStore, iri: str) -> Thing:
+    """One thing; raises QuestionError where the graph says nothing of it."""
+    if not store.query(f"ASK {{ <{expand(iri)}> ?p ?o }}").boolean:
+        raise QuestionError(compact(iri), "the graph says nothing of it", "search for it under another name")
+    return things(store, [iri])[iri]
+
+
+def documents(store: GraphStore) -> tuple[Thing, ...]:
+    """All documents, by title."""
+    return tuple(
+        sorted(
+            Thing(row["title"].text, row["document"].text, "document")
+            for row in rows(store, "SELECT ?document ?title WHERE { ?document a mg:Document ; dcterms:title ?title }")
+        )
+    )
+
+
+def _kind_by_name(iri: str) -> str:
+    """The kind that the IRI's own folder tells, for things that no triple types."""
+    if not iri.startswith(DATA):
+        return "thing"
+    folder = iri[len(DATA) :].split("/", 1)[0]
+    return {"product": "brand"}.get(folder, folder if folder in KIND_WORDS else "thing")

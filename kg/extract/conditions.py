@@ -1,0 +1,124 @@
+"""Indications, contraindications and precautions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.extract.context import Context, Unit
+from kg.extract.drafts import Draft, evidence, subject
+from kg.extract.frames import Hit
+from kg.extract.interactions import draft_interactions
+from kg.extract.lists import Grammar, Item, read_list
+from kg.extract.scope import certainty, polarity, scope_of
+from kg.extract.terms import finding, is_thing, known, trim
+from kg.model import (
+    Action,
+    ConditionKind,
+    Contraindication,
+    Indication,
+    Polarity,
+    Precaution,
+    Relation,
+    Span,
+    Term,
+    TermKind,
+)
+
+_ALLERGY = re.compile(r"(?:are |is |been |ever been |you )*(?:allergic|hypersensitive)(?: \(\w+\))?(?: reactions?)? to\s+|(?:have |had |a |an |ever |severe |serious )*(?:allerg(?:y|ies)|allergic reactions?|hypersensitivity) to\s+")
+_STATE = re.compile(r"pregnan|breast-?\s?feed|nursing|trying to (?:conceive|become)|planning to have a baby|become pregnant|lactat")
+_TAKING = re.compile(r"(?:(?:are|is|have|if|you|been|ever|currently|also|recently)\s+)*(?:taking|taken|take|using|used|use|drink|drinking)\s+")
+_REASON = re.compile(r"\b(?:because|since|as)\s+(?P<reason>(?:it|they|this|these|there)\b[^.;]{5,160})")
+
+
+def read_indications(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
+    """What the drug is used for."""
+    drug = subject(context, unit, hit)
+    if drug is None:
+        return
+    grammar = Grammar(stops="stop", verbs="treat_verb", known=known(context, TermKind.FINDING))
+    for item in read_list(context.low, hit.region, grammar):
+        low = context.lowered(item.span)
+        if not is_thing(low) or item.example_of is not None:
+            continue
+        yield Draft(
+            Indication(
+                drug=drug,
+                value=finding(context, item.span),
+                evidence=evidence(unit, item.span),
+                scope=scope_of(context, unit, hit.cue),
+                polarity=polarity(context, Span(unit.span.start, hit.cue.end)),
+            ),
+            unit,
+            hit.row,
+        )
+
+
+def read_conditions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
+    """Contraindications or precautions: conditions, allergies, states; a medicine named among them is an interaction."""
+    drug = subject(context, unit, hit)
+    if drug is None:
+        return
+    region = hit.region
+    low = context.lowered(region)
+    if unit.section.kind == "driving":
+        return
+    taking = _TAKING.match(low)
+    if taking is not None:
+        action = Action.AVOID if hit.relation is Relation.CONTRAINDICATION else Action.CAUTION
+        yield from draft_interactions(context, unit, hit, Span(region.start + taking.end(), region.end), action, drug)
+        return
+    reason = _reason(context, unit, hit)
+    allergy = _ALLERGY.search(low[:80])
+    if allergy is not None:
+        region = Span(region.start + allergy.end(), region.end)
+    grammar = Grammar(stops="stop_condition", verbs="condition_verb", known=known(context, TermKind.FINDING), bracket_examples=False)
+    for item in read_list(context.low, region, grammar):
+        span = trim(context, item.span)
+        kind = ConditionKind.ALLERGY if allergy is not None else kind_of(context, span)
+        if not is_thing(context.lowered(span)) and kind is not ConditionKind.ALLERGY:
+            continue
+        value = _value(context, span, kind)
+        yield Draft(_statement(context, unit, hit, drug, value, Item(span), kind, reason), unit, hit.row)
+
+
+def _statement(
+    context: Context, unit: Unit, hit: Hit, drug: Term, value: Term, item: Item, kind: ConditionKind | None, reason: str | None
+) -> Contraindication | Precaution:
+    kind_of_statement = Contraindication if hit.relation is Relation.CONTRAINDICATION else Precaution
+    denied = re.search(r"\bnot (?:a |an )?(?:contraindicat|unsafe)|no need", context.lowered(hit.cue))
+    return kind_of_statement(
+        drug=drug,
+        value=value,
+        evidence=evidence(unit, item.span),
+        scope=scope_of(context, unit, hit.cue),
+        polarity=Polarity.DENIED if denied else Polarity.AFFIRMED,
+        certainty=certainty(context, Span(hit.cue.start, hit.cue.start)),
+        kind=kind,
+        reason=reason,
+    )
+
+
+def _value(context: Context, span: Span, kind: ConditionKind | None) -> Term:
+    if kind is ConditionKind.ALLERGY:
+        words = context.words(span)
+        return context.vocabulary.term(words, TermKind.SUBSTANCE, TermKind.DRUG, TermKind.DRUG_CLASS, TermKind.PRODUCT)
+    if kind is ConditionKind.POPULATION:
+        return context.vocabulary.term(context.words(span), TermKind.POPULATION, TermKind.FINDING)
+    return finding(context, span)
+
+
+def kind_of(context: Context, span: Span) -> ConditionKind | None:
+    """Whether words name a state (pregnancy) or a group of people rather than a disease."""
+    if _STATE.search(context.lowered(span)):
+        return ConditionKind.STATE
+    if context.vocabulary.concept(context.words(span), TermKind.POPULATION) is not None:
+        return ConditionKind.POPULATION
+    return None
+
+
+def _reason(context: Context, unit: Unit, hit: Hit) -> str | None:
+    match = _REASON.search(context.low, hit.cue.start, unit.span.end)
+    if match is None:
+        return None
+    return context.words(Span(match.start("reason"), match.end("reason"))).rstrip(" .")

@@ -1,0 +1,132 @@
+"""What a sentence is read in: its section, the sentence that introduces its list, and the medicine it is about."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from kg.extract.cues import DRUG_MARK, cues
+from kg.extract.sentences import split_sentences
+from kg.extract.subject import MainDrug, find_main_drug
+from kg.model import Block, BlockKind, Category, Document, Span, Term, TermKind
+from kg.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class SectionContext:
+    """What a heading says about the text under it."""
+
+    kind: str = ""
+    category: Category = Category.NONE
+    heading: str = ""
+
+
+@dataclass(slots=True)
+class Unit:
+    """A sentence, list item or heading to be read. `lead` is the sentence that introduces the list it stands in.
+
+    `low` is the document's text in lower case with the medicine's own names marked, the same length as the text.
+    """
+
+    span: Span
+    block: Block
+    index: int
+    section: SectionContext
+    first_in_block: bool
+    lead: Unit | None = None
+    previous: Unit | None = None
+    subject: Term | None = None
+    route: Term | None = None
+    population: str | None = None
+    regimen: str | None = None
+
+    @property
+    def is_item(self) -> bool:
+        """Whether it stands in a bulleted list."""
+        return self.block.kind is BlockKind.LIST_ITEM
+
+
+@dataclass(slots=True)
+class Context:
+    """A document prepared for reading."""
+
+    document: Document
+    vocabulary: Vocabulary
+    drug: MainDrug
+    low: str
+    units: list[Unit]
+    aliases: dict[str, Term] = field(default_factory=dict)
+
+    def words(self, span: Span) -> str:
+        """The text of a span as written."""
+        return span.of(self.document.text)
+
+    def lowered(self, span: Span) -> str:
+        """The marked lower-case text of a span."""
+        return span.of(self.low)
+
+
+def prepare(document: Document, vocabulary: Vocabulary) -> Context:
+    """Marks the document's own medicine, cuts the sentences, and gives each its section and its lead-in."""
+    drug = find_main_drug(document, vocabulary)
+    low = mark(document.text, drug)
+    sections = section_contexts(document, low)
+    units: list[Unit] = []
+    lead: Unit | None = None
+    for block in document.blocks:
+        spans = list(split_sentences(document.text, block.span))
+        if block.kind is not BlockKind.LIST_ITEM:
+            lead = None
+        for position, span in enumerate(spans):
+            unit = Unit(span, block, len(units), sections[block.section], position == 0)
+            unit.previous = units[-1] if position > 0 else None
+            if block.kind is BlockKind.LIST_ITEM:
+                unit.lead = lead
+            units.append(unit)
+        if block.kind is BlockKind.PARAGRAPH and spans and low[spans[-1].end - 1] in ":–,-":
+            lead = units[-1]
+        elif block.kind is BlockKind.LIST_ITEM and spans and low[spans[-1].end - 1] == ":":
+            lead = units[-1]  # a list inside a list: the items that follow belong to this one
+    return Context(document, vocabulary, drug, low, units)
+
+
+def mark(text: str, drug: MainDrug) -> str:
+    """The text in lower case, typographic quotes made plain, each name of the medicine overwritten by `DRUG_MARK`."""
+    low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    low = low.replace("’", "'").replace("‘", "'").replace(DRUG_MARK, " ")
+    if not drug.names:
+        return low
+    names = "|".join(re.escape(name.lower()) for name in sorted(drug.names, key=lambda n: (-len(n), n)))
+    pattern = re.compile(rf"(?<!\w)(?:{names})[®™]?(?!\w)")
+    return pattern.sub(lambda m: DRUG_MARK * len(m.group()), low)
+
+
+def section_contexts(document: Document, low: str) -> list[SectionContext]:
+    """Kind and frequency group of each section; a heading that says neither goes on with the kind before it."""
+    found: list[SectionContext] = []
+    kind = ""
+    starts = {block.section: block.span for block in reversed(document.blocks) if block.kind is BlockKind.HEADING}
+    for index, section in enumerate(document.sections):
+        span = starts.get(index)
+        if not section.heading or span is None:
+            kind = ""
+            found.append(SectionContext())
+            continue
+        words = span.of(low)
+        named = next((cue.name for cue in cues("sections") if cue.pattern.search(words)), None)
+        kind = named if named is not None else kind
+        found.append(SectionContext(kind, category_of(words), section.heading))
+    return found
+
+
+def category_of(low: str) -> Category:
+    """The frequency group, or the seriousness, that words name; `Category.NONE` where they name none."""
+    for cue in cues("categories"):
+        if cue.pattern.search(low):
+            return Category(cue.name)
+    return Category.NONE
+
+
+def main_term(context: Context) -> Term:
+    """The medicine that the document is about."""
+    return context.drug.term if context.drug.term is not None else Term(context.document.name, TermKind.DRUG)

@@ -1,0 +1,196 @@
+"""Doses: amounts with the part they play, steps in order, regimens by the names that the document gives them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from kg.extract.context import Context, Unit, main_term
+from kg.extract.drafts import Draft, evidence
+from kg.extract.quantities import Amount, duration_days, find_amounts, per, times_per_day
+from kg.model import BlockKind, Dose, DoseKind, Scope, Span, Term, TermKind
+from kg.vocabulary import fold
+
+_MAXIMUM = re.compile(
+    r"\b(?:maximum|exceed\w*|no more than|not (?:be )?(?:take |taken |given )?more than|not (?:be )?(?:increased? |raised? |go |taken )?(?:beyond|above|over)|at most|limit of|upper limit|highest)\b[^.;]{0,60}$"
+)
+_MAXIMUM_AFTER = re.compile(r"^[^.;,]{0,30}\b(?:is the (?:maximum|most|highest|limit)|(?:at|as a) (?:most|maximum))")
+_INITIAL = re.compile(r"\b(?:start\w*|begin\w*|initial\w*|first dose|to start with|starting dose)\b")
+_SINGLE = re.compile(r"\bsingle dose|\bone-?off\b|\bas a single\b")
+_SEQUENCE = re.compile(r"\b(?:then|followed by|increased? to|raised to|finally|after that|stepped up)\b")
+_REGIMEN = re.compile(r"\b(?:on|using|with|following|under|by|given|based on|follow)\s+(?:an?|the|this)\s+(?P<name>(?:[a-z-]+\s+){1,3}?(?:schedule|regimen|plan|course))\b")
+_REGIMEN_HEADING = re.compile(r"\b(?:schedule|regimen|titration|dosing)\b")
+_DOSE_WORDS = re.compile(r"\b(?:dos(?:e|es|ing|age)|take|taken|takes|start\w*|increase\w*|daily|per day|a day|each day|exceed|maximum|given|every \w+ hours|for \w+ days|at (?:night|bedtime))\b")
+_STRENGTH = re.compile(r"^(?:\s*(?:,|and|or|/)\s*[\d.]+\s*(?:mg|mcg|g))*\s*(?:film-coated\s+|extended-release\s+|scored\s+)?(?:tablets?|capsules?|strengths?|per\s+(?:tablet|capsule|ml)|/)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    amount: Amount
+    before: str
+    after: str
+
+
+def read_doses(context: Context) -> Iterator[Draft]:
+    """All doses of a document; list items that follow one another with durations are the steps of one titration."""
+    regimens = _regimens(context)
+    run: list[Draft] = []
+    for unit in context.units:
+        if unit.block.kind is not BlockKind.LIST_ITEM or not _follows(run, unit):
+            yield from _finished(run)
+            run = []
+        drafts = list(_read_unit(context, unit, regimens.get(unit.index)))
+        if unit.is_item and len(drafts) == 1:
+            run.append(drafts[0])
+        else:
+            yield from drafts
+    yield from _finished(run)
+
+
+def _follows(run: list[Draft], unit: Unit) -> bool:
+    return not run or run[-1].unit.block.section == unit.block.section
+
+
+def _finished(run: list[Draft]) -> Iterator[Draft]:
+    """A run of list items: with two or more durations, they are steps in order."""
+    doses = [draft.statement for draft in run if isinstance(draft.statement, Dose)]
+    stepped = sum(d.duration_days is not None for d in doses) >= 2
+    for order, draft in enumerate(run, start=1):
+        dose = draft.statement
+        if stepped and isinstance(dose, Dose) and dose.kind is not DoseKind.MAXIMUM:
+            kind = DoseKind.STEP if dose.duration_days is not None else DoseKind.MAINTENANCE
+            draft = replace(draft, statement=replace(dose, kind=kind, step=order))
+        yield draft
+
+
+def _read_unit(context: Context, unit: Unit, regimen: str | None) -> Iterator[Draft]:
+    if unit.section.kind in ("side_effects", "composition", "storage", "overdose", "missed", "interactions", "administration", "withdrawal"):
+        return
+    low = context.lowered(unit.span)
+    if unit.block.kind in (BlockKind.TITLE, BlockKind.HEADING):
+        return
+    if unit.section.kind != "dosage" and not _DOSE_WORDS.search(low):
+        return
+    parts = _parts(context, unit)
+    durations = [duration_days(part.after) for part in parts]
+    stepped = len(parts) >= 2 and sum(d is not None for d in durations) >= 2
+    order = 0
+    for part, days in zip(parts, durations, strict=True):
+        kind = _kind(part, stepped and days is not None, low)
+        if kind is DoseKind.STEP:
+            order += 1
+        words = " ".join((part.after, _shared(parts, part)))
+        span = part.amount.span
+        yield Draft(
+            Dose(
+                drug=unit.subject if unit.subject is not None else main_term(context),
+                value=Term(context.words(span), TermKind.AMOUNT),
+                evidence=evidence(unit, span),
+                scope=Scope(unit.route, _population(context, unit)),
+                kind=kind,
+                amount_min=part.amount.low,
+                amount_max=part.amount.high,
+                unit=part.amount.unit,
+                per=_per(part, words, low, kind),
+                times_per_day=times_per_day(words),
+                duration_days=days,
+                step=order if kind is DoseKind.STEP else None,
+                regimen=regimen,
+            ),
+            unit,
+            _is_table_row(context, unit),
+        )
+
+
+def _parts(context: Context, unit: Unit) -> list[_Part]:
+    """The amounts of a unit with the words before (since the last one) and after (until the next one)."""
+    low = context.low
+    amounts = [a for a in find_amounts(low, unit.span) if not _is_strength(low, a, unit)]
+    parts = []
+    for i, amount in enumerate(amounts):
+        since = amounts[i - 1].span.end if i else unit.span.start
+        until = amounts[i + 1].span.start if i + 1 < len(amounts) else unit.span.end
+        after = low[amount.span.end : until]
+        cut = re.search(r"[.;](?=\s|$)|\bbut\b|\bor\b(?=[^.]*\d)|,? (?:which|and) (?:is|will be|may be|can be) (?:increased|raised)", after)
+        parts.append(_Part(amount, low[since : amount.span.start], after[: cut.start()] if cut else after))
+    return parts
+
+
+def _is_strength(low: str, amount: Amount, unit: Unit) -> bool:
+    """An amount that says what a tablet holds ("2.5 mg tablets") is no dose."""
+    return amount.unit not in ("tablet", "tablets", "capsule", "capsules") and bool(_STRENGTH.match(low[amount.span.end : unit.span.end]))
+
+
+def _shared(parts: list[_Part], part: _Part) -> str:
+    """How often, where the sentence says it once behind its last amount."""
+    return parts[-1].after if parts and not part.after.strip(" ,-") else ""
+
+
+def _kind(part: _Part, stepped: bool, low: str) -> DoseKind:
+    if _MAXIMUM.search(part.before) or _MAXIMUM_AFTER.search(part.after):
+        return DoseKind.MAXIMUM
+    if stepped:
+        return DoseKind.STEP
+    if _SINGLE.search(part.before) or _SINGLE.search(part.after):
+        return DoseKind.SINGLE
+    if _INITIAL.search(part.before) or re.search(r"\b(?:initially|to (?:start|begin)(?: with)?|as a starting dose|at first)\b", part.after):
+        return DoseKind.INITIAL
+    return DoseKind.MAINTENANCE
+
+
+def _per(part: _Part, words: str, low: str, kind: DoseKind) -> str | None:
+    found = per(words)
+    if found is None and re.search(r"\b(?:daily|total|each day's)\b[^.;]{0,50}$", part.before) and "dose" in part.before:
+        return "day"
+    return found
+
+
+def _population(context: Context, unit: Unit) -> Term | None:
+    return context.vocabulary.term(unit.population, TermKind.POPULATION) if unit.population is not None else None
+
+
+def _is_table_row(context: Context, unit: Unit) -> bool:
+    return not re.search(r"\b(?:should|will|are|is|take|must|may|can)\b", context.lowered(unit.span))
+
+
+def _regimens(context: Context) -> dict[int, str]:
+    """The regimen each unit speaks of: named in it, gone on with from the sentence before, or named by its heading.
+
+    A name in the running text that begins with the words of a heading is called as the heading has it.
+    """
+    headings = {
+        unit.block.section: context.words(unit.span).strip().rstrip(":")
+        for unit in context.units
+        if unit.block.kind is BlockKind.HEADING and unit.section.kind == "dosage" and _REGIMEN_HEADING.search(context.lowered(unit.span))
+    }
+    names = {fold(words): words.lower() for words in headings.values()}
+    found: dict[int, str] = {}
+    mentioned: set[str] = set()
+    for unit in context.units:
+        if unit.block.kind is BlockKind.HEADING:
+            continue
+        match = next(iter(_REGIMEN.finditer(context.low, unit.span.start, unit.span.end)), None)
+        several = len({m["name"] for m in re.finditer(r"\b(?P<name>[a-z-]+\s+(?:dosing\s+)?(?:schedule|regimen|plan))\b", context.lowered(unit.span))}) > 1
+        if match is not None and not several:
+            phrase = fold(match["name"])
+            name = next((words for key, words in names.items() if phrase.startswith(key)), " ".join(match["name"].split()))
+            found[unit.index] = name
+            mentioned.add(name)
+        elif unit.previous is not None and unit.previous.index in found:
+            found[unit.index] = found[unit.previous.index]
+    for unit in context.units:
+        heading = headings.get(unit.block.section, "").lower()
+        if unit.index not in found and heading and (heading in mentioned or _named(heading)):
+            found[unit.index] = heading
+    return found
+
+
+def _named(heading: str) -> bool:
+    """Whether a heading by itself names a regimen, and not only the subject of dosing."""
+    return bool(re.search(r"\b(?:schedule|regimen|titration|individual)\b", heading)) and len(heading.split()) <= 5
+
+
+def span_of(draft: Draft) -> Span:
+    """Where a draft's value stands."""
+    return draft.statement.evidence[0].value

@@ -1,0 +1,50 @@
+"""What the relation modules have in common: a drafted statement, and the evidence for it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.extract.context import Context, Unit, main_term
+from kg.extract.cues import DRUG_MARK
+from kg.extract.frames import Hit
+from kg.extract.subject import named_drug
+from kg.model import Evidence, Span, Statement, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A statement with the unit it was read in; `row` where it stands in a bare row or table."""
+
+    statement: Statement
+    unit: Unit
+    row: bool
+
+
+def evidence(unit: Unit, value: Span) -> tuple[Evidence, ...]:
+    """The evidence for a value that stands in a unit."""
+    return (Evidence(value, unit.span, unit.block.section),)
+
+
+def unit_of(context: Context, value: Span, near: Unit) -> Unit:
+    """The unit that holds a span: the one at hand, or the one before it."""
+    if value.within(near.span) or near.previous is None:
+        return near
+    return near.previous
+
+
+def subject(context: Context, unit: Unit, hit: Hit) -> Term | None:
+    """The medicine that a frame speaks of; None where its subject is something else.
+
+    The words before the cue name it ("Diovan is used …"); a paragraph that opened with another medicine goes on with it.
+    """
+    before = context.low[unit.span.start : hit.cue.end]
+    if DRUG_MARK in before or hit.row:
+        return main_term(context)
+    name = re.match(r"\s*([\w-]+(?: [\w-]+)?)[®™]?(?=\s+(?:tablets?\s+|capsules?\s+)?(?:is|are|was|has|can|may|belongs|helps|should|must|works)\b)", context.words(unit.span))
+    if name is not None:
+        named = named_drug(Span(unit.span.start, unit.span.start + name.end(1)), context.document.text, context.vocabulary)
+        if named is not None:
+            unit.subject = named
+            return named
+    return unit.subject if unit.subject is not None else main_term(context)

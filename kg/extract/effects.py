@@ -1,0 +1,158 @@
+"""Adverse effects, signs of overdose, effects of stopping."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kg.extract.context import Context, Unit, category_of
+from kg.extract.cues import DRUG_MARK
+from kg.extract.drafts import Draft, evidence, subject
+from kg.extract.frames import Hit, find_frames
+from kg.extract.lists import Grammar, Item, read_list
+from kg.extract.quantities import find_frequencies
+from kg.extract.scope import certainty, polarity, scope_of
+from kg.extract.terms import finding, is_thing, known
+from kg.model import AdverseEffect, Category, Frequency, OverdoseSign, Relation, Span, TermKind, WithdrawalEffect
+
+_OTHER = re.compile(r"^(?:some |the )?other\b[^.;:]*\beffects\b")
+_EXISTING = re.compile(r"\b(?:your|these|those|the) other\b|\bany of (?:these|your|the)\b")
+
+
+def read_effects(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
+    """Adverse effects of one frame."""
+    drug = subject(context, unit, hit)
+    if drug is None:
+        return
+    figure = _figure_before(context, unit, hit)
+    category, serious = group_of(context, unit, hit)
+    for item in effect_items(context, hit.region):
+        frequency = item.frequency if item.frequency is not None else figure
+        yield Draft(
+            AdverseEffect(
+                drug=drug,
+                value=finding(context, item.span),
+                evidence=evidence(unit, item.span),
+                scope=scope_of(context, unit, hit.cue),
+                polarity=polarity(context, _words_before(context, unit, hit)),
+                certainty=certainty(context, _words_before(context, unit, hit)),
+                category=category,
+                serious=serious,
+                frequency=frequency,
+            ),
+            unit,
+            hit.row,
+        )
+
+
+def effect_items(context: Context, region: Span) -> list[Item]:
+    """The findings that a region lists."""
+    grammar = Grammar(stops="stop", verbs="effect_verb", known=known(context, TermKind.FINDING))
+    return [item for item in read_list(context.low, region, grammar) if is_thing(context.lowered(item.span)) and not _is_drug(context, item)]
+
+
+def _is_drug(context: Context, item: Item) -> bool:
+    return DRUG_MARK in context.lowered(item.span)
+
+
+def group_of(context: Context, unit: Unit, hit: Hit) -> tuple[Category, bool]:
+    """The document's group of the effects in a unit, and whether it calls them serious besides."""
+    words = context.low[hit.cue.start : hit.region.start] if hit.region.start >= hit.cue.start else context.lowered(hit.cue)
+    sentence = context.low[unit.span.start : hit.cue.end]
+    own = Category(hit.attributes["category"]) if "category" in hit.attributes else category_of(words or sentence)
+    if own is Category.NONE and sentence and not hit.row:
+        own = category_of(sentence)
+    if own is Category.NONE and hit.row:
+        own = category_of(" ".join(re.findall(r"\([^)]*\)", context.lowered(unit.span))))
+    section = unit.section.category
+    lead = Category.NONE
+    if unit.lead is not None and unit.is_item:
+        lead = category_of(context.lowered(unit.lead.span))
+    ordered = [c for c in (own, lead, section) if c is not Category.NONE]
+    groups = [c for c in ordered if c is not Category.SERIOUS]
+    serious = Category.SERIOUS in ordered
+    if groups:
+        return groups[0], serious and own is not groups[0]
+    return (Category.SERIOUS if serious else Category.NONE), False
+
+
+def _figure_before(context: Context, unit: Unit, hit: Hit) -> Frequency | None:
+    """A figure that stands before the list and belongs to all of it ("up to 63 percent of users suffer from …")."""
+    before = Span(hit.cue.start, hit.region.start)
+    if hit.region.end <= hit.cue.end:
+        before = Span(hit.region.end, unit.span.end)
+    return next((found.frequency for found in find_frequencies(context.low, before)), None)
+
+
+def _words_before(context: Context, unit: Unit, hit: Hit) -> Span:
+    """The words that say how sure the sentence is: the cue, without the list where the cue holds it."""
+    if hit.row and hit.origin is not None and hit.origin is not unit:
+        return hit.origin.span
+    if hit.region.within(hit.cue):
+        return Span(hit.region.end, hit.cue.end)
+    return Span(hit.cue.start, min(hit.cue.end, hit.region.start))
+
+
+def share_group(drafts: list[Draft], context: Context) -> list[Draft]:
+    """"Other common side effects include …" says that the effects just before it are common too."""
+    adopted: dict[int, Category] = {}
+    for unit in context.units:
+        if unit.previous is None or not _OTHER.match(context.lowered(unit.span)):
+            continue
+        category = category_of(context.lowered(unit.span)[:80])
+        if category is not Category.NONE:
+            adopted[unit.previous.index] = category
+    out = []
+    for draft in drafts:
+        statement = draft.statement
+        if isinstance(statement, AdverseEffect) and statement.category is Category.NONE and draft.unit.index in adopted:
+            draft = replace(draft, statement=replace(statement, category=adopted[draft.unit.index]))
+        out.append(draft)
+    return out
+
+
+def read_overdose(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
+    """Signs of overdose: listed in the sentence, or in the one before it ("you may be suffering from an overdose")."""
+    drug = subject(context, unit, hit)
+    if drug is None:
+        return
+    where, regions = unit, [hit.region]
+    if hit.attributes.get("back"):
+        if unit.previous is None:
+            return
+        where = unit.previous
+        regions = [h.region for h in find_frames(context, where) if h.relation is Relation.ADVERSE_EFFECT]
+    for region in regions:
+        for item in effect_items(context, region):
+            yield Draft(
+                OverdoseSign(
+                    drug=drug,
+                    value=finding(context, item.span),
+                    evidence=evidence(where, item.span),
+                    scope=scope_of(context, where, Span(where.span.start, where.span.start)),
+                    certainty=certainty(context, hit.cue),
+                ),
+                where,
+                hit.row,
+            )
+
+
+def read_withdrawal(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
+    """What stopping suddenly brings."""
+    drug = subject(context, unit, hit)
+    if drug is None:
+        return
+    for item in effect_items(context, hit.region):
+        yield Draft(
+            WithdrawalEffect(
+                drug=drug,
+                value=finding(context, item.span),
+                evidence=evidence(unit, item.span),
+                scope=scope_of(context, unit, Span(unit.span.start, unit.span.start)),
+                polarity=polarity(context, hit.cue),
+                certainty=certainty(context, hit.cue),
+            ),
+            unit,
+            hit.row,
+        )

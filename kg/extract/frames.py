@@ -1,0 +1,128 @@
+"""Frames: what kind of fact a sentence states, and where in it the things stand.
+
+A frame is found by a cue of ``frames.tsv`` in the sentence itself, is inherited by a list item from the sentence that
+introduces the list, or is the default of the section for items and bare rows of things.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from kg.extract.context import Context, Unit
+from kg.extract.cues import Cue, cues
+from kg.model import Relation, Span
+
+# in a section of this kind, a bare row or item is a fact of this relation
+SECTION_DEFAULT: Mapping[str, Relation] = {
+    "side_effects": Relation.ADVERSE_EFFECT,
+    "contraindications": Relation.CONTRAINDICATION,
+    "interactions": Relation.INTERACTION,
+    "indications": Relation.INDICATION,
+    "overdose": Relation.OVERDOSE_SIGN,
+    "withdrawal": Relation.WITHDRAWAL_EFFECT,
+    "brands": Relation.BRAND,
+    "precautions": Relation.PRECAUTION,
+}
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|may|can|could|will|would|should|must|might|do|does|did|take|takes|taking|use"
+    r"|call|tell|ask|contact|stop|talk|seek|keep|store|avoid|include|includes|occur|occurs|need|needs|let|see|make|get|you)\b"
+)
+MAX_ROW_WORDS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A frame found: the relation, the span that holds the list, and the words of the cue itself."""
+
+    relation: Relation
+    region: Span
+    cue: Span
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    row: bool = False
+    origin: Unit | None = None
+
+
+def find_frames(context: Context, unit: Unit) -> list[Hit]:
+    """The frames of a unit, in order of place; of several of one relation that start together, the first of the table."""
+    found = [
+        hit
+        for cue in cues("frames")
+        if cue.attributes.get("only") in (None, unit.section.kind)
+        for hit in _matches(context, unit, cue)
+    ]
+    hits: list[Hit] = []
+    for hit in sorted(found, key=lambda h: h.cue.start):
+        rivals = [i for i, o in enumerate(hits) if o.relation is hit.relation and _overlap(o.region, hit.region)]
+        if any(hit.cue.start < hits[i].region.start for i in rivals):
+            continue
+        for i in rivals:  # a second cue inside the list of the first begins a list of its own
+            hits[i] = replace(hits[i], region=Span(hits[i].region.start, hit.cue.start))
+        hits.append(hit)
+    hits = _resolve(hits)
+    if not hits:
+        hits = list(_inherited(context, unit))
+    return sorted(hits, key=lambda h: (h.region, h.relation.value))
+
+
+def _matches(context: Context, unit: Unit, cue: Cue) -> Iterator[Hit]:
+    start = unit.span.start
+    for match in cue.pattern.finditer(context.lowered(unit.span)):
+        region = Span(start + match.end(), unit.span.end)
+        if "list" in match.groupdict() and match["list"] is not None:
+            region = Span(start + match.start("list"), start + match.end("list"))
+        yield Hit(Relation(cue.name), region, Span(start + match.start(), start + match.end()), cue.attributes, origin=unit)
+
+
+def _resolve(hits: list[Hit]) -> list[Hit]:
+    """Where two relations claim the same words, the more specific cue wins (``OUTRANKS``)."""
+    kept = []
+    for hit in hits:
+        rivals = (o for o in hits if (o.relation, hit.relation) in OUTRANKS)
+        if not any(_overlap(o.region, hit.region) for o in rivals):
+            kept.append(hit)
+    return kept
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+OUTRANKS = frozenset(
+    (
+        (Relation.CONTRAINDICATION, Relation.INTERACTION),
+        (Relation.CONTRAINDICATION, Relation.PRECAUTION),
+        (Relation.CONTRAINDICATION, Relation.ADVERSE_EFFECT),
+        (Relation.CONTRAINDICATION, Relation.INDICATION),
+        (Relation.PRECAUTION, Relation.ADVERSE_EFFECT),
+        (Relation.OVERDOSE_SIGN, Relation.ADVERSE_EFFECT),
+        (Relation.WITHDRAWAL_EFFECT, Relation.ADVERSE_EFFECT),
+        (Relation.WITHDRAWAL_EFFECT, Relation.OVERDOSE_SIGN),
+        (Relation.INTERACTION, Relation.ADVERSE_EFFECT),
+    )
+)
+
+
+def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
+    """The frame of the sentence that introduces the list, or the section's default for a bare row."""
+    if unit.is_item and unit.lead is not None:
+        found = False
+        for hit in find_frames(context, unit.lead):
+            rest = context.low[hit.cue.end : unit.lead.span.end].strip(" :.,;–-\n")
+            if not hit.row and len(rest) <= 60 and not hit.attributes.get("back"):
+                found = True
+                yield Hit(hit.relation, unit.span, Span(unit.span.start, unit.span.start), hit.attributes, True, unit.lead)
+        if found:
+            return
+    relation = SECTION_DEFAULT.get(unit.section.kind)
+    if relation is not None and is_row(context, unit):
+        yield Hit(relation, unit.span, Span(unit.span.start, unit.span.start), {}, True, unit)
+
+
+def is_row(context: Context, unit: Unit) -> bool:
+    """Whether a unit is a bare row of things: a list item or a line without a verb."""
+    low = context.lowered(unit.span)
+    if len(low.split()) > MAX_ROW_WORDS:
+        return False
+    return not _FINITE.search(re.sub(r"\([^)]*\)", "", low))

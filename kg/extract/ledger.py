@@ -1,0 +1,43 @@
+"""The three ledgers: each sentence has stated a fact, is skipped for a reason, or was not understood."""
+
+from __future__ import annotations
+
+from kg.extract.context import Context, Unit
+from kg.extract.cues import cues
+from kg.model import BlockKind, LedgerLine, Statement, Verdict
+
+_SECTION_REASONS = {
+    "storage": "storage",
+    "composition": "composition and packaging",
+    "missed": "missed doses",
+    "administration": "about the document",
+}
+
+
+def ledger(context: Context, statements: tuple[Statement, ...]) -> tuple[LedgerLine, ...]:
+    """One line for every sentence, in order."""
+    stated = {evidence.sentence for statement in statements for evidence in statement.evidence}
+    lines = []
+    for unit in context.units:
+        if unit.span in stated:
+            lines.append(LedgerLine(unit.span, unit.block.section, Verdict.STATED))
+            continue
+        reason = skip_reason(context, unit, stated)
+        verdict = Verdict.SKIPPED if reason else Verdict.NOT_UNDERSTOOD
+        lines.append(LedgerLine(unit.span, unit.block.section, verdict, reason))
+    return tuple(lines)
+
+
+def skip_reason(context: Context, unit: Unit, stated: set[object]) -> str:
+    """Why a sentence that stated nothing may be passed over; empty where nothing says so."""
+    if unit.block.kind in (BlockKind.TITLE, BlockKind.HEADING):
+        return "title" if unit.block.kind is BlockKind.TITLE else "heading"
+    if unit.section.kind in _SECTION_REASONS:
+        return _SECTION_REASONS[unit.section.kind]
+    low = context.lowered(unit.span)
+    if low.endswith(":") and any(u.lead is unit and u.span in stated for u in context.units[unit.index + 1 :]):
+        return "introduces a list"
+    for cue in cues("skips"):
+        if cue.pattern.search(low):
+            return cue.name
+    return ""

@@ -1,0 +1,214 @@
+"""Enumerations: a stretch of text into the things that it lists, by grammar and not by a list of known things.
+
+``"dizziness in up to 15 percent of users, nausea and kidney or liver problems"`` holds three items, the first with a figure,
+the last with a head that two words share. Brackets explain or give examples; a relative clause ends an item.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+
+from kg.extract.cues import DRUG_MARK, alternation, words
+from kg.extract.quantities import FoundFrequency, find_frequencies
+from kg.model import Frequency, Span
+
+_SEPARATOR = re.compile(r"\s*[;•]\s*(?:and\s+|or\s+)?|(?<!\d),(?:\s*(?:and/or|and|or|as\s+well\s+as)\b)?\s*|,(?!\d)\s*|\s+(?:and/or|and|or|as\s+well\s+as|plus|&|followed\s+by)\s+")
+_EXAMPLES = re.compile(r"(?:,\s*)?\(?\b(?:such\s+as|including|includes?|for\s+example|e\.g\.?|like|for\s+instance|particularly|especially|namely),?:?\s+")
+_ADJECTIVE = re.compile(r"(?:\w+(?:al|ic|ous|ful|ar|ary|ive|ed|ish|less|ant|ent|ble|ory)|[a-z]+y)$")
+_EDGES = ".,;:\"“”'-–*"
+_GERUND = re.compile(r"(?:(?:not|being|staying|falling|passing|going)\s+)*\w+ing(?:\s+asleep|\s+urine)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A thing listed: the span of its words, its own figure, and the index of the item that it is an example of."""
+
+    span: Span
+    frequency: Frequency | None = None
+    example_of: int | None = None
+    joined: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """What differs between lists: words that end an item, verbs that may open one, and what stands by itself."""
+
+    stops: str = "stop"
+    verbs: str = ""
+    known: Callable[[str], bool] = lambda words: False
+    bracket_examples: bool = False
+
+
+def read_list(low: str, region: Span, grammar: Grammar) -> list[Item]:
+    """The items of a region of the lower-case text, in order. Empty where it lists nothing."""
+    figures = list(find_frequencies(low, region))
+    items: list[Item] = []
+    parent: int | None = None
+    for piece, separator in _pieces(low, region, figures):
+        if separator.strip().startswith((";", "•")):
+            parent = None
+        introduced = _EXAMPLES.search(low, piece.start, piece.end)
+        body, examples = piece, None
+        if introduced and not _inside_bracket(low, piece, introduced.start()):
+            body, examples = Span(piece.start, introduced.start()), Span(introduced.end(), piece.end)
+        head, ended = _head(low, body, figures, grammar)
+        bracket = _bracket(low, body)
+        if head is not None:
+            items.append(Item(head, _figure(piece, figures), parent, separator))
+        if bracket is not None and head is not None and _gives_examples(low, bracket, grammar):
+            inner = _EXAMPLES.match(low, bracket.start, bracket.end)
+            inside = Span(inner.end() if inner else bracket.start, bracket.end)
+            index = len(items) - 1
+            items.extend(replace(item, example_of=index) for item in read_list(low, inside, grammar))
+        if examples is not None and (head is not None or items):
+            if head is not None or parent is None:
+                parent = len(items) - 1
+            example, ended = _head(low, examples, figures, grammar)
+            if example is not None:
+                items.append(Item(example, _figure(examples, figures), parent, separator))
+        if ended:
+            break
+    return _share_heads(low, items, grammar)
+
+
+def _pieces(low: str, region: Span, figures: list[FoundFrequency]) -> list[tuple[Span, str]]:
+    """Cuts at separators outside brackets and figures; each piece with the separator before it."""
+    closed = [f.figure for f in figures]
+    depth_at = _depths(low, region)
+    pieces: list[tuple[Span, str]] = []
+    start, before = region.start, ""
+    for match in _SEPARATOR.finditer(low, region.start, region.end):
+        if depth_at[match.start() - region.start] > 0 or any(s.start < match.end() and match.start() < s.end for s in closed):
+            continue
+        pieces.append((Span(start, match.start()), before))
+        start, before = match.end(), match.group()
+    pieces.append((Span(start, region.end), before))
+    return [(span, sep) for span, sep in pieces if low[span.start : span.end].strip()]
+
+
+def _depths(low: str, region: Span) -> list[int]:
+    depth, found = 0, []
+    for c in low[region.start : region.end]:
+        depth += c in "([" and 1
+        found.append(depth)
+        depth -= c in ")]" and depth > 0
+    return found
+
+
+def _inside_bracket(low: str, piece: Span, at: int) -> bool:
+    before = low[piece.start : at]
+    return before.count("(") > before.count(")") or low[at] == "("
+
+
+def _bracket(low: str, piece: Span) -> Span | None:
+    opened = low.find("(", piece.start, piece.end)
+    closed = low.find(")", opened, piece.end) if opened >= 0 else -1
+    return Span(opened + 1, closed) if closed > opened >= 0 else None
+
+
+def _gives_examples(low: str, bracket: Span, grammar: Grammar) -> bool:
+    if _EXAMPLES.match(low, bracket.start, bracket.end):
+        return grammar.bracket_examples
+    return grammar.bracket_examples and all(grammar.known(low[s.start : s.end].strip()) for s, _ in _pieces(low, bracket, []))
+
+
+@cache
+def _stop(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:^|(?<=\s))(?:{alternation(name)})(?![\w-])|\s[–—-]\s|[:.!?](?=\s|$)")
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    return re.compile(rf"(?:(?:{alternation('opening')})(?![\w-])\s*)+")
+
+
+@cache
+def _verb(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternation(name)})\s+(?:an?\s+|any\s+|the\s+)?")
+
+
+def _head(low: str, piece: Span, figures: list[FoundFrequency], grammar: Grammar) -> tuple[Span | None, bool]:
+    """The words of an item without determiners, figure, bracket and what follows; and whether the list ends here."""
+    start, end = piece.start, piece.end
+    ended = False
+    bracket = low.find("(", start, end)
+    stop_from = start
+    figure = next((f for f in figures if start <= f.figure.start < end), None)
+    if figure is not None and figure.span.start > start:
+        end = min(end, figure.span.start)
+    if bracket > start:
+        end = min(end, bracket)
+    while start < end and (low[start].isspace() or low[start] in _EDGES):
+        start += 1
+    for _ in range(4):
+        match = _opening().match(low, start, end)
+        if match and match.end() < end:
+            start = match.end()
+        if grammar.verbs:
+            verb = _verb(grammar.verbs).match(low, start, end)
+            if verb:
+                start = verb.end()
+                continue
+        if not match:
+            break
+    stop_from = start
+    if _verb("other_verb").match(low, start, end):
+        return None, True
+    stop = _stop(grammar.stops).search(low, stop_from, end)
+    if stop is not None:
+        end = stop.start()
+        ended = True
+    if figure is not None and low[figure.figure.end : piece.end].count(".") == 0 and figure.span.start > start:
+        ended = False
+    while start < end and (low[start].isspace() or low[start] in _EDGES):
+        start += 1
+    while end > start and (low[end - 1].isspace() or low[end - 1] in _EDGES):
+        end -= 1
+    return (Span(start, end), ended) if end > start and any(c.isalpha() or c == DRUG_MARK for c in low[start:end]) else (None, ended)
+
+
+def _figure(piece: Span, figures: list[FoundFrequency]) -> Frequency | None:
+    return next((f.frequency for f in figures if piece.start <= f.figure.start < piece.end), None)
+
+
+def _share_heads(low: str, items: list[Item], grammar: Grammar) -> list[Item]:
+    """Joins items that share a head ("kidney or liver problems") or a place ("swelling of the face, lips or tongue")."""
+    out: list[Item] = []
+    index_of: dict[int, int] = {}
+    for index, item in enumerate(items):
+        parent = index_of.get(item.example_of) if item.example_of is not None else None
+        item = replace(item, example_of=parent)
+        if out and item.example_of == out[-1].example_of and _belongs(low, out, item, grammar):
+            last = out.pop()
+            item = replace(last, span=Span(last.span.start, item.span.end), frequency=item.frequency or last.frequency)
+        out.append(item)
+        index_of[index] = len(out) - 1
+    return out
+
+
+def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool:
+    last = before[-1]
+    first_words, next_words = low[last.span.start : last.span.end], low[item.span.start : item.span.end]
+    between = low[last.span.end : item.span.start]
+    if last.frequency is not None or ";" in between or "." in between or ")" in between:
+        return False
+    conjoined = item.joined.strip().split()[-1:] in (["or"], ["and"], ["and/or"])
+    first, second = first_words.split(), next_words.split()
+    body = words("body_part")
+    place = re.search(r"\b(?:of|in|on|around|to|from|at)\s+(?:the\s+|your\s+)?(?:[\w-]+(?:,\s*|\s+or\s+|\s+and\s+)?)+$", first_words)
+    if place and second[-1] in body and all(w in body or w in ("the", "your", "lower", "upper") for w in second):
+        return True
+    if grammar.known(first_words) or not conjoined:
+        return False
+    if len(first) == 1 and len(second) >= 2 and (first[0] in body or first[0] in words("attribute") or (_ADJECTIVE.match(first[0]) and first[0] not in words("noun_like_adjective"))):
+        return True
+    if len(first) >= 2 and len(first) <= 3 and first[-1] in words("attribute") and len(second) == 2:
+        return True
+    if first[0] in words("difficulty") and _GERUND.match(next_words) and not grammar.known(next_words):
+        return True
+    if first[0] in ("feeling", "being", "acting", "becoming") and len(second) == 1 and not grammar.known(next_words):
+        return True
+    return first_words in words("sensation") and second[0] in words("sensation") and len(second) > 1

@@ -1,0 +1,110 @@
+"""One fact, however often a document says it: repetitions become further evidence.
+
+Two drafts are one fact where nothing that either says contradicts the other and the poorer adds no more than its words:
+a table that repeats the prose adds evidence, not facts. A richer repetition is never folded into a poorer fact.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import fields, replace
+from typing import Any
+
+from kg.extract.drafts import Draft
+from kg.model import AdverseEffect, Category, Dose, Statement, Term
+from kg.vocabulary import fold, iri_of
+
+_IGNORED = frozenset(("evidence", "value", "drug", "consequence", "reason", "certainty", "example_of", "excluded", "extent"))
+_LIGHT = frozenset(("of", "in", "on", "after", "effect", "history", "problem", "with", "and", "or"))
+
+
+def merge(drafts: Iterable[Draft]) -> list[Draft]:
+    """Drafts with repetitions folded into the first statement of the fact, in the order of their first place."""
+    merged: list[Draft] = []
+    # prose first, then rows: a row may repeat a fact that a later paragraph states in full
+    ordered = sorted(enumerate(drafts), key=lambda pair: (pair[1].row, _poverty(pair[1].statement), pair[0]))
+    for _, draft in ordered:
+        index = _home(draft, merged)
+        if index is None:
+            merged.append(draft)
+            continue
+        home = merged[index].statement
+        known = {e.value for e in home.evidence}
+        fresh = tuple(e for e in draft.statement.evidence if e.value not in known)
+        merged[index] = replace(merged[index], statement=_absorb(home, draft.statement, fresh))
+    return merged
+
+
+def _absorb(home: Statement, other: Statement, fresh: tuple[Any, ...]) -> Statement:
+    joined = tuple(sorted((*home.evidence, *fresh), key=lambda e: (e.value, e.sentence)))
+    first = joined[0]
+    value = other.value if first in fresh and first.value < home.evidence[0].value else home.value
+    if value is not home.value and isinstance(home, AdverseEffect) and home.frequency is not None:
+        return replace(home, evidence=(*home.evidence, *fresh))  # the place with the figure stays the first
+    return replace(home, evidence=joined, value=value)
+
+
+def _poverty(statement: Statement) -> int:
+    """How little a statement says besides its value: fewer qualifiers, more poverty."""
+    return -sum(1 for v in _qualifiers(statement).values() if v is not None)
+
+
+def _home(draft: Draft, merged: list[Draft]) -> int | None:
+    """The one statement that a draft repeats; None where there is none, or where several would do."""
+    same = [i for i, other in enumerate(merged) if _same_thing(draft, other)]
+    equal = [i for i in same if _qualifiers(merged[i].statement) == _qualifiers(draft.statement)]
+    if equal:
+        return equal[0]
+    poorer = [i for i in same if _repeats(draft, merged[i])]
+    if len(poorer) > 1:  # a row without a scope of its own means the statement without one
+        poorer = [i for i in poorer if _qualifiers(merged[i].statement)["scope"] == _qualifiers(draft.statement)["scope"]]
+    return poorer[0] if len(poorer) == 1 else None
+
+
+def _same_thing(draft: Draft, other: Draft) -> bool:
+    a, b = draft.statement, other.statement
+    if type(a) is not type(b) or iri_of(a.drug) != iri_of(b.drug) or a.polarity is not b.polarity:
+        return False
+    if isinstance(a, Dose) and isinstance(b, Dose):
+        return (a.amount_min, a.amount_max, a.unit) == (b.amount_min, b.amount_max, b.unit)
+    if fold(a.value.words) != fold(b.value.words) and a.evidence[0].sentence in [e.sentence for e in b.evidence]:
+        return False  # a list does not repeat itself: two words in one sentence are two facts
+    if iri_of(a.value) == iri_of(b.value) or fold(a.value.words) == fold(b.value.words):
+        return True
+    return a.value.kind is b.value.kind and _same_heart(a.value, b.value)
+
+
+def _same_heart(one: Term, other: Term) -> bool:
+    """Whether two names differ in light words alone ("stroke", "after effects of a stroke")."""
+    few, many = set(fold(one.words).split()) - _LIGHT, set(fold(other.words).split()) - _LIGHT
+    return bool(few) and few == many
+
+
+def _repeats(draft: Draft, other: Draft) -> bool:
+    """Whether all that a draft says, the other statement says as well."""
+    poor, rich = _qualifiers(draft.statement), _qualifiers(other.statement)
+    if isinstance(draft.statement, Dose):
+        return draft.row and all(v is None or v == rich[k] for k, v in poor.items() if k not in ("kind", "step"))
+    if isinstance(draft.statement, AdverseEffect):
+        if poor["scope"] != rich["scope"] and not (poor["scope"] is None and draft.row):
+            return False
+    return all(v is None or v == rich[k] for k, v in poor.items())
+
+
+def _qualifiers(statement: Statement) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for f in fields(statement):
+        if f.name in _IGNORED:
+            continue
+        value = getattr(statement, f.name)
+        if f.name == "scope":
+            route = iri_of(value.route) if value.route is not None else None
+            population = fold(value.population.words) if value.population is not None else None
+            value = (route, population, value.condition) if any((route, population, value.condition)) else None
+        elif value is False or value is Category.NONE:
+            value = None
+        elif isinstance(value, str) and not isinstance(value, Category):
+            value = re.sub(r"\s+", " ", value)
+        found[f.name] = value
+    return found

@@ -1,0 +1,110 @@
+"""What limits a statement or changes what it says: negation, hedging, condition, population, route."""
+
+from __future__ import annotations
+
+import re
+
+from kg.extract.context import Context, Unit
+from kg.extract.cues import compile_cue
+from kg.model import BlockKind, Certainty, Polarity, Scope, Span, Term, TermKind
+
+_DENIAL = re.compile(
+    r"\b(?:not|never|no|nor|neither|unlikely|cannot|without)\b(?!\s+(?:only|usually|everyone|all|common))|n't\b"
+)
+_HEDGE = re.compile(r"\b(?:may|might|could|can|possibl[ey]|sometimes|in\s+some\s+(?:people|patients)|occasionally)\b")
+_CONDITION = re.compile(r"^(?:if|when|in\s+case|whenever)\s+(?P<words>[^,;:.]{3,120}),\s*$")
+_ALSO_KNOWN = re.compile(r"(?P<alias>[a-z]+),?\s+(?:also\s+(?:known|called|described)(?:\s+as)?|or)\s+(?:an?\s+|the\s+)?(?P<what>[a-z\s]+?)[,.)]")
+_OPENS = compile_cue(
+    r"^(?:in )?{who}[^.;:]{0,60}?(?:using|receiving|given|on|treated with|treated by|having|taking|through|by)\b|\b(?:when|if|because|once) (?:it is |{drug} is |they are )?(?:being )?(?:given|taken|used|injected|delivered|administered|swallowed)\b|^(?:after|with|by|given|taken|following)\b",
+    "scope",
+)
+
+
+def polarity(context: Context, cue: Span) -> Polarity:
+    """Denied where the words of the cue say so ("is not known to cause")."""
+    return Polarity.DENIED if _DENIAL.search(context.lowered(cue)) else Polarity.AFFIRMED
+
+
+def certainty(context: Context, cue: Span) -> Certainty:
+    """Possible where the words of the cue hedge ("may cause")."""
+    return Certainty.POSSIBLE if _HEDGE.search(context.lowered(cue)) else Certainty.ASSERTED
+
+
+def condition(context: Context, unit: Unit, cue: Span) -> str | None:
+    """The clause before the cue that makes the statement conditional ("if you drink alcohol, …"), as written."""
+    match = _CONDITION.match(context.low[unit.span.start : cue.start])
+    if match is None:
+        return None
+    words = context.words(Span(unit.span.start, unit.span.start + match.end("words")))
+    return None if _OPENS.search(match["words"]) else words
+
+
+def assign_routes(context: Context) -> None:
+    """Gives each unit the route that it is limited to.
+
+    A heading limits its section; "those using the pump …" limits the rest of its paragraph, and ends there. "The pump, also
+    known as an intrathecal injection" makes the word stand for the route in this document.
+    """
+    for unit in context.units:
+        for match in _ALSO_KNOWN.finditer(context.low, unit.span.start, unit.span.end):
+            route = _route_in(context, Span(match.start("what"), match.end("what")))
+            if route is not None and match["alias"] not in ("given", "taken"):
+                context.aliases.setdefault(match["alias"], route)
+    headings: dict[int, Term | None] = {}
+    running: Term | None = None
+    block = None
+    for unit in context.units:
+        if unit.block.kind is BlockKind.HEADING:
+            headings[unit.block.section] = _route_in(context, unit.span)
+            continue
+        if unit.block is not block:
+            running, block = None, unit.block
+        opened = _OPENS.search(context.lowered(unit.span))
+        if opened is not None:
+            start = unit.span.start + opened.start()
+            comma = context.low.find(",", unit.span.start + opened.end(), unit.span.end)
+            end = min(unit.span.end, unit.span.start + opened.end() + 60) if comma < 0 else comma
+            route = _route_in(context, Span(start, end))
+            running = route if route is not None else running
+        if unit.is_item and unit.lead is not None and running is None:
+            running = unit.lead.route
+        in_section = headings.get(unit.block.section) if unit.section.kind == "side_effects" else None
+        unit.route = running if running is not None else in_section
+
+
+def _route_in(context: Context, span: Span) -> Term | None:
+    """The route that the words of a span name, by vocabulary or by the document's own other word for it."""
+    text = context.words(span)
+    for mention in context.vocabulary.find(text, TermKind.ROUTE):
+        concept = mention.concept
+        return Term(mention.span.of(text), TermKind.ROUTE, concept.iri, concept.label)
+    for alias, term in context.aliases.items():
+        if re.search(rf"\b{re.escape(alias)}\b", text.lower()):
+            return term
+    return None
+
+
+def assign_populations(context: Context) -> None:
+    """Gives each unit the group of people that its heading or its opening words limit it to."""
+    heading: dict[int, str | None] = {}
+    for unit in context.units:
+        text = context.words(unit.span)
+        if unit.block.kind is BlockKind.HEADING:
+            mentions = list(context.vocabulary.find(text, TermKind.POPULATION))
+            covered = sum(m.span.end - m.span.start for m in mentions)
+            heading[unit.block.section] = text if mentions and covered * 2 >= len(text) else None
+            continue
+        unit.population = heading.get(unit.block.section) if unit.section.kind in ("dosage", "side_effects") else None
+        opening = re.match(r"(?:in|for|among)\s+(?P<who>[^,;:.]{3,60}?),?\s+(?=the|it|this|a|an|treatment|\ue000|side|common|dos|start)", text.lower())
+        if opening is not None:
+            who = text[opening.start("who") : opening.end("who")]
+            if any(True for _ in context.vocabulary.find(who, TermKind.POPULATION)):
+                unit.population = who
+
+
+def scope_of(context: Context, unit: Unit, cue: Span) -> Scope:
+    """The limits of a statement made in a unit by a cue."""
+    population = None
+    if unit.population is not None:
+        population = context.vocabulary.term(unit.population, TermKind.POPULATION)
+    return Scope(unit.route, population, condition(context, unit, cue))

@@ -1,0 +1,42 @@
+"""Sentences of a block, with their offsets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.model import Span
+
+_END = re.compile(r"[.!?]+[\"'”’)\]®™]*(?=\s+[\"“‘(\[]?[A-Z0-9•\ue000])|\n\s*\n|(?<=[.:;])\s{2,}(?=[A-Z])")
+# a full stop after these ends no sentence
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:e\.g|i\.e|etc|vs|approx|incl|esp|no|dr|mr|mrs|ms|st|fig|sec|ref|tel|max|min|a\.m|p\.m|u\.s|inc|ltd|co"
+    r"|[a-z])\.$",
+    re.IGNORECASE,
+)
+
+
+def split_sentences(text: str, span: Span) -> Iterator[Span]:
+    """The sentences of `text` inside `span`, without the white space between them.
+
+    >>> t = "Take 2.5 mg, i.e. one tablet. Do not stop! Ask Dr. Lee."
+    >>> [s.of(t) for s in split_sentences(t, Span(0, len(t)))]
+    ['Take 2.5 mg, i.e. one tablet.', 'Do not stop!', 'Ask Dr. Lee.']
+    """
+    start = span.start
+    for match in _END.finditer(text, span.start, span.end):
+        end = match.end()
+        if match.group().startswith(".") and _ABBREVIATION.search(text, start, match.start() + 1):
+            continue
+        yield from _trimmed(text, start, end)
+        start = end
+    yield from _trimmed(text, start, span.end)
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if end > start:
+        yield Span(start, end)

@@ -1,0 +1,89 @@
+"""The medicine that a document is about, and every name that the document has for it.
+
+By the vocabulary where it knows a name in the title or the first lines; otherwise by grammar: the name that titles
+give and the text repeats.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from kg.extract.cues import words
+from kg.model import Document, Span, Term, TermKind
+from kg.vocabulary import Vocabulary
+
+_HEAD = 600  # characters in which a document says what it is about
+_BRACKETED = re.compile(r"(?P<outer>[A-Z][\w-]+(?: [A-Z][\w-]+)?) ?[®™]?(?: ?\([^)]*-[^)]*\))? ?\((?P<inner>[a-z][a-z ,-]+)\)")
+_CAPITALISED = re.compile(r"(?<![\w-])[A-Z][A-Za-z-]{3,}(?![\w-])")
+
+
+@dataclass(frozen=True, slots=True)
+class MainDrug:
+    """The medicine with all its names in the document; `term` is None where none could be told."""
+
+    term: Term | None
+    names: frozenset[str]
+
+
+def find_main_drug(document: Document, vocabulary: Vocabulary) -> MainDrug:
+    """The document's own medicine. Ties go to the name that comes first.
+
+    Known names in the title win, then known names at the beginning, then the capitalised word of title and headings
+    that the text repeats most.
+    """
+    text = document.text
+    kinds = (TermKind.DRUG, TermKind.PRODUCT)
+    for region in (document.title, text[:_HEAD]):
+        mentions = list(vocabulary.find(region, *kinds))
+        counts: Counter[str] = Counter()
+        for mention in mentions:
+            counts[mention.concept.product_of or mention.concept.iri] += 1
+        if counts:
+            first = {iri: i for i, iri in reversed(list(enumerate(counts)))}
+            best = max(counts, key=lambda iri: (counts[iri], -first[iri]))
+            return _known(best, text, vocabulary)
+    return _unknown(document)
+
+
+def _known(iri: str, text: str, vocabulary: Vocabulary) -> MainDrug:
+    concept = vocabulary.concepts.get(iri)
+    if concept is None:
+        return MainDrug(None, frozenset())
+    names = {concept.label, *concept.labels}
+    for mention in vocabulary.find(text, TermKind.PRODUCT):
+        if mention.concept.product_of == iri:
+            names.add(mention.span.of(text))
+    return MainDrug(Term(concept.label, concept.kind, iri, concept.label), frozenset(names))
+
+
+def _unknown(document: Document) -> MainDrug:
+    text = document.text
+    bracketed = _BRACKETED.search(text[:_HEAD])
+    if bracketed is not None and text.count(bracketed["outer"]) > 2:
+        inner = bracketed["inner"]
+        return MainDrug(Term(inner, TermKind.DRUG), frozenset((bracketed["outer"], inner)))
+    low = text.lower()
+    common = words("title_word")
+    titles = " ".join((document.title, *(section.heading for section in document.sections)))
+    counts = Counter(
+        {word: low.count(word.lower()) for word in dict.fromkeys(_CAPITALISED.findall(titles)) if word.lower() not in common}
+    )
+    if not counts:
+        return MainDrug(None, frozenset())
+    best, n = max(counts.items(), key=lambda pair: pair[1])
+    if n < 2:
+        return MainDrug(None, frozenset())
+    return MainDrug(Term(best.lower(), TermKind.DRUG), frozenset((best,)))
+
+
+def named_drug(span: Span, text: str, vocabulary: Vocabulary) -> Term | None:
+    """The medicine that words name, where they are a name and nothing else: by vocabulary, or one capitalised word."""
+    phrase = span.of(text).strip()
+    concept = vocabulary.concept(phrase, TermKind.PRODUCT, TermKind.DRUG)
+    if concept is not None:
+        return Term(phrase, concept.kind, concept.iri, concept.label)
+    if re.fullmatch(r"[A-Z][a-z]{3,}[®™]?", phrase) and phrase.lower() not in words("title_word"):
+        return Term(phrase, TermKind.DRUG)
+    return None

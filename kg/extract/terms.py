@@ -1,0 +1,75 @@
+"""From an item of a list to a `Term`: trimming what does not belong to the name, and refusing what names nothing."""
+
+from __future__ import annotations
+
+import re
+
+from kg.extract.context import Context
+from kg.extract.cues import alternation, words
+from kg.model import Span, Term, TermKind
+from kg.vocabulary import AGENTS
+
+MAX_WORDS = 14
+_CLASS_HEAD = re.compile(
+    r"(?:medicines?|medications?|drugs?|agents?|pills|tablets|products?|inhibitors?|blockers?|antagonists?|agonists?|sedatives?"
+    r"|relaxants?|relaxers?|stimulants?|supplements?|remedies|treatments?|painkillers?|killers?|tranquili[sz]ers?|preparations?)$"
+)
+_DRUG_STEM = re.compile(
+    r"\w{3,}(?:ine|ol|am|ide|in|one|ate|il|an|ir|ib|ab|ac|en|pam|lam|tal|xin|zole|pril|statin|fen|profen|mycin|cillin|ium)$"
+)
+
+
+def is_thing(low: str) -> bool:
+    """Whether words (lower case) can be the name of something: short enough, with a letter, and no pronoun or filler.
+
+    >>> is_thing("dry mouth"), is_thing("these"), is_thing("3 days")
+    (True, False, False)
+    """
+    plain = low.strip(" .,;:'\"()")
+    if not plain or len(plain.split()) > MAX_WORDS or plain in words("not_a_thing"):
+        return False
+    if re.match(r"\d", plain) or not re.search(r"[a-z\ue000]{2}", plain):
+        return False
+    return not re.match(r"(?:if|when|you|your (?:doctor|pharmacist|body|condition|symptoms)|it|they|we|to|not|is|are|as|at|by|that|because|up to)\b", plain)
+
+
+def trim(context: Context, span: Span) -> Span:
+    """A span without a word for the people who have a condition at its end ("stroke victims" names a stroke)."""
+    match = re.search(rf"\s+(?:{alternation('person_head')})$", context.lowered(span))
+    return Span(span.start, span.start + match.start()) if match else span
+
+
+def finding(context: Context, span: Span) -> Term:
+    """The finding that words name."""
+    return context.vocabulary.term(context.words(span), TermKind.FINDING)
+
+
+def agent(context: Context, span: Span) -> Term:
+    """The medicine, class, food or drink that words name: by vocabulary, else by the shape of the name."""
+    text = context.words(span)
+    concept = context.vocabulary.concept(text, *AGENTS)
+    if concept is not None:
+        return Term(text, concept.kind, concept.iri, concept.label)
+    low = text.lower()
+    last = low.split()[-1]
+    if _CLASS_HEAD.search(last) or (last.endswith("s") and not last.endswith(("ss", "us", "is"))) or "medicine" in low:
+        return Term(text, TermKind.DRUG_CLASS)
+    if len(low.split()) == 1 and _DRUG_STEM.fullmatch(low):
+        return Term(text, TermKind.DRUG)
+    return Term(text, TermKind.SUBSTANCE)
+
+
+def known(context: Context, *kinds: TermKind) -> "Known":
+    """A test whether words are in the vocabulary by themselves, for the list grammar."""
+    return Known(context, kinds)
+
+
+class Known:
+    """Callable: are these words a concept of the kinds?"""
+
+    def __init__(self, context: Context, kinds: tuple[TermKind, ...]) -> None:
+        self._vocabulary = context.vocabulary
+        self._kinds = kinds
+
+    def __call__(self, low: str) -> bool:
+        return self._vocabulary.concept(low, *self._kinds) is not None

@@ -1,0 +1,269 @@
+"""The questions people ask: `.rq` files with a self-describing header, typed parameters, and words that become IRIs.
+
+A question's file begins with lines ``#+ ``, which together are a TOML document: summary, description, tags, view,
+``[parameters.NAME]`` (type, description, optional = true or a default) and ``[columns]``. For every parameter the query
+has a line ``VALUES ?NAME { … }``; binding replaces what stands between the braces by a validated, serialised term
+(the one way that works alike in every engine and over HTTP), and never by text.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from pathlib import Path
+
+from kg.errors import QuestionError
+from kg.namespaces import MG, PREFIXES
+from kg.store import GraphStore
+
+QUESTIONS = Path(__file__).resolve().parent.parent / "queries" / "ask"
+VIEWS = ("table", "bar", "graph")
+_UNBOUND = "UNDEF"
+
+# IRIREF of SPARQL 1.1 (rule 139), and absolute; a prefixed name is what our own IRIs look like (PN_LOCAL, narrowed).
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\\ud800-\udfff]+\Z")
+_PREFIXED = re.compile(r"([a-z]+):([A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?)\Z")
+_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+_STRING_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+Bindable = str | int | Decimal
+
+
+class ParameterType(StrEnum):
+    """What a parameter takes: a thing of the graph (by its IRI), or a plain value."""
+
+    DRUG = "drug"
+    AGENT = "agent"
+    FINDING = "finding"
+    ROUTE = "route"
+    DOCUMENT = "document"
+    STATEMENT = "statement"
+    THING = "thing"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    TEXT = "text"
+
+    @property
+    def is_thing(self) -> bool:
+        """Whether a value is an IRI, which `resolve` finds from words."""
+        return self not in (ParameterType.INTEGER, ParameterType.DECIMAL, ParameterType.TEXT)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One blank of a question. `default` is used where nothing is given; without one and not `required`, all match."""
+
+    name: str
+    type: ParameterType
+    description: str
+    default: Bindable | None = None
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question from a file; `columns` says of each column what it holds and its unit; `text` is the SPARQL."""
+
+    name: str
+    summary: str
+    description: str
+    tags: tuple[str, ...]
+    view: str
+    parameters: Mapping[str, Parameter]
+    columns: Mapping[str, str]
+    text: str
+
+    def bind(self, values: Mapping[str, Bindable | None]) -> str:
+        """The query with these values; None or a missing name means the default, or "all" where it is optional.
+
+        Things are given as full IRIs or as prefixed names (``drug:x``). Raises QuestionError for a parameter that the
+        question does not have, one that it needs, or a value that does not fit.
+        """
+        unknown = sorted(set(values) - set(self.parameters))
+        if unknown:
+            known = ", ".join(self.parameters) or "none"
+            raise QuestionError(self.name, f"there is no parameter {unknown[0]!r}", f"the question takes: {known}")
+        terms = {name: self._term(parameter, values.get(name)) for name, parameter in self.parameters.items()}
+        return _values_line(tuple(terms)).sub(lambda found: f"{found[1]}{terms[found[2]]} }}", self.text)
+
+    def _term(self, parameter: Parameter, value: Bindable | None) -> str:
+        if value is None:
+            value = parameter.default
+        if value is None:
+            if parameter.required:
+                raise QuestionError(
+                    self.name, f"the parameter {parameter.name!r} is missing", f"give {parameter.description}"
+                )
+            return _UNBOUND
+        return serialise(self.name, parameter, value)
+
+
+def _values_line(names: tuple[str, ...]) -> re.Pattern[str]:
+    """``VALUES ?name { … }`` of any of the names; matches nothing where there are none."""
+    return re.compile(rf"(\bVALUES\s+\?({'|'.join(names) or '(?!)'})\s*\{{\s*)([^{{}}]*)\}}")
+
+
+def serialise(where: str, parameter: Parameter, value: Bindable) -> str:
+    """A value as one SPARQL term. Raises QuestionError (`where` names the question) for a value that does not fit."""
+    if parameter.type.is_thing:
+        return _iri(where, parameter, value)
+    if parameter.type is ParameterType.TEXT:
+        text = str(value)
+        if any(0xD800 <= ord(char) <= 0xDFFF for char in text):
+            raise QuestionError(where, f"{parameter.name!r} holds a half character", "give valid Unicode text")
+        escaped = "".join(_STRING_ESCAPES.get(char, char) for char in text).replace("\x00", "\\u0000")
+        return f'"{escaped}"'
+    try:
+        number = Decimal(str(value).strip())
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or abs(number.adjusted()) > 18:
+        raise QuestionError(where, f"{parameter.name!r} is no number: {str(value)[:60]!r}", "give digits, such as 10")
+    if parameter.type is ParameterType.INTEGER:
+        if number != number.to_integral_value():
+            raise QuestionError(where, f"{parameter.name!r} is no whole number: {value}", "give one, such as 10")
+        return str(int(number))
+    return f'"{number:f}"^^<{PREFIXES["xsd"]}decimal>'
+
+
+def _iri(where: str, parameter: Parameter, value: Bindable) -> str:
+    iri = expand(str(value))
+    if iri is None:
+        what = f"{parameter.name!r} is no IRI: {str(value)[:80]!r}"
+        raise QuestionError(where, what, f"give the IRI of {parameter.description}, whole or as prefix:name")
+    return f"<{iri}>"
+
+
+def expand(name: str) -> str | None:
+    """The full IRI of a prefixed name or of an IRI; None for what is neither.
+
+    >>> expand("mg:Drug"), expand("a b")
+    ('https://w3id.org/monograph/ontology#Drug', None)
+    """
+    prefixed = _PREFIXED.match(name)
+    if prefixed is not None and prefixed[1] in PREFIXES:
+        return PREFIXES[prefixed[1]] + prefixed[2]
+    return name if _IRI.match(name) else None
+
+
+def load_questions(folder: Path = QUESTIONS) -> dict[str, Question]:
+    """The questions of a folder by name, in the order of their names. Raises QuestionError for a file that is wrong."""
+    return {path.stem: read_question(path) for path in sorted(folder.glob("*.rq"))}
+
+
+def read_question(path: Path) -> Question:
+    """One question. Raises QuestionError with file and line where its header or its blanks do not fit."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeError) as error:
+        raise QuestionError(str(path), f"cannot be read: {error}", "check the file") from error
+    header = "\n".join(line[3:] if line.startswith("#+ ") else "" for line in text.splitlines())
+    try:
+        fields = tomllib.loads(header)
+        question = _question(path, fields, text)
+    except tomllib.TOMLDecodeError as error:
+        raise QuestionError(str(path), f"the header is no TOML: {error}", "correct the lines that begin #+") from error
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise QuestionError(str(path), f"the header lacks or misuses {error}", "see the other questions") from error
+    _check_blanks(path, question)
+    return question
+
+
+def _question(path: Path, fields: Mapping[str, object], text: str) -> Question:
+    tables = fields.get("parameters", {})
+    columns = fields["columns"]
+    tags = fields["tags"]
+    if not (isinstance(tables, dict) and isinstance(columns, dict) and isinstance(tags, list)):
+        raise TypeError("tags (a list), parameters or columns (tables)")
+    if fields["view"] not in VIEWS:
+        raise ValueError(f"view, which is one of {', '.join(VIEWS)}")
+    return Question(
+        name=path.stem,
+        summary=str(fields["summary"]),
+        description=str(fields["description"]),
+        tags=tuple(str(tag) for tag in tags),
+        view=str(fields["view"]),
+        parameters={name: _parameter(str(name), table) for name, table in tables.items()},
+        columns={str(name): str(what) for name, what in columns.items()},
+        text=text,
+    )
+
+
+def _parameter(name: str, table: Mapping[str, object]) -> Parameter:
+    if not _NAME.match(name):
+        raise ValueError(f"the name {name!r}")
+    default = table.get("default")
+    if isinstance(default, float):  # TOML has no decimals
+        default = Decimal(str(default))
+    if default is not None and not isinstance(default, (str, int, Decimal)):
+        raise TypeError(f"the default of {name}")
+    optional = table.get("optional") is True or default is not None
+    return Parameter(name, ParameterType(str(table["type"])), str(table["description"]), default, not optional)
+
+
+def _check_blanks(path: Path, question: Question) -> None:
+    """Every parameter has its line in the query (in each branch that needs it), saying what holds when none is given."""
+    found = list(_values_line(tuple(question.parameters)).finditer(question.text))
+    for parameter in question.parameters.values():
+        blanks = [match for match in found if match[2] == parameter.name]
+        if not blanks:
+            raise QuestionError(str(path), f"has no line VALUES ?{parameter.name} {{ … }}", "write it")
+        empty = _UNBOUND if parameter.default is None else serialise(str(path), parameter, parameter.default)
+        for blank in blanks:
+            if blank[3].strip() != empty:
+                where = f"{path}:{question.text.count(chr(10), 0, blank.start()) + 1}"
+                what = f"?{parameter.name} has {blank[3].strip()!r} where its header means {empty}"
+                raise QuestionError(where, what, "make them agree")
+
+
+def resolve(store: GraphStore, kind: ParameterType, words: str) -> str:
+    """The IRI of the thing of this kind that the words name: an IRI, a prefixed name, a label or a brand.
+
+    Case and a plural -s do not matter. A preferred label wins over other labels. Raises QuestionError, with near
+    matches where nothing has the name, and with the choices where several things do; also for an IRI that the graph
+    does not know as such a thing, so that a slip is not taken for "nothing is known".
+    """
+    iri = expand(words.strip())
+    if iri is not None and _is_a(store, iri, kind):
+        return iri
+    if kind is ParameterType.STATEMENT or (iri is not None and iri.startswith(("http://", "https://"))):
+        raise QuestionError(words, f"the graph has no {kind.value} of this name", "take the IRI from an answer")
+    labels = label_index(store, kind)
+    key = _key(words)
+    for spelling in (key, f"{key}s", key.removesuffix("s")):
+        ranks = labels.get(spelling)
+        if not ranks:
+            continue
+        things = ranks.get(_PREFERRED) or ranks[_OTHER]
+        if len(things) > 1:
+            raise QuestionError(words, f"several things have this name: {', '.join(sorted(things))}", "choose one IRI")
+        return next(iter(things))
+    near = difflib.get_close_matches(key, labels, n=5, cutoff=0.6)
+    remedy = f"did you mean {', '.join(near)}?" if near else "ask `query unlinked`, or look at the vocabulary"
+    raise QuestionError(words, f"no {kind.value} has this name", remedy)
+
+
+def label_index(store: GraphStore, kind: ParameterType) -> dict[str, dict[int, set[str]]]:
+    """Every name of the things of a kind, folded, to the things by rank (1 preferred, 2 other)."""
+    classes = " ".join(f"<{MG}{name}>" for name in _CLASSES[kind])
+    query = _PROLOGUE + _LABELS.format(classes=classes, brands=_BRANDS if kind in _BRANDED else "")
+    index: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for thing, label, rank in store.query(query).rows:
+        if thing is not None and label is not None and rank is not None:
+            index[_key(label.text)][int(rank.text)].add(thing.text)
+    return {key: dict(ranks) for key, ranks in index.items()}
+
+
+def _is_a(store: GraphStore, iri: str, kind: ParameterType) -> bool:
+    classes = " ".join(f"<{MG}{name}>" for name in _CLASSES[kind])
+    return store.query(f"ASK {{ VALUES ?class {{ {classes} }} <{iri}> a ?class }}").boolean is True
+
+
+def _key(words: str) -> str:
+    return " ".join(words.casefold().replace("’", "'").split())

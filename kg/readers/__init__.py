@@ -1,0 +1,73 @@
+"""Files to `Document`: one format a module. `read_document` picks by the file's ending."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kg.errors import DocumentError
+from kg.model import Document
+from kg.readers.text import parse_text
+
+MAX_BYTES = 20_000_000
+MAX_LINE = 1_000_000
+ENDINGS = (".txt", ".text")
+
+
+def read_document(path: Path) -> Document:
+    """Reads one file. Raises `DocumentError`, with what to do, for anything that is no readable text.
+
+    The file's name serves as the document's name only after everything but letters, digits, dot, dash and underscore
+    is replaced, so that it can never be a path.
+    """
+    where = str(path)
+    try:
+        if path.is_dir():
+            raise DocumentError(where, "this is a folder", "name its documents, or use 'build', which takes folders")
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            remedy = f"split it into documents of at most {MAX_BYTES // 1_000_000} MB"
+            raise DocumentError(where, f"the file has {size / 1e6:.0f} MB", remedy)
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise DocumentError(where, "no such file", "check the path") from error
+    except PermissionError as error:
+        raise DocumentError(where, "no permission to read it", "allow reading, or run as its owner") from error
+    except OSError as error:
+        raise DocumentError(where, f"cannot be read ({error.strerror})", "check the file and the disk") from error
+    return parse_text(decode(data, where), document_name(path))
+
+
+def decode(data: bytes, where: str) -> str:
+    """Bytes to text: UTF-8 (a byte-order mark is no text), or UTF-16 with its mark. Raises `DocumentError`."""
+    if not data.strip():
+        raise DocumentError(where, "the file is empty", "give a document with text")
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        encoding = "utf-16"
+    elif b"\0" in data:
+        raise DocumentError(where, "this is no text (it holds NUL bytes)", "convert it to plain text first")
+    else:
+        encoding = "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        remedy = "save it as UTF-8 (for example: iconv -f WINDOWS-1252 -t UTF-8)"
+        raise DocumentError(where, f"not valid {encoding.upper()} at byte {error.start}", remedy) from error
+    if len(text) > MAX_LINE and max(map(len, text.split("\n"))) > MAX_LINE:
+        remedy = "check that it is a document; break its lines"
+        raise DocumentError(where, f"one line has more than {MAX_LINE:,} characters", remedy)
+    controls = sum(1 for c in text[:4096] if ord(c) < 32 and c not in "\t\n\r\f")
+    if controls > 8:
+        raise DocumentError(where, "this is no text (it holds control characters)", "convert it to plain text first")
+    return text
+
+
+def document_name(path: Path) -> str:
+    """The document's name: the file's stem with anything unusual replaced.
+
+    >>> document_name(Path("/tmp/My leaflet (2).txt")), document_name(Path("...txt"))
+    ('My-leaflet-2', 'document')
+    """
+    kept = "".join(c if c.isalnum() or c in "._-" else "-" for c in path.stem)
+    while "--" in kept:
+        kept = kept.replace("--", "-")
+    return kept.strip("-.") or "document"

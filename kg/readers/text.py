@@ -1,0 +1,168 @@
+"""Plain text to `Document`: title, headings, paragraphs and list items, each with its offsets.
+
+What tells a heading from a paragraph is its shape (a short line on its own, without an end mark), and what ends a section
+is the next heading, or a gap wider than the ones inside it: two or more empty lines, as they are left where a table or a
+box stood on the page.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg.model import Block, BlockKind, Document, Section, Span
+
+_BULLET = re.compile(r"[ \t]*(?:[-•*·‣▪◦–—]|\(?[a-z]\)|\(?\d{1,2}\))[ \t]+(?=\S)")
+_LABEL = re.compile(r"[ \t]*(?:Question|Answer|Q|A)[ \t]*:[ \t]*")
+_HASHES = re.compile(r"[ \t]*#{1,6}[ \t]+")
+_NUMBERED = re.compile(r"[ \t]*\d{1,2}(?:\.\d{1,2})*\.?[ \t]+(?=[A-Z])")
+_INLINE_BULLET = re.compile(r"(?<=\s)[-•][ \t]+(?=\S)")
+MAX_HEADING_WORDS = 14
+WRAP_MIN = 60
+WRAP_MAX = 130
+
+
+@dataclass(slots=True)
+class _Line:
+    start: int
+    end: int
+    blank_before: int = 0
+
+    def text(self, whole: str) -> str:
+        return whole[self.start : self.end]
+
+
+def parse_text(text: str, name: str) -> Document:
+    """Cuts a text into sections and blocks. `name` identifies the document.
+
+    >>> d = parse_text("Aspirol\\n\\nSide effects\\n\\n- rash\\n- itch\\n", "a")
+    >>> [(b.kind.value, b.span.of(d.text), d.sections[b.section].heading) for b in d.blocks]
+    [('title', 'Aspirol', ''), ('heading', 'Side effects', 'Side effects'),
+     ('list_item', 'rash', 'Side effects'), ('list_item', 'itch', 'Side effects')]
+    """
+    lines = _lines(text)
+    paragraphs = _paragraphs(lines, text)
+    blocks: list[Block] = []
+    headings: list[tuple[str, int]] = [("", 0)]
+    title = ""
+    closed = False
+    for index, lines_of in enumerate(paragraphs):
+        span = Span(lines_of[0].start, lines_of[-1].end)
+        words = span.of(text)
+        following = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
+        if not blocks and len(lines_of) == 1 and len(words.split()) <= 2 * MAX_HEADING_WORDS:
+            stripped = _strip(span, text, _HASHES, _LABEL)
+            blocks.append(Block(BlockKind.TITLE, stripped, 0))
+            title = stripped.of(text)
+            continue
+        if len(lines_of) == 1 and _is_heading(words, following, text) and not _stands_alone(lines_of, following):
+            stripped = _strip(span, text, _HASHES, _NUMBERED, _LABEL)
+            headings.append((stripped.of(text).rstrip(":"), span.start))
+            blocks.append(Block(BlockKind.HEADING, stripped, len(headings) - 1))
+            closed = False
+            continue
+        wide = lines_of[0].blank_before >= 2 and blocks and blocks[-1].kind is not BlockKind.HEADING
+        if wide and not closed and headings[-1][0]:
+            headings.append(("", span.start))
+            closed = True
+        blocks.extend(_content(span, len(headings) - 1, text))
+    ends = [start for _, start in headings[1:]] + [len(text)]
+    sections = tuple(
+        Section(heading, Span(start, end), (heading,) if heading else ())
+        for (heading, start), end in zip(headings, ends, strict=True)
+    )
+    return Document(name, text, sections, tuple(blocks), title or name)
+
+
+def _lines(text: str) -> list[_Line]:
+    """Lines that hold something, without the white space around them."""
+    found: list[_Line] = []
+    blank = 0
+    at = 0
+    for raw in re.split(r"(?<=\n)|(?<=\r)(?!\n)|(?<=\f)", text):
+        stripped = raw.strip()
+        if stripped:
+            start = at + raw.index(stripped[0])
+            found.append(_Line(start, start + len(stripped), blank))
+            blank = 0
+        else:
+            blank += 1
+        at += len(raw)
+    return found
+
+
+def _paragraphs(lines: list[_Line], text: str) -> list[list[_Line]]:
+    """Joins lines that were wrapped at a margin; any other line stands by itself."""
+    joined: list[list[_Line]] = []
+    for line in lines:
+        words = line.text(text)
+        previous = joined[-1][-1] if joined else None
+        if previous is not None and line.blank_before == 0 and not _opens(words):
+            before = previous.text(text)
+            full = WRAP_MIN <= len(before) <= WRAP_MAX
+            if (full and (before[-1] not in ".:?!" or not words[0].isupper())) or (
+                words[0].islower() and before[-1] not in ".:?!"
+            ):
+                joined[-1].append(line)
+                continue
+        joined.append([line])
+    return joined
+
+
+def _opens(words: str) -> bool:
+    return any(p.match(words) for p in (_BULLET, _HASHES, _LABEL))
+
+
+def _is_heading(words: str, following: list[_Line] | None, text: str) -> bool:
+    if _HASHES.match(words):
+        return True
+    if re.match(r"(?:Question|Q)[ \t]*:", words):
+        return True
+    if _BULLET.match(words) or _LABEL.match(words) or following is None or "://" in words:
+        return False
+    if len(words.split()) > MAX_HEADING_WORDS or not (words[0].isupper() or words[0].isdigit()):
+        return False
+    if words.endswith("?"):
+        return True
+    if words[-1] in ".,;:!" or re.search(r"[.;] ", _NUMBERED.sub("", words, count=1)):
+        return False
+    enumerated = words.count(",") >= 2
+    return not enumerated
+
+
+def _stands_alone(lines: list[_Line], following: list[_Line] | None) -> bool:
+    """Whether a line has wide gaps on both sides: a heading is nearer to its text than that, so this is a lost row."""
+    return lines[0].blank_before >= 2 and (following is None or following[0].blank_before >= 2)
+
+
+def _content(span: Span, section: int, text: str) -> list[Block]:
+    """A paragraph, or the list items that it holds (bullets inside a line are items too)."""
+    words = span.of(text)
+    if _BULLET.match(words):
+        return [Block(BlockKind.LIST_ITEM, _strip(span, text, _BULLET), section)]
+    span = _strip(span, text, _LABEL)
+    words = span.of(text)
+    marks = list(_INLINE_BULLET.finditer(words))
+    if len(marks) < 2:
+        return [Block(BlockKind.PARAGRAPH, span, section)]
+    cuts = [(m.start(), m.end()) for m in marks]
+    blocks = [Block(BlockKind.PARAGRAPH, _trim(Span(span.start, span.start + cuts[0][0]), text), section)]
+    for (_, start), (end, _) in zip(cuts, [*cuts[1:], (len(words), 0)], strict=True):
+        blocks.append(Block(BlockKind.LIST_ITEM, _trim(Span(span.start + start, span.start + end), text), section))
+    return [block for block in blocks if block.span.end > block.span.start]
+
+
+def _strip(span: Span, text: str, *patterns: re.Pattern[str]) -> Span:
+    """The span without what the patterns match at its start."""
+    start = span.start
+    for pattern in patterns:
+        match = pattern.match(text, start, span.end)
+        if match and match.end() < span.end:
+            start = match.end()
+    return Span(start, span.end)
+
+
+def _trim(span: Span, text: str) -> Span:
+    words = span.of(text)
+    left = len(words) - len(words.lstrip())
+    return Span(span.start + left, span.start + len(words.rstrip()) if words.strip() else span.start + left)
