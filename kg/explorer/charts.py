@@ -11,9 +11,21 @@ import altair as alt
 from kg.explorer.drug import StepChart
 from kg.explorer.facts import Fact
 
-EXACT, BOUND = "exact figure", "a range, or a bound: open at the pale end"
-_COLOURS = {EXACT: "#0f766e", BOUND: "#5eada5"}
-"""One hue in two strengths: each with at least 3 : 1 against both themes' grounds."""
+EXACT, BOUND = "exact figure", "range or bound"
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """Colours on one ground, each with at least 3 : 1 against it (words 4.5 : 1)."""
+
+    words: str
+    exact: str
+    bound: str
+    limit: str
+
+
+LIGHT = Ink(words="#0f172a", exact="#0f766e", bound="#7fbdb6", limit="#c2410c")
+DARK = Ink(words="#e8eef5", exact="#2dd4bf", bound="#2f7f77", limit="#fb923c")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +72,9 @@ def bars(effects: Sequence[Fact]) -> tuple[Bar, ...]:
     return tuple(made)
 
 
-def effect_chart(effects: Sequence[Fact]) -> alt.LayerChart | None:
-    """The figures of one route, or None where there is nothing to draw."""
+def effect_chart(effects: Sequence[Fact], ink: Ink = LIGHT) -> alt.LayerChart | None:
+    """The figures of one route, or None where there is nothing to draw. The words stand above each bar: so they fit on
+    a narrow page."""
     drawn = bars(effects)
     if not drawn:
         return None
@@ -72,28 +85,26 @@ def effect_chart(effects: Sequence[Fact]) -> alt.LayerChart | None:
                 "low": bar.low,
                 "high": bar.high,
                 "reading": EXACT if bar.exact else BOUND,
-                "words": bar.words,
+                "words": f"{bar.label}: {bar.words}",
             }
             for bar in drawn
         ]
     )
-    order = [bar.label for bar in drawn]
-    top = max(bar.high for bar in drawn) * 1.3  # room for the words behind the longest bar
-    y = alt.Y("effect:N", sort=order, title=None, axis=alt.Axis(labelLimit=190, ticks=False, domain=False))
-    x = alt.X("low:Q", title="percent of people", scale=alt.Scale(domain=[0, top], nice=False), axis=alt.Axis(tickCount=6))
+    y = alt.Y("effect:N", sort=[bar.label for bar in drawn], axis=None)
+    x = alt.X("low:Q", title="percent of people", scale=alt.Scale(domainMin=0, nice=True), axis=alt.Axis(tickCount=5))
+    colours = {EXACT: ink.exact, BOUND: ink.bound}
+    present = [reading for reading in (EXACT, BOUND) if any(bar.exact is (reading == EXACT) for bar in drawn)]
     base = alt.Chart(data)
-    present = [reading for reading in (EXACT, BOUND) if reading in {EXACT if bar.exact else BOUND for bar in drawn}]
-    body = base.mark_bar(height=12).encode(
+    body = base.mark_bar(height=10, yOffset=9).encode(
         y=y,
         x=x,
         x2="high:Q",
         color=alt.Color(
             "reading:N",
-            scale=alt.Scale(domain=present, range=[_COLOURS[reading] for reading in present]),
-            legend=alt.Legend(title=None, orient="bottom", labelLimit=320, direction="vertical"),
+            scale=alt.Scale(domain=present, range=[colours[reading] for reading in present]),
+            legend=alt.Legend(title=None, orient="top", direction="horizontal"),
         ),
-        opacity=alt.condition(alt.datum.reading == EXACT, alt.value(1.0), alt.value(0.45)),
-        tooltip=[alt.Tooltip("effect:N", title="Effect"), alt.Tooltip("words:N", title="The document says")],
+        tooltip=[alt.Tooltip("words:N", title="The document says")],
     )
     ends = _data(
         [
@@ -103,13 +114,15 @@ def effect_chart(effects: Sequence[Fact]) -> alt.LayerChart | None:
             if known and not bar.exact
         ]
     )
-    caps = alt.Chart(ends).mark_tick(thickness=3, height=18, color=_COLOURS[EXACT]).encode(y=y, x="at:Q")
-    words = base.mark_text(align="left", dx=7, fontSize=12).encode(y=y, x="high:Q", text="words:N")
-    chart: alt.LayerChart = alt.layer(body, caps, words).properties(height=alt.Step(26)).configure_view(stroke=None)
+    caps = alt.Chart(ends).mark_tick(thickness=3, height=16, yOffset=9, color=ink.exact).encode(y=y, x="at:Q")
+    words = base.mark_text(align="left", dx=2, dy=-7, fontSize=13, color=ink.words, limit=640).encode(
+        y=y, x=alt.datum(0), text="words:N"
+    )
+    chart: alt.LayerChart = alt.layer(body, caps, words).properties(height=alt.Step(40)).configure_view(stroke=None)
     return chart
 
 
-def dose_chart(steps: StepChart) -> alt.LayerChart:
+def dose_chart(steps: StepChart, ink: Ink = LIGHT) -> alt.LayerChart:
     """A titration: the amount against days, its maximum as a line where both are on one scale."""
     last = max((p.end or p.start + 3) for p in steps.points)
     data = _data(
@@ -121,19 +134,19 @@ def dose_chart(steps: StepChart) -> alt.LayerChart:
     x = alt.X("from:Q", title="day", scale=alt.Scale(domain=[1, last]), axis=alt.Axis(tickMinStep=1, format="d"))
     y = alt.Y("amount:Q", title=steps.unit, scale=alt.Scale(zero=True))
     base = alt.Chart(data)
-    area = base.mark_rect(color=_COLOURS[EXACT], opacity=0.18).encode(x=x, x2="to:Q", y=y, y2=alt.datum(0))
-    level = base.mark_rule(color=_COLOURS[EXACT], strokeWidth=3).encode(
+    area = base.mark_rect(color=ink.exact, opacity=0.18).encode(x=x, x2="to:Q", y=y, y2=alt.datum(0))
+    level = base.mark_rule(color=ink.exact, strokeWidth=3).encode(
         x=x, x2="to:Q", y=y, strokeDash=alt.condition(alt.datum.open, alt.value([6, 4]), alt.value([1, 0]))
     )
-    names = base.mark_text(align="left", dx=4, dy=-9, fontSize=12).encode(x=x, y=y, text="words:N")
+    names = base.mark_text(align="left", dx=4, dy=-9, fontSize=13, color=ink.words).encode(x=x, y=y, text="words:N")
     layers: list[alt.Chart] = [area, level, names]
     if steps.maximum is not None:
         words = f"maximum {steps.maximum.normalize():f} {steps.unit}"
         top = _data([{"top": float(steps.maximum), "name": words}])
-        rule = alt.Chart(top).mark_rule(color="#c2410c", strokeWidth=2).encode(y="top:Q")
+        rule = alt.Chart(top).mark_rule(color=ink.limit, strokeWidth=2).encode(y="top:Q")
         name = (
             alt.Chart(top)
-            .mark_text(align="left", dx=4, dy=-8, fontSize=12)
+            .mark_text(align="left", dx=4, dy=10, fontSize=13, color=ink.words)
             .encode(x=alt.value(0), y="top:Q", text="name:N")
         )
         layers += [rule, name]

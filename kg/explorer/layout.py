@@ -25,8 +25,12 @@ MOST_NODES = 300
 _LETTERS, _LETTER_WIDTH, _PADDING, _HEIGHT, _GAP = 30, 7.3, 26.0, 32.0, 12.0
 _STRETCH = 1.8
 """Labels are wider than high: distances to the side are longer by this."""
-_NEAREST, _FARTHEST = 104.0, 620.0
-"""Distances from a parent: the least, and where the search for a place without crossings ends."""
+_NEAREST = 104.0
+"""The least distance from a parent."""
+_RING = 34.0
+"""From one ring of places to the next."""
+_PATIENCE = 30
+"""Free places tried for one that no line crosses, before the nearest is taken after all."""
 
 _Box = tuple[float, float, float]
 
@@ -157,6 +161,7 @@ class _Space:
     def __init__(self) -> None:
         self.boxes: dict[str, _Box] = {}
         self._parents: dict[str, str] = {}
+        self._reached: dict[str, float] = {}
 
     def put(self, name: str, label: str, parent: str | None, turn: float = 0.0) -> None:
         """Give a node the first free place near its parent; one that already stands stays.
@@ -172,18 +177,21 @@ class _Space:
             return
         x, y, _ = self.boxes[parent]
         away = self._direction(parent)
-        nearest: _Box | None = None
-        for dx, dy, far in _places(away if away is not None else 2 * pi * turn - pi / 2):
+        tried: list[_Box] = []
+        around = self._reached.get(parent, _NEAREST)
+        for dx, dy, radius in _places(away if away is not None else 2 * pi * turn - pi / 2, around):
             box = (round(x + dx, 1), round(y + dy, 1), width)
             if not self._free(box):
                 continue
-            nearest = nearest or box
-            if self._clear(box, parent):
-                nearest = box
-            elif not far:
-                continue
-            self.boxes[name] = nearest
+            tried.append(box)
+            if not self._clear(box, parent):
+                if len(tried) < _PATIENCE:
+                    continue
+                box = tried[0]
+            self.boxes[name] = box
             self._parents[name] = parent
+            # Nearer rings are full, but for a gap now and then: looking for those costs most of the time.
+            self._reached[parent] = max(_NEAREST, radius - 2 * _RING)
             return
 
     def node(self, name: str, label: str, kind: str, opened: bool, count: int = 0) -> Node:
@@ -219,8 +227,13 @@ def _crosses(start: _Box, end: _Box, box: _Box) -> bool:
     """Whether the line between the middles of two boxes meets a third (clipping by Liang and Barsky, 1984)."""
     (x, y, _), (dx, dy) = start, (end[0] - start[0], end[1] - start[1])
     bx, by, width = box
+    if by + _HEIGHT < min(y, end[1]) or by - _HEIGHT > max(y, end[1]):
+        return False
     enter, leave = 0.0, 1.0
-    for step, low, high in ((dx, bx - width / 2 - x, bx + width / 2 - x), (dy, by - _HEIGHT / 2 - y, by + _HEIGHT / 2 - y)):
+    for step, low, high in (
+        (dx, bx - width / 2 - x, bx + width / 2 - x),
+        (dy, by - _HEIGHT / 2 - y, by + _HEIGHT / 2 - y),
+    ):
         if step == 0:
             if low > 0 or high < 0:
                 return False
@@ -230,14 +243,12 @@ def _crosses(start: _Box, end: _Box, box: _Box) -> bool:
     return enter < leave
 
 
-def _places(direction: float) -> Iterator[tuple[float, float, bool]]:
-    """Offsets from a parent, nearest first, in a fan about one direction that widens with the distance; the last part
-    says that it is too far to go on looking for a better place."""
-    radius = _NEAREST
+def _places(direction: float, radius: float) -> Iterator[tuple[float, float, float]]:
+    """Offsets from a parent with their distance, from `radius` on, in a fan about one direction that widens with it."""
     while True:
         count = max(8, int(2 * pi * radius / 30))
         fan = min(pi, 1.1 + (radius - _NEAREST) / 900)
         turns = (k * 2 * pi / count for k in range(-(count // 2), count - count // 2))
         for turn in sorted((t for t in turns if abs(t) <= fan), key=lambda t: (round(abs(t), 6), t)):
-            yield radius * _STRETCH * cos(direction + turn), radius * sin(direction + turn), radius > _FARTHEST
-        radius += 34
+            yield radius * _STRETCH * cos(direction + turn), radius * sin(direction + turn), radius
+        radius += _RING

@@ -12,7 +12,7 @@ from threading import Lock
 import streamlit as st
 
 from kg.errors import MonographError, QuerySyntaxError, StoreError
-from kg.explorer import markup
+from kg.explorer import charts, markup
 from kg.explorer.drug import drugs
 from kg.explorer.search import Index, build_index
 from kg.explorer.things import Thing, documents
@@ -106,10 +106,12 @@ def _build(sample: Path) -> None:
     bar = st.progress(0.0)
 
     def show(done: int, total: int, what: str) -> None:
-        bar.progress(done / total if total else 1.0, text=f"{done} of {total}")
+        bar.progress(done / total if total else 1.0, text=f"{done} of {total} documents")
 
-    build_graph([sample], store_path(), progress=show)
+    report = build_graph([sample], store_path(), progress=show)
     bar.empty()
+    for error in report.refused:
+        show_error(error)
 
 
 @contextmanager
@@ -148,6 +150,11 @@ def guarded(page: Callable[[], None]) -> Callable[[], None]:
 
     shown.__name__ = page.__name__
     return shown
+
+
+def ink() -> charts.Ink:
+    """The colours for charts on the ground that the person sees."""
+    return charts.DARK if st.context.theme.type == "dark" else charts.LIGHT
 
 
 def head(title: str, below: str = "") -> None:

@@ -48,7 +48,11 @@ class Unit:
 
 @dataclass(slots=True)
 class Context:
-    """A document prepared for reading."""
+    """A document prepared for reading.
+
+    `aliases`: the document's own words for a route. `supporting`: sentences that lent a statement something, a consequence
+    say, without holding its value.
+    """
 
     document: Document
     vocabulary: Vocabulary
@@ -56,6 +60,7 @@ class Context:
     low: str
     units: list[Unit]
     aliases: dict[str, Term] = field(default_factory=dict)
+    supporting: set[Span] = field(default_factory=set)
 
     def words(self, span: Span) -> str:
         """The text of a span as written."""

@@ -123,6 +123,8 @@ def read_overdose(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
             return
         where = unit.previous
         regions = [h.region for h in find_frames(context, where) if h.relation is Relation.ADVERSE_EFFECT]
+        if regions:
+            context.supporting.add(unit.span)
     for region in regions:
         for item in effect_items(context, region):
             yield Draft(

@@ -95,6 +95,7 @@ def consequence_of(context: Context, unit: Unit, hit: Hit) -> str | None:
         if following.previous is unit:
             match = _CONSEQUENCE.match(context.lowered(following.span))
             if match is not None:
+                context.supporting.add(following.span)
                 start = following.span.start
                 return context.words(Span(start + match.start("what"), start + match.end("what"))).strip()
     return None

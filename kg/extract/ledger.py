@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kg.extract.context import Context, Unit
 from kg.extract.cues import cues
-from kg.model import BlockKind, LedgerLine, Statement, Verdict
+from kg.model import BlockKind, LedgerLine, Span, Statement, Verdict
 
 _SECTION_REASONS = {
     "storage": "storage",
@@ -16,7 +16,7 @@ _SECTION_REASONS = {
 
 def ledger(context: Context, statements: tuple[Statement, ...]) -> tuple[LedgerLine, ...]:
     """One line for every sentence, in order."""
-    stated = {evidence.sentence for statement in statements for evidence in statement.evidence}
+    stated = {evidence.sentence for statement in statements for evidence in statement.evidence} | context.supporting
     lines = []
     for unit in context.units:
         if unit.span in stated:
@@ -28,7 +28,7 @@ def ledger(context: Context, statements: tuple[Statement, ...]) -> tuple[LedgerL
     return tuple(lines)
 
 
-def skip_reason(context: Context, unit: Unit, stated: set[object]) -> str:
+def skip_reason(context: Context, unit: Unit, stated: set[Span]) -> str:
     """Why a sentence that stated nothing may be passed over; empty where nothing says so."""
     if unit.block.kind in (BlockKind.TITLE, BlockKind.HEADING):
         return "title" if unit.block.kind is BlockKind.TITLE else "heading"

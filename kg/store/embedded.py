@@ -8,7 +8,6 @@ import json
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -24,7 +23,7 @@ _BATCH = 200_000
 # Below this a rule's result goes in by a transaction, which makes no new table file.
 _SMALL = 10_000
 
-_T = TypeVar("_T")
+_Row = TypeVar("_Row", bound=tuple[Value | None, ...])
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
@@ -63,7 +62,7 @@ def translate(error: Exception, where: str, sparql: str = "") -> MonographError:
         return _syntax_error(error, sparql)
     if isinstance(error, FileNotFoundError):
         return StoreError(where, "the graph's files are not there", "build it anew: `python -m kg build documents`")
-    if "HTTP" in str(error) or "service" in str(error).lower():
+    if any(sign in str(error) for sign in ("HTTP", "Network is unreachable", "Connection refused")):
         return QueryRefused(where, "the query calls another server", "leave SERVICE out")
     return StoreError(where, f"the engine failed: {error}", "try again; if it stays, build the graph anew")
 
@@ -114,8 +113,8 @@ class EmbeddedStore:
         """The build that is open: compare with `kg.store.folder.current_build` to learn of a newer one."""
         return self._build
 
-    def query(self, sparql: str, *, max_rows: int | None = None) -> Answer:
-        """See `GraphStore.query`."""
+    def query(self, sparql: str, *, max_rows: int | None = None, max_chars: int | None = None) -> Answer:
+        """See `GraphStore.query`; an answer of more than `max_chars` characters is cut too."""
         try:
             result = self._engine.query(sparql, use_default_graph_as_union=True)
             if isinstance(result, ox.QueryBoolean):
@@ -123,10 +122,10 @@ class EmbeddedStore:
             if isinstance(result, ox.QuerySolutions):
                 columns = tuple(variable.value for variable in result.variables)
                 solutions = (tuple(None if t is None else _value(t) for t in solution) for solution in result)
-                rows = _upto(solutions, max_rows)
-                return Answer(AnswerKind.SELECT, columns, rows[:max_rows], truncated=_cut(rows, max_rows))
-            triples = _upto(_distinct(result), max_rows)
-            return Answer(AnswerKind.CONSTRUCT, triples=triples[:max_rows], truncated=_cut(triples, max_rows))
+                rows, cut = _within(solutions, max_rows, max_chars)
+                return Answer(AnswerKind.SELECT, columns, rows, truncated=cut)
+            triples, cut = _within(_distinct(result), max_rows, max_chars)
+            return Answer(AnswerKind.CONSTRUCT, triples=triples, truncated=cut)
         except _ENGINE_ERRORS as error:
             raise translate(error, self._where, sparql) from error
 
@@ -160,12 +159,16 @@ class EmbeddedStore:
         self._engine = ox.Store()
 
 
-def _upto(items: Iterator[_T], limit: int | None) -> tuple[_T, ...]:
-    return tuple(items) if limit is None else tuple(islice(items, limit + 1))
-
-
-def _cut(items: tuple[object, ...], limit: int | None) -> bool:
-    return limit is not None and len(items) > limit
+def _within(rows: Iterator[_Row], max_rows: int | None, max_chars: int | None) -> tuple[tuple[_Row, ...], bool]:
+    """Rows as far as the limits allow, and whether there were more."""
+    taken: list[_Row] = []
+    chars = 0
+    for row in rows:
+        chars += sum(len(value.text) for value in row if value is not None) if max_chars is not None else 0
+        if len(taken) == max_rows or (max_chars is not None and chars > max_chars):
+            return tuple(taken), True
+        taken.append(row)
+    return tuple(taken), False
 
 
 def _distinct(triples: Iterable[ox.Triple]) -> Iterator[Triple]:

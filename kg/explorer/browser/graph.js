@@ -2,7 +2,7 @@
    Words of documents only ever become text nodes (textContent); nothing is fetched. */
 
 const SVG = "http://www.w3.org/2000/svg";
-const LEAST = 0.15, MOST = 3;
+const LEAST = 0.15, MOST = 3, LEGIBLE = 0.62;
 
 function element(name, attributes, parent) {
   const made = document.createElementNS(SVG, name);
@@ -12,7 +12,7 @@ function element(name, attributes, parent) {
 }
 
 /* The drawing's place and scale live with the root element, so that a rerun of the page does not lose them. */
-function viewOf(root, nodes) {
+function viewOf(root) {
   if (!root.mgView) root.mgView = { x: 0, y: 0, scale: 1, centre: null, pointers: new Map(), focus: null, moved: false };
   return root.mgView;
 }
@@ -32,6 +32,32 @@ function fit(view, svg, nodes) {
   view.scale = Math.max(LEAST, scale);
   view.x = width / 2 - (box.left + box.width / 2) * view.scale;
   view.y = height / 2 - (box.top + box.height / 2) * view.scale;
+}
+
+/* The first view: all of it where that is legible, else the middle node in the middle. */
+function begin(view, svg, scene) {
+  fit(view, svg, scene.nodes);
+  if (view.scale >= LEGIBLE) return;
+  view.scale = LEGIBLE;
+  centre(view, svg, scene.nodes[0]);
+}
+
+function centre(view, svg, node) {
+  view.x = svg.clientWidth / 2 - node.x * view.scale;
+  view.y = svg.clientHeight / 2 - node.y * view.scale;
+}
+
+/* New nodes out of sight bring the drawing along (never the nodes): what was picked comes to the middle. */
+function follow(view, svg, picked, fresh) {
+  const out = fresh.some((n) => {
+    const x = n.x * view.scale + view.x, y = n.y * view.scale + view.y;
+    return x < 40 || y < 20 || x > svg.clientWidth - 40 || y > svg.clientHeight - 20;
+  });
+  if (!out) return;
+  const box = bounds([picked, ...fresh]);
+  view.x = svg.clientWidth / 2 - (box.left + box.width / 2) * view.scale;
+  view.y = svg.clientHeight / 2 - (box.top + box.height / 2) * view.scale;
+  if (box.width * view.scale > svg.clientWidth || box.height * view.scale > svg.clientHeight) centre(view, svg, picked);
 }
 
 function apply(view, world) {
@@ -108,7 +134,10 @@ export default function (component) {
   view.centre = data.centre;
   const picked = view.focus ?? data.centre;
   const drawn = draw(world, scene, picked);
-  if (fresh) requestAnimationFrame(() => { fit(view, svg, scene.nodes); apply(view, world); });
+  const added = scene.nodes.filter((n) => !view.known?.has(n.id));
+  view.known = new Set(byId.keys());
+  if (fresh) requestAnimationFrame(() => { begin(view, svg, scene); apply(view, world); });
+  else if (added.length && byId.has(picked)) follow(view, svg, byId.get(picked), added);
   apply(view, world);
   if (view.hadFocus && drawn.has(picked)) drawn.get(picked).focus({ preventScroll: true });
 
@@ -120,7 +149,6 @@ export default function (component) {
     const id = nodeAt(event.target);
     if (id && !view.moved) pick(id);
   };
-  svg.onfocus = null;
   root.onfocusin = (event) => { view.hadFocus = Boolean(nodeAt(event.target)); };
   svg.onkeydown = (event) => {
     const id = nodeAt(event.target);

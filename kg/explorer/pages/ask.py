@@ -64,8 +64,10 @@ def _question(question: Question) -> None:
         f"<p>{markup.link('All questions', 'ask')}</p>"
     )
     given: dict[str, Bindable | None] = {}
-    for name, parameter in question.parameters.items():
-        given[name] = _picker(question, parameter)
+    places = st.columns(max(len(question.parameters), 2))
+    for place, (name, parameter) in zip(places, question.parameters.items(), strict=False):
+        with place:
+            given[name] = _picker(question, parameter)
     st.query_params.from_dict(
         {"question": question.name, **{name: str(value) for name, value in given.items() if value is not None}}
     )
@@ -150,21 +152,36 @@ def _result(answer: Answer, name: str, question: Question | None = None) -> None
         return
     count = len(answer.triples) if answer.kind is AnswerKind.CONSTRUCT else len(answer.rows)
     if not count:
-        st.html(markup.notice("No rows: the documents of the library do not state it.", "That is no evidence against it."))
+        st.html(
+            markup.notice("No rows: the documents of the library do not state it.", "That is no evidence against it.")
+        )
         return
-    st.caption(f"{count} {'row' if count == 1 else 'rows'}" + (": the first ones, there are more" if answer.truncated else ""))
+    st.caption(
+        f"{count} {'row' if count == 1 else 'rows'}" + (": the first ones, there are more" if answer.truncated else "")
+    )
     config = {
         column: st.column_config.Column(help=what)
         for column, what in (question.columns if question is not None else {}).items()
     }
-    st.dataframe(columns(answer), hide_index=True, column_config=config, alt=f"{count} rows of the answer")
-    left, right, _ = st.columns([1, 1, 3])
+    st.dataframe(
+        columns(answer), hide_index=True, column_config=config, placeholder="–", alt=f"{count} rows of the answer"
+    )
+    downloads = st.container(horizontal=True)
     if answer.kind is AnswerKind.CONSTRUCT:
-        left.download_button("Turtle", to_turtle(answer), f"{name}.ttl", "text/turtle", key=f"{name}-ttl", on_click="ignore")
+        downloads.download_button(
+            "Turtle", to_turtle(answer), f"{name}.ttl", "text/turtle", key=f"{name}-ttl", on_click="ignore"
+        )
     else:
-        left.download_button("CSV", to_csv(answer), f"{name}.csv", "text/csv", key=f"{name}-csv", on_click="ignore")
-        right.download_button(
-            "JSON", to_json(answer), f"{name}.json", "application/sparql-results+json", key=f"{name}-json", on_click="ignore"
+        downloads.download_button(
+            "CSV", to_csv(answer), f"{name}.csv", "text/csv", key=f"{name}-csv", on_click="ignore"
+        )
+        downloads.download_button(
+            "JSON",
+            to_json(answer),
+            f"{name}.json",
+            "application/sparql-results+json",
+            key=f"{name}-json",
+            on_click="ignore",
         )
     named = statements(answer)
     if named:

@@ -44,7 +44,9 @@ def _show(view: DocumentPage, asked: tuple[str, ...]) -> None:
     panel = st.container()
     picked = components.show_text(view, [fact.iri.rsplit("/", 1)[-1] for fact in shown])
     if picked:
-        st.query_params.from_dict({"document": view.document.name, "statement": ",".join(f"statement:{p}" for p in picked)})
+        st.query_params.from_dict(
+            {"document": view.document.name, "statement": ",".join(f"statement:{p}" for p in picked)}
+        )
         st.rerun()
     with panel:
         if shown:

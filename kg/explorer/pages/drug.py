@@ -74,7 +74,7 @@ def _effects(effects: Sequence[RouteEffects]) -> None:
         route = "By any route, or none named" if by_route.route is None else f"Route: {by_route.route.label}"
         if len(effects) > 1 or by_route.route is not None:
             st.html(f'<h3 class="mg-sub">{markup.escape(route)}</h3>')
-        chart = charts.effect_chart(by_route.figures)
+        chart = charts.effect_chart(by_route.figures, session.ink())
         if chart is not None:
             names = ", ".join(f"{f.name} {f.figure.words}" for f in by_route.figures if f.figure is not None)
             st.altair_chart(chart, alt=f"Bar chart of side effects and their figures: {names}")
@@ -97,7 +97,7 @@ def _doses(regimens: Sequence[Regimen]) -> None:
         steps = step_chart(regimen)
         if steps is not None:
             levels = ", ".join(f"from day {p.start} {p.words}" for p in steps.points)
-            st.altair_chart(charts.dose_chart(steps), alt=f"Step chart of the dose: {levels}")
+            st.altair_chart(charts.dose_chart(steps, session.ink()), alt=f"Step chart of the dose: {levels}")
             if steps.undrawn:
                 st.caption("The maximum is stated on another scale than the steps, and therefore only listed below.")
         st.html(markup.fact_list(regimen.all))

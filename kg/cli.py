@@ -1,0 +1,56 @@
+"""The command line: ``python -m kg COMMAND``. Exit code 0 done, 1 findings, 2 bad input; errors are one line each."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+from kg.commands import COMMANDS, add_commands
+from kg.errors import MonographError
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, as every other error does."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: error: {message}; see '{self.prog} --help'\n")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of all commands; each command's help has an example."""
+    parser = _Parser(
+        prog="python -m kg",
+        description="Documents about medicines as a knowledge graph in which every fact points at the words that state it.",
+        epilog="example:\n  python -m kg build documents\n  python -m kg query side-effects --drug baclofen",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_commands(parser)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs a command; returns its exit code. Nothing a person does wrong shows a traceback."""
+    options = build_parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = COMMANDS[options.command]
+    try:
+        code = command(options)
+        sys.stdout.flush()
+        return code
+    except MonographError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        # the reader of a pipe went away (head, say): that is no fault; keep the interpreter from flushing again
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        print("stopped; nothing was half-written", file=sys.stderr)
+        return 130
+
+
+__all__ = ["build_parser", "main"]

@@ -1,0 +1,242 @@
+"""The commands of the command line, one function each: options in, exit code out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+from kg.errors import InputError, MonographError, QuestionError
+from kg.model import Reading
+
+_STORE = Path("graph")
+
+
+def add_commands(parser: argparse.ArgumentParser) -> None:
+    """Adds the commands to a parser."""
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, what: str, example: str) -> argparse.ArgumentParser:
+        return commands.add_parser(
+            name,
+            help=what,
+            description=what[0].upper() + what[1:] + ".",
+            epilog="example:\n  " + example.replace("\n", "\n  "),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+
+    build = command("build", "read documents and build the graph", "python -m kg build documents --store graph")
+    build.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a document, or a folder of documents")
+    _store_option(build)
+
+    facts = command("facts", "print the facts of documents as JSON lines", "python -m kg facts documents/baclofen.txt")
+    facts.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a document")
+
+    coverage = command(
+        "coverage",
+        "say of each sentence whether it stated a fact, was skipped (why), or was not understood",
+        "python -m kg coverage documents/baclofen.txt\npython -m kg coverage --summary documents/*.txt",
+    )
+    coverage.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a document")
+    coverage.add_argument("--summary", action="store_true", help="one line a document instead of one a sentence")
+
+    query = command(
+        "query",
+        "ask one of the questions of the library; without a name, list them",
+        "python -m kg query\npython -m kg query side-effects --drug Lioresal --route intrathecal",
+    )
+    query.add_argument("name", nargs="?", metavar="NAME", help="the question's name")
+    _store_option(query)
+    _format_option(query)
+    for parameter, kind, text in _question_options():
+        query.add_argument(f"--{parameter.replace('_', '-')}", dest=f"value_{parameter}", metavar=kind.upper(), help=text)
+
+    sparql = command(
+        "sparql",
+        "run a SPARQL query (read-only) from a file, or from standard input with -",
+        "echo 'SELECT * {?s a mg:Drug} LIMIT 5' | python -m kg sparql -",
+    )
+    sparql.add_argument("file", metavar="FILE", help="a file with a query, or - for standard input")
+    sparql.add_argument("--timeout", type=float, default=20.0, metavar="SECONDS", help="stop after this long (20)")
+    _store_option(sparql)
+    _format_option(sparql)
+
+    export = command("export", "write the graph to a file", "python -m kg export --format turtle -o monograph.ttl")
+    export.add_argument("--format", default="turtle", metavar="FORMAT", help=_export_formats())
+    export.add_argument("-o", "--output", type=Path, metavar="FILE", help="the file to write (standard output)")
+    _store_option(export)
+
+    check = command("check", "validate the graph: shapes, checks, reasoner", "python -m kg check --store graph")
+    check.add_argument("--no-reasoner", action="store_true", help="leave HermiT out (seconds instead of a minute)")
+    _store_option(check)
+
+
+def _store_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--store", type=Path, default=_STORE, metavar="DIR", help="the graph's folder (graph)")
+
+
+def _format_option(parser: argparse.ArgumentParser) -> None:
+    from kg.store.writers import WRITERS
+
+    parser.add_argument(
+        "--format", default="table", choices=sorted(WRITERS), metavar="FORMAT", help=f"one of {', '.join(sorted(WRITERS))}"
+    )
+
+
+def _export_formats() -> str:
+    from kg.export import FORMATS
+
+    return f"one of {', '.join(FORMATS)} (turtle)"
+
+
+def _question_options() -> list[tuple[str, str, str]]:
+    """The parameters of all questions, each once: name, type, description."""
+    from kg.queries import load_questions
+
+    found: dict[str, tuple[str, str, str]] = {}
+    for question in load_questions().values():
+        for parameter in question.parameters.values():
+            found.setdefault(parameter.name, (parameter.name, parameter.type.value, parameter.description))
+    return [found[name] for name in sorted(found)]
+
+
+def progress_line(done: int, total: int, name: str) -> None:
+    """Progress on standard error, over itself where that is a terminal; silent where it is not."""
+    if sys.stderr.isatty():
+        end = "\r" if done < total else "\n"
+        print(f"\x1b[Kreading {done}/{total} {name}", end=end, file=sys.stderr, flush=True)
+
+
+def _readings(paths: Sequence[Path], refused: list[MonographError]) -> Iterator[Reading]:
+    """Readings of the documents; an error is printed at once and the batch goes on."""
+    from kg.build import read_paths
+
+    for result in read_paths(paths, progress_line if len(paths) > 1 else None):
+        if isinstance(result, MonographError):
+            print(result, file=sys.stderr)
+            refused.append(result)
+        else:
+            yield result
+
+
+def run_build(options: argparse.Namespace) -> int:
+    """Builds the graph; 2 where a document was refused."""
+    from kg.build import build_graph
+
+    report = build_graph(options.paths, options.store, progress=progress_line)
+    for error in report.refused:
+        print(error, file=sys.stderr)
+    print(
+        f"{len(report.documents)} documents, {report.statements} statements, {report.concluded} concluded triples "
+        f"in {report.seconds:.1f} s -> {options.store}"
+    )
+    return 2 if report.refused else 0
+
+
+def run_facts(options: argparse.Namespace) -> int:
+    """Prints facts as JSON lines; 2 where a document was refused."""
+    from kg.facts import facts
+
+    refused: list[MonographError] = []
+    for reading in _readings(options.paths, refused):
+        sys.stdout.write("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in facts(reading)))
+    return 2 if refused else 0
+
+
+def run_coverage(options: argparse.Namespace) -> int:
+    """Prints the ledger of documents; 2 where a document was refused."""
+    refused: list[MonographError] = []
+    for reading in _readings(options.paths, refused):
+        name = reading.document.name
+        if options.summary:
+            counts = {v: sum(line.verdict.value == v for line in reading.ledger) for v in ("stated", "skipped", "not_understood")}
+            share = counts["not_understood"] / max(1, len(reading.ledger))
+            figures = ", ".join(f"{v.replace('_', ' ')} {n}" for v, n in counts.items())
+            print(f"{name}: {len(reading.ledger)} sentences: {figures} ({share:.0%} not understood)")
+            continue
+        for line in reading.ledger:
+            words = " ".join(line.sentence.of(reading.document.text).split())
+            verdict = line.verdict.value.replace("_", " ") + (f" ({line.reason})" if line.reason else "")
+            print(f"{name}:{line.sentence.start}-{line.sentence.end}\t{verdict}\t{words}")
+    return 2 if refused else 0
+
+
+def run_query(options: argparse.Namespace) -> int:
+    """Asks a question, or lists the questions."""
+    from kg.queries import load_questions, resolve
+    from kg.store import open_store
+
+    questions = load_questions()
+    if options.name is None:
+        width = max(map(len, questions))
+        for question in questions.values():
+            names = " ".join(f"--{p.name}" if p.required else f"[--{p.name}]" for p in question.parameters.values())
+            print(f"{question.name:<{width}}  {question.summary}  {names}".rstrip())
+        return 0
+    if options.name not in questions:
+        raise QuestionError(options.name, "there is no such question", f"ask one of {', '.join(questions)}")
+    question = questions[options.name]
+    given = {k.removeprefix("value_"): v for k, v in vars(options).items() if k.startswith("value_") and v is not None}
+    store = open_store(options.store)
+    values: dict[str, str | int | Decimal | None] = {}
+    for name, words in given.items():
+        parameter = question.parameters.get(name)
+        is_thing = parameter is not None and parameter.type.is_thing
+        values[name] = resolve(store, parameter.type, words) if parameter is not None and is_thing else words
+    _write(store.query(question.bind(values)), options.format)
+    return 0
+
+
+def run_sparql(options: argparse.Namespace) -> int:
+    """Runs a free query through the guard."""
+    from kg.guard import run_guarded
+
+    if options.file == "-":
+        text = sys.stdin.read()
+    else:
+        try:
+            text = Path(options.file).read_text("utf-8")
+        except (OSError, UnicodeError) as error:
+            raise InputError(options.file, f"cannot be read ({error})", "name a file with a SPARQL query, or -") from error
+    _write(run_guarded(options.store, text, timeout_s=options.timeout), options.format)
+    return 0
+
+
+def _write(answer: object, name: str) -> None:
+    from kg.store.writers import WRITERS
+
+    sys.stdout.write(WRITERS[name](answer))  # type: ignore[arg-type]
+
+
+def run_export(options: argparse.Namespace) -> int:
+    """Writes the graph out."""
+    from kg.export import export
+    from kg.store import open_store
+
+    export(open_store(options.store), options.format, options.output)
+    return 0
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """Validates the graph; 1 where there are findings."""
+    from kg.check import check_store
+
+    found = list(check_store(options.store, reasoner=not options.no_reasoner))
+    for finding in found:
+        print(finding)
+    print(f"{len(found)} finding{'s' if len(found) != 1 else ''}" if found else "clean")
+    return 1 if found else 0
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "build": run_build,
+    "facts": run_facts,
+    "coverage": run_coverage,
+    "query": run_query,
+    "sparql": run_sparql,
+    "export": run_export,
+    "check": run_check,
+}

@@ -1,0 +1,113 @@
+"""The graph as files that other tools load: equal graphs give equal bytes, however they were built.
+
+Turtle and RDF/XML, N-Triples, JSON-LD hold all graphs together (Turtle has no graph names); N-Quads and TriG keep
+them apart. CSV is the flat table of statements, one row each (the question `statements`).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import InputError, StoreError
+from kg.namespaces import PREFIXES
+from kg.queries import load_questions
+from kg.store import GraphStore
+from kg.store.turtle import canonical, trig, turtle
+from kg.store.writers import to_csv
+
+# What XML 1.0 cannot hold in any spelling.
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def _triples(store: GraphStore) -> list[ox.Triple]:
+    """All graphs as one, blank nodes named canonically, in the order of their N-Triples lines."""
+    flat = (ox.Quad(quad.subject, quad.predicate, quad.object) for quad in store.quads())
+    return [quad.triple for quad in canonical(flat)]
+
+
+
+def _turtle(store: GraphStore) -> bytes:
+    return turtle(store.quads()).encode()
+
+
+def _trig(store: GraphStore) -> bytes:
+    return trig(store.quads()).encode()
+
+
+def _ntriples(store: GraphStore) -> bytes:
+    return ox.serialize(_triples(store), format=ox.RdfFormat.N_TRIPLES)
+
+
+def _nquads(store: GraphStore) -> bytes:
+    return ox.serialize(canonical(store.quads()), format=ox.RdfFormat.N_QUADS)
+
+
+def _rdfxml(store: GraphStore) -> bytes:
+    triples = _triples(store)
+    for triple in triples:
+        if isinstance(triple.object, ox.Literal) and _NOT_XML.search(triple.object.value):
+            what = f"XML cannot hold a control character in a text of {triple.subject}"
+            raise InputError("rdfxml", what, "export as turtle, or remove it from the document")
+    return ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes=PREFIXES) + b"\n"
+
+
+def _jsonld(store: GraphStore) -> bytes:
+    return ox.serialize(_triples(store), format=ox.RdfFormat.JSON_LD, prefixes=PREFIXES) + b"\n"
+
+
+def _csv(store: GraphStore) -> bytes:
+    question = load_questions()["statements"]
+    return to_csv(store.query(question.bind({}))).encode()
+
+
+FORMATS: dict[str, Callable[[GraphStore], bytes]] = {
+    "turtle": _turtle,
+    "ntriples": _ntriples,
+    "nquads": _nquads,
+    "trig": _trig,
+    "rdfxml": _rdfxml,
+    "jsonld": _jsonld,
+    "csv": _csv,
+}
+SUFFIXES = {
+    "turtle": ".ttl", "ntriples": ".nt", "nquads": ".nq", "trig": ".trig", "rdfxml": ".rdf", "jsonld": ".jsonld",
+    "csv": ".csv",
+}  # fmt: skip
+
+
+def serialise(store: GraphStore, form: str) -> bytes:
+    """The graph in one of `FORMATS`, in UTF-8. Raises InputError for another name, or text that XML cannot hold."""
+    if form not in FORMATS:
+        raise InputError("format", f"there is no format {form!r}", f"choose one of {', '.join(FORMATS)}")
+    return FORMATS[form](store)
+
+
+def export(store: GraphStore, form: str, out: Path) -> int:
+    """Write the graph to a file; how many bytes. The file appears whole or not at all: an old one stays until then.
+
+    Raises InputError for an unknown format, StoreError where the file cannot be written.
+    """
+    data = serialise(store, form)
+    beside = ""
+    try:
+        handle, beside = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        # mkstemp lets only the owner read; an exported file is as readable as any other new one.
+        mask = os.umask(0)
+        os.umask(mask)
+        Path(beside).chmod(0o666 & ~mask)
+        Path(beside).replace(out)
+    except OSError as error:
+        if beside:
+            Path(beside).unlink(missing_ok=True)
+        raise StoreError(str(out), f"cannot be written: {error.strerror}", "name a place you may write to") from error
+    return len(data)
