@@ -6,10 +6,11 @@ them apart. CSV is the flat table of statements, one row each (the question `sta
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -31,6 +32,12 @@ def _triples(store: GraphStore) -> list[ox.Triple]:
     return [quad.triple for quad in canonical(flat)]
 
 
+def _engine(items: Iterable[ox.Triple] | Iterable[ox.Quad], form: ox.RdfFormat) -> bytes:
+    """The engine's writer, which keeps the order it is given."""
+    data = io.BytesIO()
+    ox.serialize(items, data, form, prefixes=PREFIXES)
+    return data.getvalue()
+
 
 def _turtle(store: GraphStore) -> bytes:
     return turtle(store.quads()).encode()
@@ -41,11 +48,11 @@ def _trig(store: GraphStore) -> bytes:
 
 
 def _ntriples(store: GraphStore) -> bytes:
-    return ox.serialize(_triples(store), format=ox.RdfFormat.N_TRIPLES)
+    return _engine(_triples(store), ox.RdfFormat.N_TRIPLES)
 
 
 def _nquads(store: GraphStore) -> bytes:
-    return ox.serialize(canonical(store.quads()), format=ox.RdfFormat.N_QUADS)
+    return _engine(canonical(store.quads()), ox.RdfFormat.N_QUADS)
 
 
 def _rdfxml(store: GraphStore) -> bytes:
@@ -54,11 +61,11 @@ def _rdfxml(store: GraphStore) -> bytes:
         if isinstance(triple.object, ox.Literal) and _NOT_XML.search(triple.object.value):
             what = f"XML cannot hold a control character in a text of {triple.subject}"
             raise InputError("rdfxml", what, "export as turtle, or remove it from the document")
-    return ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes=PREFIXES) + b"\n"
+    return _engine(triples, ox.RdfFormat.RDF_XML) + b"\n"
 
 
 def _jsonld(store: GraphStore) -> bytes:
-    return ox.serialize(_triples(store), format=ox.RdfFormat.JSON_LD, prefixes=PREFIXES) + b"\n"
+    return _engine(_triples(store), ox.RdfFormat.JSON_LD) + b"\n"
 
 
 def _csv(store: GraphStore) -> bytes:

@@ -208,7 +208,7 @@ def _parameter(name: str, table: Mapping[str, object]) -> Parameter:
 
 
 def _check_blanks(path: Path, question: Question) -> None:
-    """Every parameter has its line in the query (in each branch that needs it), saying what holds when none is given."""
+    """Every parameter has its line in the query, in each branch that needs it, with what holds when none is given."""
     found = list(_values_line(tuple(question.parameters)).finditer(question.text))
     for parameter in question.parameters.values():
         blanks = [match for match in found if match[2] == parameter.name]
@@ -220,6 +220,38 @@ def _check_blanks(path: Path, question: Question) -> None:
                 where = f"{path}:{question.text.count(chr(10), 0, blank.start()) + 1}"
                 what = f"?{parameter.name} has {blank[3].strip()!r} where its header means {empty}"
                 raise QuestionError(where, what, "make them agree")
+
+
+_CLASSES = {
+    ParameterType.DRUG: ("Drug",),
+    ParameterType.AGENT: ("Drug", "DrugClass", "Substance"),
+    ParameterType.FINDING: ("Finding",),
+    ParameterType.ROUTE: ("Route",),
+    ParameterType.DOCUMENT: ("Document",),
+    ParameterType.STATEMENT: ("Statement",),
+    ParameterType.THING: (
+        "Drug", "DrugClass", "Substance", "Product", "Finding", "Route", "DoseForm", "Population", "Document",
+    ),
+}  # fmt: skip
+_BRANDED = (ParameterType.DRUG, ParameterType.AGENT)
+_PREFERRED, _OTHER = 1, 2
+
+# Rank 1: what a thing is called; rank 2: what else names it. A brand names its drug, with the brand's own labels.
+_LABELS = """
+SELECT DISTINCT ?thing ?label ?rank WHERE {{
+  VALUES ?class {{ {classes} }}
+  ?thing a ?class .
+  {{ VALUES (?property ?rank) {{ (rdfs:label 1) (skos:prefLabel 1) (dcterms:title 1) (mg:series 1)
+                                 (skos:altLabel 2) (mg:clinicalLabel 2) }}
+     ?thing ?property ?label }}
+  {brands}
+}}"""
+_BRANDS = """UNION
+  { VALUES ?property { rdfs:label skos:prefLabel skos:altLabel }
+    VALUES ?rank { 2 }
+    { ?product mg:productOf ?thing } UNION { ?thing mg:hasBrand ?product }
+    ?product ?property ?label }"""
+_PROLOGUE = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("mg", "rdfs", "skos", "dcterms"))
 
 
 def resolve(store: GraphStore, kind: ParameterType, words: str) -> str:

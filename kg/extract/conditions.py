@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kg.extract.context import Context, Unit
+from kg.extract.cues import pattern
 from kg.extract.drafts import Draft, evidence, subject
 from kg.extract.frames import Hit
 from kg.extract.interactions import draft_interactions
@@ -24,12 +25,6 @@ from kg.model import (
     Term,
     TermKind,
 )
-
-_ALLERGY = re.compile(r"(?:are |is |been |ever been |you )*(?:allergic|hypersensitive)(?: \(\w+\))?(?: reactions?)? to\s+|(?:have |had |a |an |ever |severe |serious )*(?:allerg(?:y|ies)|allergic reactions?|hypersensitivity) to\s+")
-_STATE = re.compile(r"pregnan|breast-?\s?feed|nursing|trying to (?:conceive|become)|planning to have a baby|become pregnant|lactat")
-_TAKING = re.compile(r"(?:(?:are|is|have|if|you|been|ever|currently|also|recently)\s+)*(?:taking|taken|take|using|used|use|drink|drinking)\s+")
-_REASON = re.compile(r"\b(?:because|since|as)\s+(?P<reason>(?:it|they|this|these|there)\b[^.;]{5,160})")
-
 
 def read_indications(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     """What the drug is used for."""
@@ -63,13 +58,13 @@ def read_conditions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     low = context.lowered(region)
     if unit.section.kind == "driving":
         return
-    taking = _TAKING.match(low)
+    taking = pattern("taking").match(low)
     if taking is not None:
         action = Action.AVOID if hit.relation is Relation.CONTRAINDICATION else Action.CAUTION
         yield from draft_interactions(context, unit, hit, Span(region.start + taking.end(), region.end), action, drug)
         return
     reason = _reason(context, unit, hit)
-    allergy = _ALLERGY.search(low[:80])
+    allergy = pattern("allergy").search(low[:80])
     if allergy is not None:
         region = Span(region.start + allergy.end(), region.end)
     grammar = Grammar(stops="stop_condition", verbs="condition_verb", known=known(context, TermKind.FINDING), bracket_examples=False)
@@ -110,7 +105,7 @@ def _value(context: Context, span: Span, kind: ConditionKind | None) -> Term:
 
 def kind_of(context: Context, span: Span) -> ConditionKind | None:
     """Whether words name a state (pregnancy) or a group of people rather than a disease."""
-    if _STATE.search(context.lowered(span)):
+    if pattern("state").search(context.lowered(span)):
         return ConditionKind.STATE
     if context.vocabulary.concept(context.words(span), TermKind.POPULATION) is not None:
         return ConditionKind.POPULATION
@@ -118,7 +113,7 @@ def kind_of(context: Context, span: Span) -> ConditionKind | None:
 
 
 def _reason(context: Context, unit: Unit, hit: Hit) -> str | None:
-    match = _REASON.search(context.low, hit.cue.start, unit.span.end)
+    match = pattern("reason").search(context.low, hit.cue.start, unit.span.end)
     if match is None:
         return None
     return context.words(Span(match.start("reason"), match.end("reason"))).rstrip(" .")

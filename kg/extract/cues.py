@@ -117,3 +117,11 @@ def alternation(name: str) -> str:
     """The words of a list as a regular expression, longest first."""
     ordered = sorted(words(name), key=lambda word: (-len(word), word))
     return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in ordered)
+
+
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    """One of the single patterns of ``patterns.tsv``. Raises `KeyError` for a name that the table does not have."""
+    by_name = {row: (found, number) for number, (row, found, _) in rows("patterns")}
+    found, number = by_name[name]
+    return compile_cue(found, f"patterns.tsv:{number}")

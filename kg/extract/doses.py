@@ -7,22 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kg.extract.context import Context, Unit, main_term
+from kg.extract.cues import pattern
 from kg.extract.drafts import Draft, evidence
-from kg.extract.quantities import Amount, duration_days, find_amounts, per, times_per_day
+from kg.extract.quantities import Amount, duration_days, find_amounts, number, per, times_per_day
 from kg.model import BlockKind, Dose, DoseKind, Scope, Span, Term, TermKind
 from kg.vocabulary import fold
 
-_MAXIMUM = re.compile(
-    r"\b(?:maximum|exceed\w*|no more than|not (?:be )?(?:take |taken |given )?more than|not (?:be )?(?:increased? |raised? |go |taken )?(?:beyond|above|over)|at most|limit of|upper limit|highest)\b[^.;]{0,60}$"
-)
-_MAXIMUM_AFTER = re.compile(r"^[^.;,]{0,30}\b(?:is the (?:maximum|most|highest|limit)|(?:at|as a) (?:most|maximum))")
-_INITIAL = re.compile(r"\b(?:start\w*|begin\w*|initial\w*|first dose|to start with|starting dose)\b")
-_SINGLE = re.compile(r"\bsingle dose|\bone-?off\b|\bas a single\b")
-_SEQUENCE = re.compile(r"\b(?:then|followed by|increased? to|raised to|finally|after that|stepped up)\b")
-_REGIMEN = re.compile(r"\b(?:on|using|with|following|under|by|given|based on|follow)\s+(?:an?|the|this)\s+(?P<name>(?:[a-z-]+\s+){1,3}?(?:schedule|regimen|plan|course))\b")
-_REGIMEN_HEADING = re.compile(r"\b(?:schedule|regimen|titration|dosing)\b")
-_DOSE_WORDS = re.compile(r"\b(?:dos(?:e|es|ing|age)|take|taken|takes|start\w*|increase\w*|daily|per day|a day|each day|exceed|maximum|given|every \w+ hours|for \w+ days|at (?:night|bedtime))\b")
-_STRENGTH = re.compile(r"^(?:\s*(?:,|and|or|/)\s*[\d.]+\s*(?:mg|mcg|g))*\s*(?:film-coated\s+|extended-release\s+|scored\s+)?(?:tablets?|capsules?|strengths?|per\s+(?:tablet|capsule|ml)|/)")
+_ELLIPTIC = re.compile(r"^\s+for\s+(?:the\s+(?:next|last|following|final)\s+|another\s+)?(?P<n>\d+|[a-z]+)(?:\s+more)?\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +21,7 @@ class _Part:
     amount: Amount
     before: str
     after: str
+    rest: str
 
 
 def read_doses(context: Context) -> Iterator[Draft]:
@@ -70,14 +62,17 @@ def _read_unit(context: Context, unit: Unit, regimen: str | None) -> Iterator[Dr
     low = context.lowered(unit.span)
     if unit.block.kind in (BlockKind.TITLE, BlockKind.HEADING):
         return
-    if unit.section.kind != "dosage" and not _DOSE_WORDS.search(low):
+    if unit.section.kind != "dosage" and not pattern("dose_words").search(low):
         return
     parts = _parts(context, unit)
-    durations = [duration_days(part.after) for part in parts]
+    durations = _durations(parts)
     stepped = len(parts) >= 2 and sum(d is not None for d in durations) >= 2
     order = 0
     for part, days in zip(parts, durations, strict=True):
-        kind = _kind(part, stepped and days is not None, low)
+        labelled = unit.is_item or unit.section.kind == "dosage" and pattern("usual_dose").search(low) is not None
+        kind = _kind(part, stepped and days is not None, labelled)
+        if kind is None:
+            continue
         if kind is DoseKind.STEP:
             order += 1
         words = " ".join((part.after, _shared(parts, part)))
@@ -103,6 +98,22 @@ def _read_unit(context: Context, unit: Unit, regimen: str | None) -> Iterator[Dr
         )
 
 
+def _durations(parts: list[_Part]) -> list[int | None]:
+    """How long each amount is taken; "for the next three" counts in the unit of the one before."""
+    found: list[int | None] = []
+    unit_days: int | None = None
+    for part in parts:
+        days = duration_days(part.after)
+        if days is not None:
+            unit_days = 7 if "week" in part.after else 1
+        elif unit_days is not None:
+            elliptic = _ELLIPTIC.search(part.after)
+            n = number(elliptic["n"]) if elliptic is not None else None
+            days = int(n) * unit_days if n is not None else None
+        found.append(days)
+    return found
+
+
 def _parts(context: Context, unit: Unit) -> list[_Part]:
     """The amounts of a unit with the words before (since the last one) and after (until the next one)."""
     low = context.low
@@ -113,13 +124,13 @@ def _parts(context: Context, unit: Unit) -> list[_Part]:
         until = amounts[i + 1].span.start if i + 1 < len(amounts) else unit.span.end
         after = low[amount.span.end : until]
         cut = re.search(r"[.;](?=\s|$)|\bbut\b|\bor\b(?=[^.]*\d)|,? (?:which|and) (?:is|will be|may be|can be) (?:increased|raised)", after)
-        parts.append(_Part(amount, low[since : amount.span.start], after[: cut.start()] if cut else after))
+        parts.append(_Part(amount, low[since : amount.span.start], after[: cut.start()] if cut else after, after))
     return parts
 
 
 def _is_strength(low: str, amount: Amount, unit: Unit) -> bool:
     """An amount that says what a tablet holds ("2.5 mg tablets") is no dose."""
-    return amount.unit not in ("tablet", "tablets", "capsule", "capsules") and bool(_STRENGTH.match(low[amount.span.end : unit.span.end]))
+    return amount.unit not in ("tablet", "tablets", "capsule", "capsules") and bool(pattern("strength").match(low[amount.span.end : unit.span.end]))
 
 
 def _shared(parts: list[_Part], part: _Part) -> str:
@@ -127,16 +138,17 @@ def _shared(parts: list[_Part], part: _Part) -> str:
     return parts[-1].after if parts and not part.after.strip(" ,-") else ""
 
 
-def _kind(part: _Part, stepped: bool, low: str) -> DoseKind:
-    if _MAXIMUM.search(part.before) or _MAXIMUM_AFTER.search(part.after):
+def _kind(part: _Part, stepped: bool, labelled: bool) -> DoseKind | None:
+    """The part an amount plays; None where nothing in the sentence makes it a dose to take."""
+    if pattern("dose_max_before").search(part.before) or pattern("dose_max_after").search(part.after):
         return DoseKind.MAXIMUM
     if stepped:
         return DoseKind.STEP
-    if _SINGLE.search(part.before) or _SINGLE.search(part.after):
+    if pattern("dose_single").search(part.before) or pattern("dose_single").search(part.after):
         return DoseKind.SINGLE
-    if _INITIAL.search(part.before) or re.search(r"\b(?:initially|to (?:start|begin)(?: with)?|as a starting dose|at first)\b", part.after):
+    if pattern("dose_initial_before").search(part.before) or pattern("dose_initial_after").search(part.rest):
         return DoseKind.INITIAL
-    return DoseKind.MAINTENANCE
+    return DoseKind.MAINTENANCE if labelled else None
 
 
 def _per(part: _Part, words: str, low: str, kind: DoseKind) -> str | None:
@@ -162,7 +174,7 @@ def _regimens(context: Context) -> dict[int, str]:
     headings = {
         unit.block.section: context.words(unit.span).strip().rstrip(":")
         for unit in context.units
-        if unit.block.kind is BlockKind.HEADING and unit.section.kind == "dosage" and _REGIMEN_HEADING.search(context.lowered(unit.span))
+        if unit.block.kind is BlockKind.HEADING and unit.section.kind == "dosage" and pattern("regimen_heading").search(context.lowered(unit.span))
     }
     names = {fold(words): words.lower() for words in headings.values()}
     found: dict[int, str] = {}
@@ -170,9 +182,12 @@ def _regimens(context: Context) -> dict[int, str]:
     for unit in context.units:
         if unit.block.kind is BlockKind.HEADING:
             continue
-        match = next(iter(_REGIMEN.finditer(context.low, unit.span.start, unit.span.end)), None)
+        match = pattern("regimen").search(context.lowered(unit.span))
+        label = pattern("regimen_label").match(context.lowered(unit.span))
         several = len({m["name"] for m in re.finditer(r"\b(?P<name>[a-z-]+\s+(?:dosing\s+)?(?:schedule|regimen|plan))\b", context.lowered(unit.span))}) > 1
-        if match is not None and not several:
+        if label is not None:
+            found[unit.index] = label["label"]
+        elif match is not None and not several:
             phrase = fold(match["name"])
             name = next((words for key, words in names.items() if phrase.startswith(key)), " ".join(match["name"].split()))
             found[unit.index] = name

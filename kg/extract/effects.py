@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kg.extract.context import Context, Unit, category_of
-from kg.extract.cues import DRUG_MARK
+from kg.extract.cues import DRUG_MARK, pattern
 from kg.extract.drafts import Draft, evidence, subject
 from kg.extract.frames import Hit, find_frames
 from kg.extract.lists import Grammar, Item, read_list
@@ -15,10 +15,6 @@ from kg.extract.quantities import find_frequencies
 from kg.extract.scope import certainty, polarity, scope_of
 from kg.extract.terms import finding, is_thing, known
 from kg.model import AdverseEffect, Category, Frequency, OverdoseSign, Relation, Span, TermKind, WithdrawalEffect
-
-_OTHER = re.compile(r"^(?:some |the )?other\b[^.;:]*\beffects\b")
-_EXISTING = re.compile(r"\b(?:your|these|those|the) other\b|\bany of (?:these|your|the)\b")
-
 
 def read_effects(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     """Adverse effects of one frame."""
@@ -29,6 +25,8 @@ def read_effects(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     category, serious = group_of(context, unit, hit)
     for item in effect_items(context, hit.region):
         frequency = item.frequency if item.frequency is not None else figure
+        if frequency is None and hit.attributes.get("figures") == "only":
+            continue
         yield Draft(
             AdverseEffect(
                 drug=drug,
@@ -98,7 +96,7 @@ def share_group(drafts: list[Draft], context: Context) -> list[Draft]:
     """"Other common side effects include …" says that the effects just before it are common too."""
     adopted: dict[int, Category] = {}
     for unit in context.units:
-        if unit.previous is None or not _OTHER.match(context.lowered(unit.span)):
+        if unit.previous is None or not pattern("other_effects").match(context.lowered(unit.span)):
             continue
         category = category_of(context.lowered(unit.span)[:80])
         if category is not Category.NONE:
@@ -119,12 +117,11 @@ def read_overdose(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
         return
     where, regions = unit, [hit.region]
     if hit.attributes.get("back"):
-        if unit.previous is None:
-            return
-        where = unit.previous
-        regions = [h.region for h in find_frames(context, where) if h.relation is Relation.ADVERSE_EFFECT]
-        if regions:
-            context.supporting.add(unit.span)
+        regions = [h.region for h in _effects_in(context, unit) if h.region.end <= hit.cue.start]
+        if not regions and unit.previous is not None:
+            where = unit.previous
+            regions = [h.region for h in _effects_in(context, where)]
+            context.supporting.update([unit.span] if regions else [])
     for region in regions:
         for item in effect_items(context, region):
             yield Draft(
@@ -138,6 +135,10 @@ def read_overdose(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
                 where,
                 hit.row,
             )
+
+
+def _effects_in(context: Context, unit: Unit) -> list[Hit]:
+    return [hit for hit in find_frames(context, unit) if hit.relation is Relation.ADVERSE_EFFECT]
 
 
 def read_withdrawal(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:

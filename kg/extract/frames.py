@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from kg.extract.context import Context, Unit
 from kg.extract.cues import Cue, cues
+from kg.extract.quantities import find_frequencies
 from kg.model import Relation, Span
 
 # in a section of this kind, a bare row or item is a fact of this relation
@@ -49,7 +50,7 @@ def find_frames(context: Context, unit: Unit) -> list[Hit]:
     found = [
         hit
         for cue in cues("frames")
-        if cue.attributes.get("only") in (None, unit.section.kind)
+        if cue.attributes.get("only") in (None, unit.section.kind) and cue.attributes.get("not") != unit.section.kind
         for hit in _matches(context, unit, cue)
     ]
     hits: list[Hit] = []
@@ -115,6 +116,9 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
                 yield Hit(hit.relation, unit.span, Span(unit.span.start, unit.span.start), hit.attributes, True, unit.lead)
         if found:
             return
+    if unit.section.kind == "side_effects" and any(True for _ in find_frequencies(context.low, unit.span)):
+        yield Hit(Relation.ADVERSE_EFFECT, unit.span, Span(unit.span.start, unit.span.start), {"figures": "only"}, False, unit)
+        return
     relation = SECTION_DEFAULT.get(unit.section.kind)
     if relation is not None and is_row(context, unit):
         yield Hit(relation, unit.span, Span(unit.span.start, unit.span.start), {}, True, unit)
@@ -123,6 +127,7 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
 def is_row(context: Context, unit: Unit) -> bool:
     """Whether a unit is a bare row of things: a list item or a line without a verb."""
     low = context.lowered(unit.span)
-    if len(low.split()) > MAX_ROW_WORDS:
+    alone = unit.is_item or unit.span == unit.block.span
+    if not alone or len(low.split()) > MAX_ROW_WORDS or re.search(r"\d\s*(?:mg|mcg|ml|g)\b", low):
         return False
     return not _FINITE.search(re.sub(r"\([^)]*\)", "", low))

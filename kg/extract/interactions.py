@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kg.extract.context import Context, Unit
-from kg.extract.cues import DRUG_MARK
+from kg.extract.cues import DRUG_MARK, pattern
 from kg.extract.drafts import Draft, evidence, subject
 from kg.extract.frames import Hit
 from kg.extract.lists import Grammar, Item, read_list
@@ -14,14 +14,6 @@ from kg.extract.scope import certainty, polarity, scope_of
 from kg.extract.terms import agent, is_thing, known
 from kg.model import Action, Extent, Interaction, Span, Term
 from kg.vocabulary import AGENTS
-
-_SOME = re.compile(r"\b(?:certain|some|strong|particular|various|selected|most)\s+(?:other\s+)?(?:\w+\s+)?$")
-_EXCEPT = re.compile(r"\(?\b(?:except|other\s+than|apart\s+from|excluding|with\s+the\s+exception\s+of)\s+(?:for\s+)?(?P<list>[^).;]+)\)?")
-_CONSEQUENCE = re.compile(
-    r"^(?:these|this|they|doing so|the combination|taking (?:them|these|it)|such|both|together|combining)\b[^.;:]{0,50}?\b(?:may|can|could|might|will|would)\s+(?:also\s+)?(?P<what>[^.;]{4,200})"
-)
-_OWN = re.compile(r"\b(?:which|because|as|since|that)\s+(?:it|they|this|these|the\s+combination)?\s*(?:may|can|could|might|will|would)\s+(?P<what>[^.;]{4,160})|\bmay\s+(?P<then>(?:increase|reduce|lower|raise|cause|make|strengthen|weaken|change|affect)\b[^.;]{4,160})")
-
 
 def read_interactions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     """Interactions of one frame."""
@@ -39,7 +31,7 @@ def draft_interactions(context: Context, unit: Unit, hit: Hit, region: Span, act
     """The agents that a region lists, as interactions. Excepted members are honoured; examples name their class."""
     grammar = Grammar(stops="stop_agent", verbs="take_verb", known=known(context, *AGENTS), bracket_examples=True)
     excluded: tuple[Term, ...] = ()
-    exception = _EXCEPT.search(context.low, region.start, region.end)
+    exception = pattern("except").search(context.low, region.start, region.end)
     whole = region
     if exception is not None:
         inside = Span(exception.start("list"), exception.end("list"))
@@ -81,19 +73,19 @@ def _extent(context: Context, item: Item) -> Extent:
     """Some members only, where "certain", "some" or a strength stands before the name or opens it."""
     before = context.low[max(0, item.span.start - 30) : item.span.start]
     inside = context.lowered(item.span)
-    return Extent.SOME if _SOME.search(before) or re.match(r"(?:certain|some|strong|potent|moderate)\b", inside) else Extent.ALL
+    return Extent.SOME if pattern("some_members").search(before) or pattern("some_inside").match(inside) else Extent.ALL
 
 
 def consequence_of(context: Context, unit: Unit, hit: Hit) -> str | None:
     """What the interaction leads to, in the document's words: in the sentence itself, or in one that goes on from it."""
-    own = _OWN.search(context.low, hit.region.start, unit.span.end)
+    own = pattern("own_consequence").search(context.low, hit.region.start, unit.span.end)
     if own is not None:
         name = "what" if own["what"] is not None else "then"
         return context.words(Span(own.start(name), own.end(name))).strip()
     if unit.index + 1 < len(context.units):
         following = context.units[unit.index + 1]
         if following.previous is unit:
-            match = _CONSEQUENCE.match(context.lowered(following.span))
+            match = pattern("consequence").match(context.lowered(following.span))
             if match is not None:
                 context.supporting.add(following.span)
                 start = following.span.start

@@ -56,6 +56,10 @@ def read_list(low: str, region: Span, grammar: Grammar) -> list[Item]:
             body, examples = Span(piece.start, introduced.start()), Span(introduced.end(), piece.end)
         head, ended = _head(low, body, figures, grammar)
         bracket = _bracket(low, body)
+        found = _figure(piece, figures)
+        if head is None and found is not None and items and items[-1].frequency is None and "," in separator:
+            items[-1] = replace(items[-1], frequency=found)  # "low muscle tone, found in 34.7 percent, and …"
+            continue
         if head is not None:
             items.append(Item(head, _figure(piece, figures), parent, separator))
         if bracket is not None and head is not None and _gives_examples(low, bracket, grammar):
@@ -69,9 +73,17 @@ def read_list(low: str, region: Span, grammar: Grammar) -> list[Item]:
             example, ended = _head(low, examples, figures, grammar)
             if example is not None:
                 items.append(Item(example, _figure(examples, figures), parent, separator))
-        if ended:
+        if ended and not _goes_on(low, piece, region, grammar):
             break
     return _share_heads(low, items, grammar)
+
+
+def _goes_on(low: str, piece: Span, region: Span, grammar: Grammar) -> bool:
+    """Whether a list goes on behind a clause that ended one of its items: a known thing follows, after a comma."""
+    if not low.startswith(",", piece.end):
+        return False
+    rest = Span(piece.end, region.end)
+    return any(grammar.known(low[s.start : s.end].strip(" .")) for s, _ in _pieces(low, rest, []))
 
 
 def _pieces(low: str, region: Span, figures: list[FoundFrequency]) -> list[tuple[Span, str]]:
@@ -160,6 +172,8 @@ def _head(low: str, piece: Span, figures: list[FoundFrequency], grammar: Grammar
     stop = _stop(grammar.stops).search(low, stop_from, end)
     if stop is not None:
         end = stop.start()
+        ended = True
+    elif bracket >= 0 and _stop(grammar.stops).search(low, max(low.find(")", bracket), bracket), piece.end):
         ended = True
     if figure is not None and low[figure.figure.end : piece.end].count(".") == 0 and figure.span.start > start:
         ended = False

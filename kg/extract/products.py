@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kg.extract.context import Context, Unit, main_term
-from kg.extract.cues import DRUG_MARK
+from kg.extract.cues import DRUG_MARK, pattern
 from kg.extract.drafts import Draft, evidence, subject
 from kg.extract.frames import Hit
 from kg.extract.lists import Grammar, read_list
@@ -14,17 +14,6 @@ from kg.extract.terms import is_thing, known
 from kg.model import BlockKind, Brand, ClassMembership, DoseForm, RouteOfAdministration, Span, TermKind
 
 _NAME = re.compile(r"[A-Z][\w-]*(?: (?:[A-Z][\w-]*|XR|SR|CR|ER|XL|LA))*")
-_CLASS_HEAD = re.compile(
-    r"(?:relax[ae]\w+|blockers?|inhibitors?|antagonists?|agonists?|stimulants?|depressants?|anti\w+|sedatives?|hypnotics?|diuretics?|steroids?"
-    r"|opioids?|opiates?|narcotics?|barbiturates?|benzodiazepines?|statins?|\w*zepines?|\w+(?:lytics?|mimetics?|gesics?|leptics?)|(?:pain)?killers?|penicillins?|medicine|medication)$"
-)
-_GIVEN = re.compile(
-    r"\b(?:tak(?:e|es|en|ing)|given?|giving|used?|using|inject\w*|administer\w*|comes?|available|applied|for|swallow\w*|as|by|known\s+as|form|prescribed|supplied|delivered|infused?)\b"
-)
-_NOT_ROUTE = re.compile(r"^\s+(?:contracepti|antidiabet|anticoagul|medic|steroid|hygiene|ulcer|problem|dryness|thrush|pain|cancer)")
-_FORM_CONTEXT = re.compile(r"\b(?:comes?|available|supplied|sold|taken?|takes?|form|given|as|swallow|\d\s?(?:mg|mcg|g|ml)|known|use|prescribed)\b|\ue000")
-
-
 def read_brands(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     """Trade names: the capitalised names after the cue, or in a list of brand names."""
     drug = subject(context, unit, hit)
@@ -57,7 +46,7 @@ def read_classes(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
         last = low.split()[-1] if low else ""
         if not is_thing(low) or DRUG_MARK in context.lowered(item.span):
             continue
-        if concept is None and not certain and (not _CLASS_HEAD.search(last) or last in ("medicine", "medication")):
+        if concept is None and not certain and (not pattern("class_head").search(last)):
             continue
         offset = context.words(item.span).index(words)
         span = Span(item.span.start + offset, item.span.start + offset + len(words))
@@ -80,14 +69,14 @@ def read_routes_and_forms(context: Context, unit: Unit) -> Iterator[Draft]:
     for mention in context.vocabulary.find(text, TermKind.ROUTE):
         before, after = low[: mention.span.start], low[mention.span.end :]
         own_name = low[mention.span.start] == DRUG_MARK
-        if own_name or _NOT_ROUTE.match(after) or not (title or _GIVEN.search(before)):
+        if own_name or pattern("not_route").match(after) or not (title or pattern("giving").search(before)):
             continue
         span = _shift(mention.span, unit)
         value = context.vocabulary.term(context.words(span), TermKind.ROUTE)
         yield Draft(RouteOfAdministration(drug=main_term(context), value=value, evidence=evidence(unit, span)), unit, False)
     for mention in context.vocabulary.find(text, TermKind.DOSE_FORM):
         near = low[max(0, mention.span.start - 40) : mention.span.start]
-        if low[mention.span.start] == DRUG_MARK or not (title or _FORM_CONTEXT.search(near)):
+        if low[mention.span.start] == DRUG_MARK or not (title or pattern("form_context").search(near)):
             continue
         span = _shift(mention.span, unit)
         value = context.vocabulary.term(context.words(span), TermKind.DOSE_FORM)

@@ -141,6 +141,7 @@ _TIMES = re.compile(
     r"\b(?:(?P<word>once|twice)|(?P<n>\d+|one|two|three|four|five|six)\s+times?)(?:\s+(?:a|per|each|every)\s+day|\s+daily|\s+in\s+(?:a|one)\s+day)"
 )
 _EVERY = re.compile(r"\bevery\s+(?P<n>\d+|two|three|four|six|eight|twelve)(?:\s*(?:to|[-–])\s*\d+)?\s+hours?\b")
+_AT_NIGHT = re.compile(r"\bat (?:bedtime|night)\b|\bbefore bed(?:time)?\b|\bin the (?:morning|evening)\b")
 _PER = re.compile(r"\b(?:a|per|each|every)\s+(?P<unit>day|dose|week|month|hour)\b|\b(?P<daily>daily|weekly)\b|\bin\s+(?:any\s+)?(?:24\s+hours|(?:a|one|any\s+one)\s+day)\b")
 
 
@@ -178,7 +179,7 @@ def per(low: str) -> str | None:
     >>> per("40 mg of it per day"), per("10 mg once daily"), per("5 mg")
     ('day', 'dose', None)
     """
-    if _TIMES.search(low) or _EVERY.search(low):
+    if _TIMES.search(low) or _EVERY.search(low) or _AT_NIGHT.search(low):
         return "dose"
     match = _PER.search(low)
     if not match:

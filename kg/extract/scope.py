@@ -5,38 +5,30 @@ from __future__ import annotations
 import re
 
 from kg.extract.context import Context, Unit
-from kg.extract.cues import compile_cue
+from kg.extract.cues import pattern
 from kg.model import BlockKind, Certainty, Polarity, Scope, Span, Term, TermKind
 
-_DENIAL = re.compile(
-    r"\b(?:not|never|no|nor|neither|unlikely|cannot|without)\b(?!\s+(?:only|usually|everyone|all|common))|n't\b"
-)
-_HEDGE = re.compile(r"\b(?:may|might|could|can|possibl[ey]|sometimes|in\s+some\s+(?:people|patients)|occasionally)\b")
-_CONDITION = re.compile(r"^(?:if|when|in\s+case|whenever)\s+(?P<words>[^,;:.]{3,120}),\s*$")
-_ALSO_KNOWN = re.compile(r"(?P<alias>[a-z]+),?\s+(?:also\s+(?:known|called|described)(?:\s+as)?|or)\s+(?:an?\s+|the\s+)?(?P<what>[a-z\s]+?)[,.)]")
-_OPENS = compile_cue(
-    r"^(?:in )?{who}[^.;:]{0,60}?(?:using|receiving|given|on|treated with|treated by|having|taking|through|by)\b|\b(?:when|if|because|once) (?:it is |{drug} is |they are )?(?:being )?(?:given|taken|used|injected|delivered|administered|swallowed)\b|^(?:after|with|by|given|taken|following)\b",
-    "scope",
-)
 
 
 def polarity(context: Context, cue: Span) -> Polarity:
-    """Denied where the words of the cue say so ("is not known to cause")."""
-    return Polarity.DENIED if _DENIAL.search(context.lowered(cue)) else Polarity.AFFIRMED
+    """Denied where the words of the cue, or of its clause before it, say so ("is not known to cause")."""
+    before = context.low[max(0, cue.start - 120) : cue.start]
+    clause = re.split(r"[.;:,]\s|\b(?:but|and|which|that|if|because)\s", before)[-1]
+    return Polarity.DENIED if pattern("denial").search(clause + context.lowered(cue)) else Polarity.AFFIRMED
 
 
 def certainty(context: Context, cue: Span) -> Certainty:
     """Possible where the words of the cue hedge ("may cause")."""
-    return Certainty.POSSIBLE if _HEDGE.search(context.lowered(cue)) else Certainty.ASSERTED
+    return Certainty.POSSIBLE if pattern("hedge").search(context.lowered(cue)) else Certainty.ASSERTED
 
 
 def condition(context: Context, unit: Unit, cue: Span) -> str | None:
     """The clause before the cue that makes the statement conditional ("if you drink alcohol, …"), as written."""
-    match = _CONDITION.match(context.low[unit.span.start : cue.start])
+    match = pattern("condition").match(context.low[unit.span.start : cue.start])
     if match is None:
         return None
     words = context.words(Span(unit.span.start, unit.span.start + match.end("words")))
-    return None if _OPENS.search(match["words"]) else words
+    return None if pattern("route_scope").search(match["words"]) else words
 
 
 def assign_routes(context: Context) -> None:
@@ -46,10 +38,12 @@ def assign_routes(context: Context) -> None:
     known as an intrathecal injection" makes the word stand for the route in this document.
     """
     for unit in context.units:
-        for match in _ALSO_KNOWN.finditer(context.low, unit.span.start, unit.span.end):
-            route = _route_in(context, Span(match.start("what"), match.end("what")))
-            if route is not None and match["alias"] not in ("given", "taken"):
-                context.aliases.setdefault(match["alias"], route)
+        for match in pattern("also_known").finditer(context.lowered(unit.span)):
+            alias, what = ("alias", "what") if match["alias"] is not None else ("before", "form")
+            start = unit.span.start
+            route = _route_in(context, Span(start + match.start(what), start + match.end(what)))
+            if route is not None and match[alias] not in ("given", "taken"):
+                context.aliases.setdefault(match[alias], route)
     headings: dict[int, Term | None] = {}
     running: Term | None = None
     block = None
@@ -59,7 +53,7 @@ def assign_routes(context: Context) -> None:
             continue
         if unit.block is not block:
             running, block = None, unit.block
-        opened = _OPENS.search(context.lowered(unit.span))
+        opened = pattern("route_scope").search(context.lowered(unit.span))
         if opened is not None:
             start = unit.span.start + opened.start()
             comma = context.low.find(",", unit.span.start + opened.end(), unit.span.end)
@@ -95,7 +89,7 @@ def assign_populations(context: Context) -> None:
             heading[unit.block.section] = text if mentions and covered * 2 >= len(text) else None
             continue
         unit.population = heading.get(unit.block.section) if unit.section.kind in ("dosage", "side_effects") else None
-        opening = re.match(r"(?:in|for|among)\s+(?P<who>[^,;:.]{3,60}?),?\s+(?=the|it|this|a|an|treatment|\ue000|side|common|dos|start)", text.lower())
+        opening = pattern("population_scope").match(context.lowered(unit.span))
         if opening is not None:
             who = text[opening.start("who") : opening.end("who")]
             if any(True for _ in context.vocabulary.find(who, TermKind.POPULATION)):

@@ -5,15 +5,11 @@ from __future__ import annotations
 import re
 
 from kg.extract.context import Context
-from kg.extract.cues import alternation, words
+from kg.extract.cues import alternation, pattern, words
 from kg.model import Span, Term, TermKind
 from kg.vocabulary import AGENTS
 
 MAX_WORDS = 14
-_CLASS_HEAD = re.compile(
-    r"(?:medicines?|medications?|drugs?|agents?|pills|tablets|products?|inhibitors?|blockers?|antagonists?|agonists?|sedatives?"
-    r"|relaxants?|relaxers?|stimulants?|supplements?|remedies|treatments?|painkillers?|killers?|tranquili[sz]ers?|preparations?)$"
-)
 _DRUG_STEM = re.compile(
     r"\w{3,}(?:ine|ol|am|ide|in|one|ate|il|an|ir|ib|ab|ac|en|pam|lam|tal|xin|zole|pril|statin|fen|profen|mycin|cillin|ium)$"
 )
@@ -52,7 +48,7 @@ def agent(context: Context, span: Span) -> Term:
         return Term(text, concept.kind, concept.iri, concept.label)
     low = text.lower()
     last = low.split()[-1]
-    if _CLASS_HEAD.search(last) or (last.endswith("s") and not last.endswith(("ss", "us", "is"))) or "medicine" in low:
+    if pattern("agent_class_head").search(last) or (last.endswith("s") and not last.endswith(("ss", "us", "is"))) or "medicine" in low:
         return Term(text, TermKind.DRUG_CLASS)
     if len(low.split()) == 1 and _DRUG_STEM.fullmatch(low):
         return Term(text, TermKind.DRUG)

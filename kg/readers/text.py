@@ -92,17 +92,17 @@ def _lines(text: str) -> list[_Line]:
 
 
 def _paragraphs(lines: list[_Line], text: str) -> list[list[_Line]]:
-    """Joins lines that were wrapped at a margin; any other line stands by itself."""
+    """Joins lines that were wrapped at a margin (the next word would not have fitted); any other stands by itself."""
     joined: list[list[_Line]] = []
+    margin = max((line.end - line.start for line in lines), default=0)
     for line in lines:
         words = line.text(text)
         previous = joined[-1][-1] if joined else None
         if previous is not None and line.blank_before == 0 and not _opens(words):
             before = previous.text(text)
-            full = WRAP_MIN <= len(before) <= WRAP_MAX
-            if (full and (before[-1] not in ".:?!" or not words[0].isupper())) or (
-                words[0].islower() and before[-1] not in ".:?!"
-            ):
+            first_word = len(words.split(maxsplit=1)[0])
+            full = WRAP_MIN <= margin <= WRAP_MAX and len(before) + 1 + first_word > margin
+            if full or (words[0].islower() and before[-1] not in ".:?!"):
                 joined[-1].append(line)
                 continue
         joined.append([line])
