@@ -9,7 +9,8 @@
     document.py    a text cut into marked segments
     neighbours.py  what a thing is connected with, and in which words
     layout.py      where the nodes of the graph stand: deterministic, and no old node moves
-    views.py       the doorway: the names above that a page needs
+    excerpt.py     one document out of the graph
+    questions.py   pickers and results for the questions
     charts.py      figures and doses as Altair charts
     markup.py      facts and texts as HTML in which every foreign word is escaped
     session.py     what the pages share: the store, addresses, messages

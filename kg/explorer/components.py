@@ -25,7 +25,10 @@ SOURCES = Path(__file__).parent / "browser"
 @st.cache_resource(show_spinner=False)
 def _graph() -> ComponentRenderer:
     return st.components.v2.component(
-        "monograph_graph", html=_source("graph.html"), css=_source("graph.css"), js=_source("graph.js")
+        "monograph_graph",
+        html=_source("graph.html"),
+        css=_source("kinds.css") + _source("graph.css"),
+        js=_source("graph.js"),
     )
 
 
@@ -42,7 +45,7 @@ def _text() -> ComponentRenderer:
 def styles() -> str:
     """The pages' style sheet as an element."""
     legend = _source("marks.css").replace(".k-", ".mg-k-")
-    return f"<style>{_source('page.css')}{legend}</style>"
+    return f"<style>{_source('page.css')}{_source('kinds.css')}{legend}</style>"
 
 
 def show_graph(scene: Scene, centre: str) -> str | None:

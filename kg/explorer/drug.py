@@ -40,6 +40,17 @@ class Regimen:
     others: tuple[Fact, ...]
 
     @property
+    def scope(self) -> tuple[str, ...]:
+        """The population and route that every amount of the regimen shares, in words."""
+        held = (*self.steps, *self.maximum, *self.others)
+        shared = []
+        for found in ({f.population for f in held}, {f.route for f in held}):
+            one = found.pop() if len(found) == 1 else None
+            if one is not None:
+                shared.append(one.label)
+        return tuple(shared)
+
+    @property
     def all(self) -> tuple[Fact, ...]:
         """First doses, steps, others, maximum: the order in which one doses."""
         first = tuple(f for f in self.others if f.amount is not None and f.amount.kind == "initial")

@@ -112,7 +112,9 @@ def scene(root: Thing, opened: Sequence[str], neighbours_of: Callable[[str], tup
             for slot, (hub, members) in enumerate(groups.items()):
                 space.put(hub, _hub_label(members), name, slot / len(groups))
         else:
-            for member in groups.get(name, [])[:MOST_MEMBERS]:
+            members = groups.get(name, [])[:MOST_MEMBERS]
+            space.make_room(name, len(members))
+            for member in members:
                 if len(space.boxes) >= MOST_NODES:
                     break
                 known.setdefault(member.other.name, member.other)
@@ -193,6 +195,10 @@ class _Space:
             # Nearer rings are full, but for a gap now and then: looking for those costs most of the time.
             self._reached[parent] = max(_NEAREST, radius - 2 * _RING)
             return
+
+    def make_room(self, name: str, count: int) -> None:
+        """Begin farther out where many come at once, so that they stand in a few wide rings."""
+        self._reached.setdefault(name, _NEAREST + 5 * max(0, count - 6))
 
     def node(self, name: str, label: str, kind: str, opened: bool, count: int = 0) -> Node:
         """The node of a placed box."""

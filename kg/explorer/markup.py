@@ -57,16 +57,19 @@ def tag(words: str, kind: str = "") -> str:
     return f'<span class="mg-tag {escape(kind)}">{escape(words)}</span>'
 
 
-def remarks(fact: Fact) -> str:
-    """What limits or describes a fact, as tags: figure, group, seriousness, action, scope, certainty."""
+def remarks(fact: Fact, *, group: bool = True) -> str:
+    """What limits or describes a fact, as tags: figure, group, seriousness, action, scope, certainty.
+
+    Without `group` where a heading above says it.
+    """
     found: list[str] = []
     if fact.denied:
         found.append(tag("the document denies this", "mg-warn"))
     if fact.figure is not None:
         found.append(tag(fact.figure.words, "mg-figure"))
-    if fact.serious:
+    if fact.serious and (group or fact.group != "Serious"):
         found.append(tag("serious", "mg-warn"))
-    if fact.group and fact.group != "Serious":
+    if group and fact.group and fact.group != "Serious":
         found.append(tag(f"“{GROUPS.get(fact.group, fact.group)}”"))
     if fact.action is not None:
         found.append(tag(_ACTIONS.get(fact.action, fact.action), "mg-warn" if fact.action == "Avoid" else ""))
@@ -126,18 +129,19 @@ def evidence(fact: Fact) -> str:
     return "".join(quotation(p) for p in fact.passages) + f'<p class="mg-source">As stated by {source}{section}.</p>'
 
 
-def fact_line(fact: Fact, *, subject: bool = False) -> str:
+def fact_line(fact: Fact, *, subject: bool = False, group: bool = True) -> str:
     """A fact as one line that opens its sentence; with its drug before it where `subject`."""
     name = f"{fact.drug.label}: {fact.name}" if subject else fact.name
     return (
-        f'<details class="mg-fact"><summary><span class="mg-name">{escape(name)}</span>{remarks(fact)}</summary>'
+        f'<details class="mg-fact"><summary><span class="mg-name">{escape(name)}</span>'
+        f"{remarks(fact, group=group)}</summary>"
         f'<div class="mg-evidence">{evidence(fact)}</div></details>'
     )
 
 
-def fact_list(held: Iterable[Fact], *, subject: bool = False) -> str:
-    """Facts one under the other."""
-    return '<div class="mg-facts">' + "".join(fact_line(fact, subject=subject) for fact in held) + "</div>"
+def fact_list(held: Iterable[Fact], *, subject: bool = False, group: bool = True) -> str:
+    """Facts one under the other, in two columns where there is room."""
+    return '<div class="mg-facts">' + "".join(fact_line(f, subject=subject, group=group) for f in held) + "</div>"
 
 
 def notice(words: str, remedy: str = "", kind: str = "") -> str:
@@ -166,6 +170,15 @@ def legend(kinds: Iterable[str], ledger: Mapping[str, int]) -> str:
         for verdict, words in verdicts.items()
     )
     return f'<div class="mg-legend"><div><b>Facts</b> {marks}</div><div><b>Sentences</b> {counts}</div></div>'
+
+
+def kind_legend(kinds: Iterable[str]) -> str:
+    """What the colours of the graph's nodes mean."""
+    keys = "".join(
+        f'<span class="mg-key"><span class="mg-dot mg-n-{escape(kind)}"></span>{escape(KIND_WORDS[kind][0])}</span>'
+        for kind in kinds
+    )
+    return f'<div class="mg-legend">{keys}</div>'
 
 
 def kind_word(thing: Thing) -> str:

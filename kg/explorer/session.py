@@ -53,12 +53,12 @@ def all_documents() -> tuple[Thing, ...]:
     return _documents(build_name())
 
 
+# `build` is part of the cache's key: what was read from one build must not serve the next.
 @st.cache_resource(max_entries=2, show_spinner="Opening the graph …", on_release=lambda opened: opened.close())
-def _open(path: str, _build: str) -> GraphStore:
+def _open(path: str, build: str) -> GraphStore:
     return open_store(Path(path))
 
 
-# `build` is part of the cache's key: what was read from one build must not serve the next.
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _index(build: str) -> Index:
     return build_index(store())

@@ -42,7 +42,7 @@ def read_indications(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
                 value=finding(context, item.span),
                 evidence=evidence(unit, item.span),
                 scope=scope_of(context, unit, hit.cue),
-                polarity=polarity(context, Span(unit.span.start, hit.cue.end)),
+                polarity=polarity(context, hit.origin or unit, hit.cue),
             ),
             unit,
             hit.row,
@@ -58,16 +58,16 @@ def read_conditions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     low = context.lowered(region)
     if unit.section.kind == "driving":
         return
-    taking = pattern("taking").match(low)
+    taking = pattern("taking").match(low.lstrip(" :"))
     if taking is not None:
         action = Action.AVOID if hit.relation is Relation.CONTRAINDICATION else Action.CAUTION
-        yield from draft_interactions(context, unit, hit, Span(region.start + taking.end(), region.end), action, drug)
+        yield from draft_interactions(context, unit, hit, Span(region.start + len(low) - len(low.lstrip(" :")) + taking.end(), region.end), action, drug)
         return
     reason = _reason(context, unit, hit)
     allergy = pattern("allergy").search(low[:80])
     if allergy is not None:
         region = Span(region.start + allergy.end(), region.end)
-    grammar = Grammar(stops="stop_condition", verbs="condition_verb", known=known(context, TermKind.FINDING), bracket_examples=False)
+    grammar = Grammar(stops="stop_condition", verbs="condition_verb", known=known(context, TermKind.FINDING))
     for item in read_list(context.low, region, grammar):
         span = trim(context, item.span)
         kind = ConditionKind.ALLERGY if allergy is not None else kind_of(context, span)

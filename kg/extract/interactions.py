@@ -12,7 +12,7 @@ from kg.extract.frames import Hit
 from kg.extract.lists import Grammar, Item, read_list
 from kg.extract.scope import certainty, polarity, scope_of
 from kg.extract.terms import agent, is_thing, known
-from kg.model import Action, Extent, Interaction, Span, Term
+from kg.model import Action, Extent, Interaction, Span, Term, TermKind
 from kg.vocabulary import AGENTS
 
 def read_interactions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
@@ -29,7 +29,7 @@ def read_interactions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]
 
 def draft_interactions(context: Context, unit: Unit, hit: Hit, region: Span, action: Action, drug: Term) -> Iterator[Draft]:
     """The agents that a region lists, as interactions. Excepted members are honoured; examples name their class."""
-    grammar = Grammar(stops="stop_agent", verbs="take_verb", known=known(context, *AGENTS), bracket_examples=True)
+    grammar = Grammar(stops="stop_agent", verbs="take_verb", known=known(context, *AGENTS), is_example=_Example(context))
     excluded: tuple[Term, ...] = ()
     exception = pattern("except").search(context.low, region.start, region.end)
     whole = region
@@ -42,11 +42,15 @@ def draft_interactions(context: Context, unit: Unit, hit: Hit, region: Span, act
         items = items + read_list(context.low, Span(exception.end(), region.end), grammar)
     consequence = consequence_of(context, unit, hit)
     terms: dict[int, Term] = {}
+    named = any(context.vocabulary.concept(context.words(i.span), *AGENTS) is not None for i in items)
     for index, item in enumerate(items):
         low = context.lowered(item.span)
         if not is_thing(low) or DRUG_MARK in low:
             continue
-        terms[index] = agent(context, item.span)
+        term = agent(context, item.span)
+        if term.concept is None and term.kind is TermKind.SUBSTANCE and not named and unit.section.kind != "interactions":
+            continue  # nothing says that this is a medicine, a food or a drink
+        terms[index] = term
         last_before_exception = exception is not None and item.span.end <= exception.start() and not any(
             later.span.end <= exception.start() for later in items[index + 1 :]
         )
@@ -56,7 +60,7 @@ def draft_interactions(context: Context, unit: Unit, hit: Hit, region: Span, act
                 value=terms[index],
                 evidence=evidence(unit, item.span),
                 scope=scope_of(context, unit, hit.cue),
-                polarity=polarity(context, hit.cue) if "interact" in context.lowered(hit.cue) else polarity(context, Span(0, 0)),
+                polarity=polarity(context, unit, hit.cue) if "interact" in context.lowered(hit.cue) else polarity(context, unit, Span(0, 0)),
                 certainty=certainty(context, hit.cue) if "interact" in context.lowered(hit.cue) else certainty(context, Span(0, 0)),
                 action=action,
                 extent=_extent(context, item),
@@ -67,6 +71,20 @@ def draft_interactions(context: Context, unit: Unit, hit: Hit, region: Span, act
             unit,
             hit.row,
         )
+
+
+class _Example:
+    """Callable: are the words in a bracket an example of the class before it? A brand or an abbreviation is none."""
+
+    def __init__(self, context: Context) -> None:
+        self._vocabulary = context.vocabulary
+
+    def __call__(self, head: str, inside: str) -> bool:
+        named = self._vocabulary.concept(head, *AGENTS)
+        found = self._vocabulary.concept(inside, *AGENTS)
+        if found is None or found.kind is TermKind.PRODUCT or found is named:
+            return False
+        return named is None or named.kind is TermKind.DRUG_CLASS
 
 
 def _extent(context: Context, item: Item) -> Extent:

@@ -16,7 +16,7 @@ from kg.extract.quantities import FoundFrequency, find_frequencies
 from kg.model import Frequency, Span
 
 _SEPARATOR = re.compile(r"\s*[;•]\s*(?:and\s+|or\s+)?|(?<!\d),(?:\s*(?:and/or|and|or|as\s+well\s+as)\b)?\s*|,(?!\d)\s*|\s+(?:and/or|and|or|as\s+well\s+as|plus|&|followed\s+by)\s+")
-_EXAMPLES = re.compile(r"(?:,\s*)?\(?\b(?:such\s+as|including|includes?|for\s+example|e\.g\.?|like|for\s+instance|particularly|especially|namely),?:?\s+")
+_EXAMPLES = re.compile(r"(?:,\s*)?(?<![\w-])\(?(?:such\s+as|including|includes?|for\s+example|e\.g\.?|like|for\s+instance|particularly|especially|namely),?:?\s+")
 _ADJECTIVE = re.compile(r"(?:\w+(?:al|ic|ous|ful|ar|ary|ive|ed|ish|less|ant|ent|ble|ory)|[a-z]+y)$")
 _EDGES = ".,;:\"“”'-–*"
 _GERUND = re.compile(r"(?:(?:not|being|staying|falling|passing|going)\s+)*\w+ing(?:\s+asleep|\s+urine)?$")
@@ -39,7 +39,7 @@ class Grammar:
     stops: str = "stop"
     verbs: str = ""
     known: Callable[[str], bool] = lambda words: False
-    bracket_examples: bool = False
+    is_example: Callable[[str, str], bool] = lambda head, inside: False
 
 
 def read_list(low: str, region: Span, grammar: Grammar) -> list[Item]:
@@ -62,7 +62,7 @@ def read_list(low: str, region: Span, grammar: Grammar) -> list[Item]:
             continue
         if head is not None:
             items.append(Item(head, _figure(piece, figures), parent, separator))
-        if bracket is not None and head is not None and _gives_examples(low, bracket, grammar):
+        if bracket is not None and head is not None and _gives_examples(low, head, bracket, grammar):
             inner = _EXAMPLES.match(low, bracket.start, bracket.end)
             inside = Span(inner.end() if inner else bracket.start, bracket.end)
             index = len(items) - 1
@@ -121,10 +121,11 @@ def _bracket(low: str, piece: Span) -> Span | None:
     return Span(opened + 1, closed) if closed > opened >= 0 else None
 
 
-def _gives_examples(low: str, bracket: Span, grammar: Grammar) -> bool:
-    if _EXAMPLES.match(low, bracket.start, bracket.end):
-        return grammar.bracket_examples
-    return grammar.bracket_examples and all(grammar.known(low[s.start : s.end].strip()) for s, _ in _pieces(low, bracket, []))
+def _gives_examples(low: str, head: Span, bracket: Span, grammar: Grammar) -> bool:
+    inner = _EXAMPLES.match(low, bracket.start, bracket.end)
+    inside = Span(inner.end() if inner else bracket.start, bracket.end)
+    named = low[head.start : head.end]
+    return all(grammar.is_example(named, low[s.start : s.end].strip()) for s, _ in _pieces(low, inside, []))
 
 
 @cache
@@ -147,7 +148,8 @@ def _head(low: str, piece: Span, figures: list[FoundFrequency], grammar: Grammar
     start, end = piece.start, piece.end
     ended = False
     bracket = low.find("(", start, end)
-    stop_from = start
+    if bracket == start and ")" not in low[start : end - 1]:
+        return None, False
     figure = next((f for f in figures if start <= f.figure.start < end), None)
     if figure is not None and figure.span.start > start:
         end = min(end, figure.span.start)
@@ -166,10 +168,9 @@ def _head(low: str, piece: Span, figures: list[FoundFrequency], grammar: Grammar
                 continue
         if not match:
             break
-    stop_from = start
     if _verb("other_verb").match(low, start, end):
         return None, True
-    stop = _stop(grammar.stops).search(low, stop_from, end)
+    stop = _stop(grammar.stops).search(low, start, end)
     if stop is not None:
         end = stop.start()
         ended = True
@@ -213,16 +214,22 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
     first, second = first_words.split(), next_words.split()
     body = words("body_part")
     place = re.search(r"\b(?:of|in|on|around|to|from|at)\s+(?:the\s+|your\s+)?(?:[\w-]+(?:,\s*|\s+or\s+|\s+and\s+)?)+$", first_words)
-    if place and second[-1] in body and all(w in body or w in ("the", "your", "lower", "upper") for w in second):
+    if place and second[-1] in body and all(w in body or w in ("the", "your", "lower", "upper", "of", "whites", "white", "part") for w in second):
         return True
-    if grammar.known(first_words) or not conjoined:
+    if not conjoined:
+        return False
+    if first_words in words("sensation") and second[0] in words("sensation") and len(second) > 1:
+        return True
+    if first[0] in words("difficulty") and _GERUND.match(next_words) and (len(second) > 1 or not grammar.known(next_words)):
+        return True
+    if len(first) == 2 and first[0] in words("attribute") and len(second) == 1 and {first[1], second[0]} <= words("sensation"):
+        return True
+    if grammar.known(first_words):
         return False
     if len(first) == 1 and len(second) >= 2 and (first[0] in body or first[0] in words("attribute") or (_ADJECTIVE.match(first[0]) and first[0] not in words("noun_like_adjective"))):
         return True
-    if len(first) >= 2 and len(first) <= 3 and first[-1] in words("attribute") and len(second) == 2:
-        return True
-    if first[0] in words("difficulty") and _GERUND.match(next_words) and not grammar.known(next_words):
+    if 2 <= len(first) <= 3 and first[-1] in words("attribute") | body and len(second) == 2:
         return True
     if first[0] in ("feeling", "being", "acting", "becoming") and len(second) == 1 and not grammar.known(next_words):
         return True
-    return first_words in words("sensation") and second[0] in words("sensation") and len(second) > 1
+    return False

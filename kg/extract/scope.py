@@ -10,9 +10,9 @@ from kg.model import BlockKind, Certainty, Polarity, Scope, Span, Term, TermKind
 
 
 
-def polarity(context: Context, cue: Span) -> Polarity:
+def polarity(context: Context, unit: Unit, cue: Span) -> Polarity:
     """Denied where the words of the cue, or of its clause before it, say so ("is not known to cause")."""
-    before = context.low[max(0, cue.start - 120) : cue.start]
+    before = context.low[min(unit.span.start, cue.start) : cue.start]
     clause = re.split(r"[.;:,]\s|\b(?:but|and|which|that|if|because)\s", before)[-1]
     return Polarity.DENIED if pattern("denial").search(clause + context.lowered(cue)) else Polarity.AFFIRMED
 

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
+from kg.extract.cues import pattern
 from kg.model import Span
 
-_END = re.compile(r"[.!?]+[\"'”’)\]®™]*(?=\s+[\"“‘(\[]?[A-Z0-9•\ue000])|\n\s*\n|(?<=[.:;])\s{2,}(?=[A-Z])")
 # a full stop after these ends no sentence
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:e\.g|i\.e|etc|vs|approx|incl|esp|no|dr|mr|mrs|ms|st|fig|sec|ref|tel|max|min|a\.m|p\.m|u\.s|inc|ltd|co"
     r"|[a-z])\.$",
     re.IGNORECASE,
 )
+
+
+@cache
+def _end() -> re.Pattern[str]:
+    """Where a sentence ends: at its mark, at an empty line, or where one begins that lost the mark before it."""
+    return re.compile(
+        r"[.!?]+[\"'”’)\]®™]*(?=\s+[\"“‘(\[]?[A-Z0-9•])|\n\s*\n|(?<=[.:;])\s{2,}(?=[A-Z])"
+        rf"|(?<=[a-z)])(?=\s+{pattern('sentence_start').pattern})"
+    )
 
 
 def split_sentences(text: str, span: Span) -> Iterator[Span]:
@@ -24,7 +34,7 @@ def split_sentences(text: str, span: Span) -> Iterator[Span]:
     ['Take 2.5 mg, i.e. one tablet.', 'Do not stop!', 'Ask Dr. Lee.']
     """
     start = span.start
-    for match in _END.finditer(text, span.start, span.end):
+    for match in _end().finditer(text, span.start, span.end):
         end = match.end()
         if match.group().startswith(".") and _ABBREVIATION.search(text, start, match.start() + 1):
             continue

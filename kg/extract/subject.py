@@ -48,13 +48,11 @@ def find_main_drug(document: Document, vocabulary: Vocabulary) -> MainDrug:
 
 
 def _known(iri: str, text: str, vocabulary: Vocabulary) -> MainDrug:
+    brands = [m for m in vocabulary.find(text, TermKind.PRODUCT) if iri in (m.concept.product_of, m.concept.iri)]
     concept = vocabulary.concepts.get(iri)
-    if concept is None:
-        return MainDrug(None, frozenset())
-    names = {concept.label, *concept.labels}
-    for mention in vocabulary.find(text, TermKind.PRODUCT):
-        if mention.concept.product_of == iri:
-            names.add(mention.span.of(text))
+    if concept is None:  # a brand whose medicine the vocabulary does not hold stands for it
+        concept = brands[0].concept
+    names = {concept.label, *concept.labels, *(m.span.of(text) for m in brands)}
     return MainDrug(Term(concept.label, concept.kind, iri, concept.label), frozenset(names))
 
 

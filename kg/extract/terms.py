@@ -26,6 +26,8 @@ def is_thing(low: str) -> bool:
         return False
     if re.match(r"\d", plain) or not re.search(r"[a-z\ue000]{2}", plain):
         return False
+    if pattern("no_thing").search(plain):
+        return False
     return not re.match(r"(?:if|when|you|your (?:doctor|pharmacist|body|condition|symptoms)|it|they|we|to|not|is|are|as|at|by|that|because|up to)\b", plain)
 
 

@@ -103,7 +103,7 @@ function draw(world, scene, picked) {
   }
   const drawn = new Map();
   for (const node of scene.nodes) {
-    const kind = node.kind === "relation" ? "relation" : `thing ${node.kind}`;
+    const kind = node.kind === "relation" ? "relation" : `thing mg-n-${node.kind}`;
     const state = (node.opened ? " opened" : "") + (node.id === picked ? " picked" : "");
     const group = element("g", {
       class: `node ${kind}${state}`, transform: `translate(${node.x} ${node.y})`, tabindex: node.id === picked ? 0 : -1,

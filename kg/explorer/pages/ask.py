@@ -52,10 +52,8 @@ def _questions() -> None:
     left, right = st.columns(2)
     for at, question in enumerate(known.values()):
         with (left, right)[at % 2], st.container(border=True):
-            st.html(
-                f'<h2 class="mg-sub">{markup.link(question.summary, markup.address("ask", question=question.name))}</h2>'
-                f'<p class="mg-muted">{markup.escape(question.description)}</p>'
-            )
+            title = markup.link(question.summary, markup.address("ask", question=question.name))
+            st.html(f'<h2 class="mg-sub">{title}</h2><p class="mg-muted">{markup.escape(question.description)}</p>')
 
 
 def _question(question: Question) -> None:

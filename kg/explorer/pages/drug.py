@@ -42,8 +42,9 @@ def _show(view: DrugPage) -> None:
     _doses(view.regimens)
     for kind, title in _PLAIN:
         held = view.of(kind)
+        if held or (kind == "Interaction" and (view.said_elsewhere or view.concluded)):
+            session.section(f"{title} ({len(held)})" if held else title)
         if held:
-            session.section(f"{title} ({len(held)})")
             st.html(markup.fact_list(_by_weight(held)))
         if kind == "Interaction":
             _other_interactions(view)
@@ -62,8 +63,10 @@ def _what_it_is(view: DrugPage) -> None:
     if not held:
         return
     session.section("What it is")
-    for title, facts in held:
-        st.html(f'<h3 class="mg-sub">{markup.escape(title)}</h3>' + markup.fact_list(facts))
+    blocks = (
+        f'<div><h3 class="mg-sub">{markup.escape(title)}</h3>{markup.fact_list(facts)}</div>' for title, facts in held
+    )
+    st.html('<div class="mg-blocks">' + "".join(blocks) + "</div>")
 
 
 def _effects(effects: Sequence[RouteEffects]) -> None:
@@ -82,7 +85,7 @@ def _effects(effects: Sequence[RouteEffects]) -> None:
         for group, held in by_route.groups:
             st.html(
                 f'<h4 class="mg-sub">{markup.escape(f"Without a figure: {group} ({len(held)})")}</h4>'
-                + markup.fact_list(held)
+                + markup.fact_list(held, group=False)
             )
         if by_route.denied:
             st.html('<h4 class="mg-sub">Stated not to occur</h4>' + markup.fact_list(by_route.denied))
@@ -93,7 +96,8 @@ def _doses(regimens: Sequence[Regimen]) -> None:
         return
     session.section("Doses")
     for regimen in regimens:
-        st.html(f'<h3 class="mg-sub">{markup.escape(regimen.label.capitalize())}</h3>')
+        title = " · ".join((regimen.label.capitalize(), *regimen.scope))
+        st.html(f'<h3 class="mg-sub">{markup.escape(title)}</h3>')
         steps = step_chart(regimen)
         if steps is not None:
             levels = ", ".join(f"from day {p.start} {p.words}" for p in steps.points)
@@ -108,12 +112,12 @@ def _other_interactions(view: DrugPage) -> None:
         st.html('<h3 class="mg-sub">What documents about other drugs say of it</h3>')
         st.html(markup.fact_list(view.said_elsewhere, subject=True))
     if view.concluded:
-        st.html(
-            '<h3 class="mg-sub">Concluded from classes</h3>'
-            '<p class="mg-muted">No document says these in so many words: a document names a class, and a table of classes'
-            " names its members.</p>"
-        )
-        st.html('<div class="mg-facts">' + "".join(_conclusion(one) for one in view.concluded) + "</div>")
+        with st.expander(f"Concluded from classes ({len(view.concluded)})"):
+            st.caption(
+                "No document says these in so many words: a document names a class, and a table of classes names its"
+                " members."
+            )
+            st.html('<div class="mg-facts">' + "".join(_conclusion(one) for one in view.concluded) + "</div>")
 
 
 def _conclusion(one: Concluded) -> str:

@@ -34,6 +34,7 @@ def page() -> None:
     if picked is not None and picked != root.name:
         st.query_params["open"] = ",".join(toggle(opened, picked))
         st.rerun()
+    st.html(markup.kind_legend(sorted({node.kind for node in drawn.nodes} - {"relation"})))
     st.caption(
         "Full line: a document states it. Dashed: a rule concludes it. Dotted: the vocabulary holds it. "
         "Drag to move, Ctrl and wheel or + and − to zoom; arrow keys and Enter work as well."

@@ -47,7 +47,7 @@ def _hit(hit: Hit) -> str:
         remarks.append(f"also called “{hit.matched}”")
     if hit.leads_to is not None:
         remarks.append(f"brand of {hit.leads_to.label}")
-    remarks.append("1 fact" if hit.facts == 1 else f"{hit.facts} facts" if hit.facts else "in the vocabulary only")
+    remarks.append("1 fact" if hit.facts == 1 else f"{hit.facts} facts" if hit.facts else "no facts")
     target = hit.leads_to if hit.leads_to is not None else hit.thing
     name = markup.link(hit.thing.label, markup.address_of(target))
     return f'<li>{name}<span class="mg-muted">{markup.escape(" · ".join(remarks))}</span></li>'
