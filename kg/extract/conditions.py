@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 
 from kg.extract.context import Context, Unit
-from kg.extract.cues import pattern
+from kg.extract.cues import DRUG_MARK, pattern
 from kg.extract.drafts import Draft, evidence, subject
 from kg.extract.frames import Hit
 from kg.extract.interactions import draft_interactions
 from kg.extract.lists import Grammar, Item, read_list
 from kg.extract.scope import certainty, polarity, scope_of
-from kg.extract.terms import finding, is_thing, known, trim
+from kg.extract.terms import finding, is_run_together, is_thing, known, trim
 from kg.model import (
     Action,
     ConditionKind,
@@ -25,6 +25,7 @@ from kg.model import (
     Term,
     TermKind,
 )
+from kg.vocabulary import AGENTS
 
 def read_indications(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     """What the drug is used for."""
@@ -34,7 +35,8 @@ def read_indications(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     grammar = Grammar(stops="stop", verbs="treat_verb", known=known(context, TermKind.FINDING))
     for item in read_list(context.low, hit.region, grammar):
         low = context.lowered(item.span)
-        if not is_thing(low) or item.example_of is not None:
+        known_form = context.vocabulary.concept(low, TermKind.ROUTE, TermKind.DOSE_FORM) is not None
+        if not is_thing(low) or item.example_of is not None or known_form or is_run_together(context, item.span):
             continue
         yield Draft(
             Indication(
@@ -71,10 +73,23 @@ def read_conditions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     for item in read_list(context.low, region, grammar):
         span = trim(context, item.span)
         kind = ConditionKind.ALLERGY if allergy is not None else kind_of(context, span)
-        if not is_thing(context.lowered(span)) and kind is not ConditionKind.ALLERGY:
+        low_span = context.lowered(span)
+        if not is_thing(low_span) and not (kind is ConditionKind.ALLERGY and DRUG_MARK in low_span):
             continue
+        if kind is None and _is_agent(context, span):
+            action = Action.AVOID if hit.relation is Relation.CONTRAINDICATION else Action.CAUTION
+            yield from draft_interactions(context, unit, hit, region, action, drug)
+            return
         value = _value(context, span, kind)
         yield Draft(_statement(context, unit, hit, drug, value, Item(span), kind, reason), unit, hit.row)
+
+
+def _is_agent(context: Context, span: Span) -> bool:
+    """Whether words name a medicine, class or drink and no condition: a forbidden co-medication is an interaction."""
+    words = context.words(span)
+    if context.vocabulary.concept(words, TermKind.FINDING) is not None:
+        return False
+    return context.vocabulary.concept(words, *AGENTS) is not None
 
 
 def _statement(

@@ -17,6 +17,8 @@ from kg.errors import VocabularyError
 
 TABLES = Path(__file__).resolve().parent / "tables"
 DRUG_MARK = "\ue000"  # every mention of the document's own medicine is overwritten by a run of this letter
+# "no full stop" in a pattern means the end of a sentence, never the point of a decimal
+_NO_STOP = re.compile(r"\[\^\.[;:,]*\]")
 _MACRO = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -77,7 +79,8 @@ def compile_cue(pattern: str, where: str) -> re.Pattern[str]:
     >>> bool(compile_cue("side effects? (?:include|are)", "a:1").search("side  effects include"))
     True
     """
-    expanded = _expand(pattern, macros(), where).replace(" ?", r"\s*").replace(" *", r"\s*").replace(" ", r"\s+")
+    expanded = _NO_STOP.sub(r"(?:\g<0>|(?<=\\d)[.:](?=\\d))", _expand(pattern, macros(), where))
+    expanded = expanded.replace(" ?", r"\s*").replace(" *", r"\s*").replace(" ", r"\s+")
     try:
         return re.compile(expanded)
     except re.error as error:

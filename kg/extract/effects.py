@@ -13,7 +13,7 @@ from kg.extract.frames import Hit, find_frames
 from kg.extract.lists import Grammar, Item, read_list
 from kg.extract.quantities import find_frequencies
 from kg.extract.scope import certainty, polarity, scope_of
-from kg.extract.terms import finding, is_thing, known
+from kg.extract.terms import finding, is_run_together, is_thing, known
 from kg.model import AdverseEffect, Category, Frequency, OverdoseSign, Relation, Span, TermKind, WithdrawalEffect
 
 def read_effects(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
@@ -47,11 +47,14 @@ def read_effects(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
 def effect_items(context: Context, region: Span) -> list[Item]:
     """The findings that a region lists."""
     grammar = Grammar(stops="stop", verbs="effect_verb", known=known(context, TermKind.FINDING))
-    return [item for item in read_list(context.low, region, grammar) if is_thing(context.lowered(item.span)) and not _is_drug(context, item)]
+    return [item for item in read_list(context.low, region, grammar) if _is_effect(context, item.span)]
 
 
-def _is_drug(context: Context, item: Item) -> bool:
-    return DRUG_MARK in context.lowered(item.span)
+def _is_effect(context: Context, span: Span) -> bool:
+    low = context.lowered(span)
+    if not is_thing(low) or DRUG_MARK in low or is_run_together(context, span):
+        return False
+    return context.vocabulary.concept(low, TermKind.ROUTE, TermKind.DOSE_FORM) is None
 
 
 def group_of(context: Context, unit: Unit, hit: Hit) -> tuple[Category, bool]:
@@ -80,7 +83,8 @@ def _figure_before(context: Context, unit: Unit, hit: Hit) -> Frequency | None:
     before = Span(hit.cue.start, hit.region.start)
     if hit.region.end <= hit.cue.end:
         before = Span(hit.region.end, unit.span.end)
-    return next((found.frequency for found in find_frequencies(context.low, before)), None)
+    found = list(find_frequencies(context.low, before))
+    return found[-1 if before.start == hit.cue.start else 0].frequency if found else None
 
 
 def _words_before(context: Context, unit: Unit, hit: Hit) -> Span:

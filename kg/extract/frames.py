@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from kg.extract.context import Context, Unit
 from kg.extract.cues import Cue, cues
 from kg.extract.quantities import find_frequencies
-from kg.model import Relation, Span
+from kg.model import Relation, Span, TermKind
 
 # in a section of this kind, a bare row or item is a fact of this relation
 SECTION_DEFAULT: Mapping[str, Relation] = {
@@ -31,6 +31,7 @@ _FINITE = re.compile(
     r"|call|tell|ask|contact|stop|talk|seek|keep|store|avoid|include|includes|occur|occurs|need|needs|let|see|make|get|you)\b"
 )
 MAX_ROW_WORDS = 40
+PLAIN_ROW_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,9 @@ def find_frames(context: Context, unit: Unit) -> list[Hit]:
             hits[i] = replace(hits[i], region=Span(hits[i].region.start, hit.cue.start))
         hits.append(hit)
     hits = _resolve(hits)
+    first = min((hit.cue.start for hit in hits), default=unit.span.start)
+    if unit.section.kind == "side_effects" and {h.relation for h in hits} == {Relation.ADVERSE_EFFECT}:
+        hits.extend(_figures(context, unit, Span(unit.span.start, first)))
     if not hits:
         hits = list(_inherited(context, unit))
     return sorted(hits, key=lambda h: (h.region, h.relation.value))
@@ -116,12 +120,20 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
                 yield Hit(hit.relation, unit.span, Span(unit.span.start, unit.span.start), hit.attributes, True, unit.lead)
         if found:
             return
-    if unit.section.kind == "side_effects" and any(True for _ in find_frequencies(context.low, unit.span)):
-        yield Hit(Relation.ADVERSE_EFFECT, unit.span, Span(unit.span.start, unit.span.start), {"figures": "only"}, False, unit)
+    figures = list(_figures(context, unit, unit.span)) if unit.section.kind == "side_effects" else []
+    if figures:
+        yield from figures
         return
     relation = SECTION_DEFAULT.get(unit.section.kind)
     if relation is not None and is_row(context, unit):
         yield Hit(relation, unit.span, Span(unit.span.start, unit.span.start), {}, True, unit)
+
+
+def _figures(context: Context, unit: Unit, region: Span) -> Iterator[Hit]:
+    """Words with figures among side effects: what stands before each figure is an effect ("Seizures affect 10 percent")."""
+    if any(True for _ in find_frequencies(context.low, region)):
+        at = Span(region.start, region.start)
+        yield Hit(Relation.ADVERSE_EFFECT, region, at, {"figures": "only"}, False, unit)
 
 
 def is_row(context: Context, unit: Unit) -> bool:
@@ -130,4 +142,11 @@ def is_row(context: Context, unit: Unit) -> bool:
     alone = unit.is_item or unit.span == unit.block.span
     if not alone or len(low.split()) > MAX_ROW_WORDS or re.search(r"\d\s*(?:mg|mcg|ml|g)\b", low):
         return False
-    return not _FINITE.search(re.sub(r"\([^)]*\)", "", low))
+    plain = re.sub(r"\([^)]*\)", "", low)
+    return not _FINITE.search(plain) and (len(plain.split()) <= PLAIN_ROW_WORDS or _names_something(context, unit))
+
+
+def _names_something(context: Context, unit: Unit) -> bool:
+    """Whether a longer row holds anything that the vocabulary knows: otherwise it is as likely to be an instruction."""
+    kinds = (TermKind.FINDING, TermKind.DRUG, TermKind.DRUG_CLASS, TermKind.SUBSTANCE, TermKind.PRODUCT)
+    return any(True for _ in context.vocabulary.find(context.words(unit.span), *kinds))

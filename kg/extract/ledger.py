@@ -28,6 +28,11 @@ def ledger(context: Context, statements: tuple[Statement, ...]) -> tuple[LedgerL
     return tuple(lines)
 
 
+def is_furniture(low: str) -> bool:
+    """Whether a line belongs to the page and not to the text (a server's line, a footer): it is never read for facts."""
+    return any(cue.attributes.get("unread") and cue.pattern.search(low) for cue in cues("skips"))
+
+
 def skip_reason(context: Context, unit: Unit, stated: set[Span]) -> str:
     """Why a sentence that stated nothing may be passed over; empty where nothing says so."""
     if unit.block.kind in (BlockKind.TITLE, BlockKind.HEADING):

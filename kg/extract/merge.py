@@ -12,7 +12,17 @@ from dataclasses import fields, replace
 from typing import Any
 
 from kg.extract.drafts import Draft
-from kg.model import AdverseEffect, Category, Dose, Statement, Term
+from kg.model import (
+    AdverseEffect,
+    Brand,
+    Category,
+    ClassMembership,
+    Dose,
+    DoseForm,
+    RouteOfAdministration,
+    Statement,
+    Term,
+)
 from kg.vocabulary import fold, iri_of
 
 _IGNORED = frozenset(("evidence", "value", "drug", "consequence", "reason", "certainty", "example_of", "excluded", "extent"))
@@ -47,7 +57,8 @@ def _absorb(home: Statement, other: Statement, fresh: tuple[Any, ...]) -> Statem
 
 def _poverty(statement: Statement) -> int:
     """How little a statement says besides its value: fewer qualifiers, more poverty."""
-    return -sum(1 for v in _qualifiers(statement).values() if v is not None)
+    words = len(statement.value.words.split()) if isinstance(statement, DoseForm) else 0
+    return -words - sum(1 for v in _qualifiers(statement).values() if v is not None)
 
 
 def _home(draft: Draft, merged: list[Draft]) -> int | None:
@@ -68,7 +79,10 @@ def _same_thing(draft: Draft, other: Draft) -> bool:
         return False
     if isinstance(a, Dose) and isinstance(b, Dose):
         return (a.amount_min, a.amount_max, a.unit) == (b.amount_min, b.amount_max, b.unit)
-    if fold(a.value.words) != fold(b.value.words) and a.evidence[0].sentence in [e.sentence for e in b.evidence]:
+    if isinstance(a, DoseForm) and fold(b.value.words).endswith(" " + fold(a.value.words)):
+        return True  # "the tablet" of film-coated tablets
+    listed = not isinstance(a, DoseForm | RouteOfAdministration | ClassMembership | Brand)
+    if listed and fold(a.value.words) != fold(b.value.words) and a.evidence[0].sentence in [e.sentence for e in b.evidence]:
         return False  # a list does not repeat itself: two words in one sentence are two facts
     if iri_of(a.value) == iri_of(b.value) or fold(a.value.words) == fold(b.value.words):
         return True

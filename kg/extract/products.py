@@ -33,6 +33,18 @@ def read_brands(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
         yield Draft(Brand(drug=drug, value=value, evidence=evidence(unit, span)), unit, hit.row)
 
 
+def read_known_brands(context: Context, unit: Unit) -> Iterator[Draft]:
+    """Brands that the vocabulary gives this medicine, where the sentence speaks of names or of selling."""
+    if not pattern("naming").search(context.lowered(unit.span)):
+        return
+    drug = main_term(context)
+    for mention in context.vocabulary.find(context.words(unit.span), TermKind.PRODUCT):
+        if mention.concept.product_of == drug.concept:
+            span = _shift(mention.span, unit)
+            value = context.vocabulary.term(context.words(span), TermKind.PRODUCT)
+            yield Draft(Brand(drug=drug, value=value, evidence=evidence(unit, span)), unit, False)
+
+
 def read_classes(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     """The class that the document says the drug belongs to; a name that is no class ("a tablet") is passed over."""
     drug = subject(context, unit, hit)
@@ -69,7 +81,8 @@ def read_routes_and_forms(context: Context, unit: Unit) -> Iterator[Draft]:
     for mention in context.vocabulary.find(text, TermKind.ROUTE):
         before, after = low[: mention.span.start], low[mention.span.end :]
         own_name = low[mention.span.start] == DRUG_MARK
-        if own_name or pattern("not_route").match(after) or not (title or pattern("giving").search(before)):
+        itself = pattern("giving").match(low[mention.span.start :])
+        if own_name or pattern("not_route").match(after) or not (title or itself or pattern("giving").search(before)):
             continue
         span = _shift(mention.span, unit)
         value = context.vocabulary.term(context.words(span), TermKind.ROUTE)

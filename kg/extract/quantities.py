@@ -65,7 +65,7 @@ def _frequency_pattern() -> re.Pattern[str]:
     comparators = "|".join(pattern.replace(" ", r"\s+") for _, (_, pattern, _) in rows("comparators"))
     people = alternation("people")
     return re.compile(
-        rf"(?P<lead>\(?\s*(?:(?:which|that|and)\s+)?(?:(?:occur(?:s|red|ring)?|seen|reported|affect(?:s|ed|ing)?|happens?|appear(?:s|ed|ing)?|developed|experienced|were|was|is|are)\s+){{0,3}}(?:in|by|for|among)?\s*)"
+        rf"(?P<lead>\(?\s*(?:(?:which|that|and)\s+)?(?:(?:occur(?:s|red|ring)?|seen|reported|affect(?:s|ed|ing)?|happens?|appear(?:s|ed|ing)?|developed|experienced|found|noted|observed|were|was|is|are)\s+){{0,3}}(?:in|by|for|among)?\s*)"
         rf"(?P<figure>(?P<between>between\s+)?(?P<comparator>(?:{comparators})\s*)?"
         rf"(?P<first>{_NUMBER})(?:\s*(?:%|percent|per\s+cent))?"
         rf"(?:\s*(?:to|and|[-–])\s*(?P<second>{_NUMBER}))?\s*(?:%|percent\b|per\s+cent\b)"
@@ -127,13 +127,17 @@ def _amount_pattern() -> re.Pattern[str]:
     )
 
 
+_PER_KG = re.compile(r"\s*(?:/\s*kg|(?:for\s+each|per|a|for\s+every)\s+(?:kg|kilogram))\b")
+
+
 def find_amounts(low: str, span: Span) -> Iterator[Amount]:
     """Amounts with a unit in the lower-case text of a span, in order ("5 mg", "250 mg to 500 mg")."""
     for match in _amount_pattern().finditer(low, span.start, span.end):
         first = number(match["low"])
         second = number(match["high"]) if match["high"] is not None else first
         if first is not None and second is not None and first <= second:
-            yield Amount(first, second, match["unit"], Span(match.start(), match.end()))
+            unit = match["unit"] + ("/kg" if _PER_KG.match(low, match.end(), span.end) else "")
+            yield Amount(first, second, unit, Span(match.start(), match.end()))
 
 
 _DURATION = re.compile(r"\bfor\s+(?:another\s+|a\s+further\s+|the\s+first\s+|the\s+next\s+|at\s+least\s+|about\s+)?(?P<n>\d+|[a-z]+)\s+(?P<unit>day|week|month)s?\b")

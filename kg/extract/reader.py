@@ -11,10 +11,10 @@ from kg.extract.drafts import Draft
 from kg.extract.effects import read_effects, read_overdose, read_withdrawal, share_group
 from kg.extract.frames import Hit, find_frames
 from kg.extract.interactions import read_interactions
-from kg.extract.ledger import ledger
+from kg.extract.ledger import is_furniture, ledger
 from kg.extract.lost_rows import read_lost_rows
 from kg.extract.merge import merge
-from kg.extract.products import read_brands, read_classes, read_routes_and_forms
+from kg.extract.products import read_brands, read_classes, read_known_brands, read_routes_and_forms
 from kg.extract.scope import assign_populations, assign_routes
 from kg.model import BlockKind, Document, Reading, Relation, Statement
 from kg.vocabulary import Vocabulary, load_vocabulary
@@ -59,7 +59,10 @@ def _drafts(context: Context) -> Iterator[Draft]:
             unit.subject = unit.previous.subject
         if unit.section.kind not in _UNREAD:
             yield from read_routes_and_forms(context, unit)
+            yield from read_known_brands(context, unit)
         if unit.block.kind in (BlockKind.TITLE, BlockKind.HEADING) or unit.section.kind in _UNREAD:
+            continue
+        if is_furniture(context.lowered(unit.span)):
             continue
         for hit in find_frames(context, unit):
             yield from _READERS[hit.relation](context, unit, hit)

@@ -37,6 +37,13 @@ def trim(context: Context, span: Span) -> Span:
     return Span(span.start, span.start + match.start()) if match else span
 
 
+def is_run_together(context: Context, span: Span) -> bool:
+    """Whether several findings stand side by side without a separator: a list that lost its bullets, no name."""
+    text = context.words(span)
+    found = [m.span for m in context.vocabulary.find(text, TermKind.FINDING)]
+    return any(not text[a.end : b.start].strip() for a, b in zip(found, found[1:], strict=False))
+
+
 def finding(context: Context, span: Span) -> Term:
     """The finding that words name."""
     return context.vocabulary.term(context.words(span), TermKind.FINDING)
