@@ -118,8 +118,8 @@ def effect_chart(effects: Sequence[Fact], ink: Ink = LIGHT) -> alt.LayerChart | 
     words = base.mark_text(align="left", dx=2, dy=-7, fontSize=13, color=ink.words, limit=640).encode(
         y=y, x=alt.datum(0), text="words:N"
     )
-    chart: alt.LayerChart = alt.layer(body, caps, words).properties(height=alt.Step(40)).configure_view(stroke=None)
-    return chart
+    chart: alt.LayerChart = alt.layer(body, caps, words).properties(height=alt.Step(40))
+    return _plain(chart, ink)
 
 
 def dose_chart(steps: StepChart, ink: Ink = LIGHT) -> alt.LayerChart:
@@ -150,8 +150,18 @@ def dose_chart(steps: StepChart, ink: Ink = LIGHT) -> alt.LayerChart:
             .encode(x=alt.value(0), y="top:Q", text="name:N")
         )
         layers += [rule, name]
-    chart: alt.LayerChart = alt.layer(*layers).properties(height=240).configure_view(stroke=None)
-    return chart
+    chart: alt.LayerChart = alt.layer(*layers).properties(height=240)
+    return _plain(chart, ink)
+
+
+def _plain(chart: alt.LayerChart, ink: Ink) -> alt.LayerChart:
+    """Without a frame, and with axes in the colour of words."""
+    made: alt.LayerChart = (
+        chart.configure_view(stroke=None)
+        .configure_axis(labelColor=ink.words, titleColor=ink.words)
+        .configure_legend(labelColor=ink.words)
+    )
+    return made
 
 
 def _data(rows: Sequence[Mapping[str, object]]) -> alt.InlineData:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kg.explorer.facts import GROUPS, Amount, Fact
+from kg.explorer.neighbours import Neighbour, neighbours
 from kg.explorer.statements import about, among, concerning, facts
 from kg.explorer.things import Thing, expand, rows, thing, things
 
@@ -101,6 +102,8 @@ class DrugPage:
     said_elsewhere: tuple[Fact, ...]
     """Interactions that documents about other drugs state with this one."""
     concluded: tuple[Concluded, ...]
+    vocabulary: tuple[Neighbour, ...]
+    """Classes and brand names that no document states, from the vocabulary."""
 
     def of(self, kind: str) -> tuple[Fact, ...]:
         """The facts of one kind."""
@@ -125,6 +128,9 @@ def drug_page(store: GraphStore, iri: str) -> DrugPage:
         regimens=_regimens(by_kind["Dose"]),
         said_elsewhere=elsewhere,
         concluded=_concluded(store, iri, found, elsewhere),
+        vocabulary=tuple(
+            n for n in neighbours(store, iri) if n.relation in ("memberOf", "hasBrand") and not n.statements
+        ),
     )
 
 

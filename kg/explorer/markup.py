@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from urllib.parse import urlencode
 
 from kg.explorer.document import Segment
@@ -57,19 +57,19 @@ def tag(words: str, kind: str = "") -> str:
     return f'<span class="mg-tag {escape(kind)}">{escape(words)}</span>'
 
 
-def remarks(fact: Fact, *, group: bool = True) -> str:
+def remarks(fact: Fact, *, known: Collection[str] = ()) -> str:
     """What limits or describes a fact, as tags: figure, group, seriousness, action, scope, certainty.
 
-    Without `group` where a heading above says it.
+    `known` names what a heading above says already: ``group``, ``route``.
     """
     found: list[str] = []
     if fact.denied:
         found.append(tag("the document denies this", "mg-warn"))
     if fact.figure is not None:
         found.append(tag(fact.figure.words, "mg-figure"))
-    if fact.serious and (group or fact.group != "Serious"):
+    if fact.serious and not ("group" in known and fact.group == "Serious"):
         found.append(tag("serious", "mg-warn"))
-    if group and fact.group and fact.group != "Serious":
+    if fact.group and "group" not in known and fact.group != "Serious":
         found.append(tag(f"“{GROUPS.get(fact.group, fact.group)}”"))
     if fact.action is not None:
         found.append(tag(_ACTIONS.get(fact.action, fact.action), "mg-warn" if fact.action == "Avoid" else ""))
@@ -81,7 +81,7 @@ def remarks(fact: Fact, *, group: bool = True) -> str:
         found.append(tag("except " + ", ".join(t.label for t in fact.excepted)))
     if fact.condition_kind is not None:
         found.append(tag(_CONDITIONS.get(fact.condition_kind, fact.condition_kind)))
-    if fact.route is not None:
+    if fact.route is not None and "route" not in known:
         found.append(tag(f"route: {fact.route.label}"))
     if fact.population is not None:
         found.append(tag(f"for: {fact.population.label}"))
@@ -129,19 +129,19 @@ def evidence(fact: Fact) -> str:
     return "".join(quotation(p) for p in fact.passages) + f'<p class="mg-source">As stated by {source}{section}.</p>'
 
 
-def fact_line(fact: Fact, *, subject: bool = False, group: bool = True) -> str:
+def fact_line(fact: Fact, *, subject: bool = False, known: Collection[str] = ()) -> str:
     """A fact as one line that opens its sentence; with its drug before it where `subject`."""
     name = f"{fact.drug.label}: {fact.name}" if subject else fact.name
     return (
         f'<details class="mg-fact"><summary><span class="mg-name">{escape(name)}</span>'
-        f"{remarks(fact, group=group)}</summary>"
+        f"{remarks(fact, known=known)}</summary>"
         f'<div class="mg-evidence">{evidence(fact)}</div></details>'
     )
 
 
-def fact_list(held: Iterable[Fact], *, subject: bool = False, group: bool = True) -> str:
+def fact_list(held: Iterable[Fact], *, subject: bool = False, known: Collection[str] = ()) -> str:
     """Facts one under the other, in two columns where there is room."""
-    return '<div class="mg-facts">' + "".join(fact_line(f, subject=subject, group=group) for f in held) + "</div>"
+    return '<div class="mg-facts">' + "".join(fact_line(f, subject=subject, known=known) for f in held) + "</div>"
 
 
 def notice(words: str, remedy: str = "", kind: str = "") -> str:

@@ -35,8 +35,8 @@ def read_indications(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     grammar = Grammar(stops="stop", verbs="treat_verb", known=known(context, TermKind.FINDING))
     for item in read_list(context.low, hit.region, grammar):
         low = context.lowered(item.span)
-        known_form = context.vocabulary.concept(low, TermKind.ROUTE, TermKind.DOSE_FORM) is not None
-        if not is_thing(low) or item.example_of is not None or known_form or is_run_together(context, item.span):
+        other_kind = context.vocabulary.concept(low, TermKind.ROUTE, TermKind.DOSE_FORM, TermKind.POPULATION) is not None
+        if not is_thing(low) or item.example_of is not None or other_kind or is_run_together(context, item.span):
             continue
         yield Draft(
             Indication(
@@ -44,7 +44,7 @@ def read_indications(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
                 value=finding(context, item.span),
                 evidence=evidence(unit, item.span),
                 scope=scope_of(context, unit, hit.cue),
-                polarity=polarity(context, hit.origin or unit, hit.cue),
+                polarity=polarity(context, hit.origin or unit, hit.said or hit.cue),
             ),
             unit,
             hit.row,

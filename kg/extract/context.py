@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from kg.extract.cues import DRUG_MARK, cues
 from kg.extract.sentences import split_sentences
 from kg.extract.subject import MainDrug, find_main_drug
-from kg.model import Block, BlockKind, Category, Document, Span, Term, TermKind
+from kg.model import Block, BlockKind, Category, Document, Section, Span, Term, TermKind
 from kg.vocabulary import Vocabulary
 
 
@@ -119,9 +119,17 @@ def section_contexts(document: Document, low: str) -> list[SectionContext]:
             continue
         words = span.of(low)
         named = next((cue.name for cue in cues("sections") if cue.pattern.search(words)), None)
+        if named is None and _opens_a_part(document, section, span):
+            named = ""
         kind = named if named is not None else kind
         found.append(SectionContext(kind, category_of(words), section.heading))
     return found
+
+
+def _opens_a_part(document: Document, section: Section, heading: Span) -> bool:
+    """Whether a heading is numbered or in capitals: then it opens a new part and does not go on with the one before."""
+    before = document.text[section.span.start : heading.start]
+    return any(c.isdigit() or c == "#" for c in before) or section.heading.isupper()
 
 
 def category_of(low: str) -> Category:

@@ -142,6 +142,8 @@ def _kind(part: _Part, stepped: bool, labelled: bool) -> DoseKind | None:
     """The part an amount plays; None where nothing in the sentence makes it a dose to take."""
     if pattern("dose_max_before").search(part.before) or pattern("dose_max_after").search(part.after):
         return DoseKind.MAXIMUM
+    if pattern("dose_beyond").search(part.before):
+        return None  # "more than 80 mg is for …" limits somebody, and says no dose
     if stepped:
         return DoseKind.STEP
     if pattern("dose_single").search(part.before) or pattern("dose_single").search(part.after):

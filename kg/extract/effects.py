@@ -33,7 +33,7 @@ def read_effects(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
                 value=finding(context, item.span),
                 evidence=evidence(unit, item.span),
                 scope=scope_of(context, unit, hit.cue),
-                polarity=polarity(context, unit, _words_before(context, unit, hit)),
+                polarity=polarity(context, hit.origin or unit, _words_before(context, unit, hit)),
                 certainty=certainty(context, _words_before(context, unit, hit)),
                 category=category,
                 serious=serious,
@@ -89,8 +89,8 @@ def _figure_before(context: Context, unit: Unit, hit: Hit) -> Frequency | None:
 
 def _words_before(context: Context, unit: Unit, hit: Hit) -> Span:
     """The words that say how sure the sentence is: the cue, without the list where the cue holds it."""
-    if hit.row and hit.origin is not None and hit.origin is not unit:
-        return hit.origin.span
+    if hit.said is not None:
+        return hit.said
     if hit.region.within(hit.cue):
         return Span(hit.region.end, hit.cue.end)
     return Span(hit.cue.start, min(hit.cue.end, hit.region.start))

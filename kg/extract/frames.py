@@ -36,7 +36,10 @@ PLAIN_ROW_WORDS = 6
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A frame found: the relation, the span that holds the list, and the words of the cue itself."""
+    """A frame found: the relation, the span that holds the list, and the words of the cue itself.
+
+    `origin` is the unit that the cue stands in, and `said` the cue there, where a list item has it from its lead-in.
+    """
 
     relation: Relation
     region: Span
@@ -44,6 +47,7 @@ class Hit:
     attributes: Mapping[str, str] = field(default_factory=dict)
     row: bool = False
     origin: Unit | None = None
+    said: Span | None = None
 
 
 def find_frames(context: Context, unit: Unit) -> list[Hit]:
@@ -65,6 +69,8 @@ def find_frames(context: Context, unit: Unit) -> list[Hit]:
     hits = _resolve(hits)
     first = min((hit.cue.start for hit in hits), default=unit.span.start)
     if unit.section.kind == "side_effects" and {h.relation for h in hits} == {Relation.ADVERSE_EFFECT}:
+        if all(h.region.within(h.cue) for h in hits) and len(list(find_frequencies(context.low, unit.span))) > 1:
+            return list(_figures(context, unit, unit.span))
         hits.extend(_figures(context, unit, Span(unit.span.start, first)))
     if not hits:
         hits = list(_inherited(context, unit))
@@ -117,7 +123,7 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
             rest = context.low[hit.cue.end : unit.lead.span.end].strip(" :.,;–-\n")
             if not hit.row and len(rest) <= 60 and not hit.attributes.get("back"):
                 found = True
-                yield Hit(hit.relation, unit.span, Span(unit.span.start, unit.span.start), hit.attributes, True, unit.lead)
+                yield Hit(hit.relation, unit.span, Span(unit.span.start, unit.span.start), hit.attributes, True, unit.lead, hit.cue)
         if found:
             return
     figures = list(_figures(context, unit, unit.span)) if unit.section.kind == "side_effects" else []
@@ -131,8 +137,11 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
 
 def _figures(context: Context, unit: Unit, region: Span) -> Iterator[Hit]:
     """Words with figures among side effects: what stands before each figure is an effect ("Seizures affect 10 percent")."""
-    if any(True for _ in find_frequencies(context.low, region)):
-        at = Span(region.start, region.start)
+    first = next(find_frequencies(context.low, region), None)
+    if first is not None:
+        start = max(region.start, context.low.rfind(":", region.start, first.figure.start) + 1)
+        region = Span(start, region.end)
+        at = Span(start, start)
         yield Hit(Relation.ADVERSE_EFFECT, region, at, {"figures": "only"}, False, unit)
 
 

@@ -19,6 +19,7 @@ _SEPARATOR = re.compile(r"\s*[;•]\s*(?:and\s+|or\s+)?|(?<!\d),(?:\s*(?:and/or|
 _EXAMPLES = re.compile(r"(?:,\s*)?(?<![\w-])\(?(?:such\s+as|including|includes?|for\s+example|e\.g\.?|like|for\s+instance|particularly|especially|namely),?:?\s+")
 _ADJECTIVE = re.compile(r"(?:\w+(?:al|ic|ous|ful|ar|ary|ive|ed|ish|less|ant|ent|ble|ory)|[a-z]+y)$")
 _EDGES = ".,;:\"“”'-–*"
+_DANGLING = re.compile(r"\s+(?:for|of|in|with|that|to|and|or|by|from|the|a|on|at)\Z")
 _GERUND = re.compile(r"(?:(?:not|being|staying|falling|passing|going)\s+)*\w+ing(?:\s+asleep|\s+urine)?$")
 
 
@@ -58,14 +59,20 @@ def read_list(low: str, region: Span, grammar: Grammar) -> list[Item]:
         bracket = _bracket(low, body)
         found = _figure(piece, figures)
         if head is None and found is not None and items and items[-1].frequency is None and "," in separator:
-            items[-1] = replace(items[-1], frequency=found)  # "low muscle tone, found in 34.7 percent, and …"
+            # "low muscle tone, found in 34.7 percent, and …"; "nausea and sleepiness, each in 23 percent"
+            shared = range(len(items)) if low.startswith("each", piece.start) else (len(items) - 1,)
+            for index in shared:
+                if items[index].frequency is None:
+                    items[index] = replace(items[index], frequency=found)
             continue
         if head is not None:
             items.append(Item(head, _figure(piece, figures), parent, separator))
         if bracket is not None and head is not None and _gives_examples(low, head, bracket, grammar):
             inner = _EXAMPLES.match(low, bracket.start, bracket.end)
             inside = Span(inner.end() if inner else bracket.start, bracket.end)
-            index = len(items) - 1
+            index: int | None = len(items) - 1
+            if separator.split()[-1:] in (["and"], ["or"]) and "(" not in low[items[-2].span.end : head.start]:
+                index = None  # "stimulants and decongestants (…)": whose example each is, the words do not say
             items.extend(replace(item, example_of=index) for item in read_list(low, inside, grammar))
         if examples is not None and (head is not None or items):
             if head is not None or parent is None:
@@ -180,6 +187,8 @@ def _head(low: str, piece: Span, figures: list[FoundFrequency], grammar: Grammar
         ended = False
     while start < end and (low[start].isspace() or low[start] in _EDGES):
         start += 1
+    dangling = _DANGLING.search(low, start, end)
+    end = dangling.start() if dangling else end
     while end > start and (low[end - 1].isspace() or low[end - 1] in _EDGES):
         end -= 1
     return (Span(start, end), ended) if end > start and any(c.isalpha() or c == DRUG_MARK for c in low[start:end]) else (None, ended)
@@ -199,9 +208,20 @@ def _share_heads(low: str, items: list[Item], grammar: Grammar) -> list[Item]:
         if out and item.example_of == out[-1].example_of and _belongs(low, out, item, grammar):
             last = out.pop()
             item = replace(last, span=Span(last.span.start, item.span.end), frequency=item.frequency or last.frequency)
+            while out and out[-1].example_of == item.example_of and _modifies(low, out[-1], item, grammar):
+                last = out.pop()
+                item = replace(last, span=Span(last.span.start, item.span.end), frequency=item.frequency)
         out.append(item)
         index_of[index] = len(out) - 1
     return out
+
+
+def _modifies(low: str, last: Item, item: Item, grammar: Grammar) -> bool:
+    """Whether a lone word before a comma shares the head that was just joined ("kidney, liver or thyroid problems")."""
+    word = low[last.span.start : last.span.end]
+    if last.frequency is not None or low[last.span.end : item.span.start].strip() != "," or grammar.known(word):
+        return False
+    return " " not in word and (word in words("body_part") or word in words("attribute"))
 
 
 def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool:
@@ -218,6 +238,8 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         return True
     if not conjoined:
         return False
+    if first[-1] in body and len(first) > 1 and all(w in body or w in ("the", "your") for w in second):
+        return True
     if first_words in words("sensation") and second[0] in words("sensation") and len(second) > 1:
         return True
     if first[0] in words("difficulty") and _GERUND.match(next_words) and (len(second) > 1 or not grammar.known(next_words)):

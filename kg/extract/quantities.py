@@ -65,7 +65,7 @@ def _frequency_pattern() -> re.Pattern[str]:
     comparators = "|".join(pattern.replace(" ", r"\s+") for _, (_, pattern, _) in rows("comparators"))
     people = alternation("people")
     return re.compile(
-        rf"(?P<lead>\(?\s*(?:(?:which|that|and)\s+)?(?:(?:occur(?:s|red|ring)?|seen|reported|affect(?:s|ed|ing)?|happens?|appear(?:s|ed|ing)?|developed|experienced|found|noted|observed|were|was|is|are)\s+){{0,3}}(?:in|by|for|among)?\s*)"
+        rf"(?P<lead>\(?\s*(?:(?:which|that|and|each)\s+)?(?:(?:occur(?:s|red|ring)?|seen|reported|affect(?:s|ed|ing)?|happens?|appear(?:s|ed|ing)?|developed|experienced|found|noted|observed|were|was|is|are)\s+){{0,3}}(?:in|by|for|among)?\s*)"
         rf"(?P<figure>(?P<between>between\s+)?(?P<comparator>(?:{comparators})\s*)?"
         rf"(?P<first>{_NUMBER})(?:\s*(?:%|percent|per\s+cent))?"
         rf"(?:\s*(?:to|and|[-–])\s*(?P<second>{_NUMBER}))?\s*(?:%|percent\b|per\s+cent\b)"
@@ -77,8 +77,8 @@ def _frequency_pattern() -> re.Pattern[str]:
 def find_frequencies(low: str, span: Span) -> Iterator[FoundFrequency]:
     """Percentages and ratios in the lower-case text of a span, in order."""
     for match in _frequency_pattern().finditer(low, span.start, span.end):
-        if match["ratio"] is not None and re.search(r"(?:may|can|might)\s+affect\s*$", low[max(0, match.start("figure") - 20) : match.start("figure")]):
-            continue
+        if match["ratio_comparator"] is not None and match["ratio"] in ("1", "one"):
+            continue  # "more than 1 in 10" names a group
         frequency = _frequency(match)
         if frequency is None:
             continue
@@ -146,7 +146,7 @@ _TIMES = re.compile(
 )
 _EVERY = re.compile(r"\bevery\s+(?P<n>\d+|two|three|four|six|eight|twelve)(?:\s*(?:to|[-–])\s*\d+)?\s+hours?\b")
 _AT_NIGHT = re.compile(r"\bat (?:bedtime|night)\b|\bbefore bed(?:time)?\b|\bin the (?:morning|evening)\b")
-_PER = re.compile(r"\b(?:a|per|each|every)\s+(?P<unit>day|dose|week|month|hour)\b|\b(?P<daily>daily|weekly)\b|\bin\s+(?:any\s+)?(?:24\s+hours|(?:a|one|any\s+one)\s+day)\b")
+_PER = re.compile(r"\b(?:a|per|each|every)\s+(?P<unit>day|night|dose|week|month|hour)\b|\b(?P<daily>daily|weekly)\b|\bin\s+(?:any\s+)?(?:24\s+hours|(?:a|one|any\s+one)\s+day)\b")
 
 
 def duration_days(low: str) -> int | None:
@@ -189,5 +189,5 @@ def per(low: str) -> str | None:
     if not match:
         return None
     if match["unit"]:
-        return match["unit"]
+        return "day" if match["unit"] == "night" else match["unit"]
     return "week" if match["daily"] == "weekly" else "day"

@@ -90,6 +90,8 @@ def assign_populations(context: Context) -> None:
             continue
         unit.population = heading.get(unit.block.section) if unit.section.kind in ("dosage", "side_effects") else None
         opening = pattern("population_scope").match(context.lowered(unit.span))
+        if opening is None and unit.section.kind == "dosage":
+            opening = pattern("population_label").match(context.lowered(unit.span))
         if opening is not None:
             who = text[opening.start("who") : opening.end("who")]
             if any(True for _ in context.vocabulary.find(who, TermKind.POPULATION)):

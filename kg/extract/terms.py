@@ -26,7 +26,7 @@ def is_thing(low: str) -> bool:
         return False
     if re.match(r"\d", plain) or not re.search(r"[a-z\ue000]{2}", plain):
         return False
-    if pattern("no_thing").search(plain):
+    if pattern("no_thing").search(plain) or all(word in words("body_part") for word in plain.split()):
         return False
     return not re.match(r"(?:if|when|you|your (?:doctor|pharmacist|body|condition|symptoms)|it|they|we|to|not|is|are|as|at|by|that|because|up to)\b", plain)
 

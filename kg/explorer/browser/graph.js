@@ -2,7 +2,7 @@
    Words of documents only ever become text nodes (textContent); nothing is fetched. */
 
 const SVG = "http://www.w3.org/2000/svg";
-const LEAST = 0.15, MOST = 3, LEGIBLE = 0.62;
+const LEAST = 0.15, MOST = 3, LEGIBLE = 0.8;
 
 function element(name, attributes, parent) {
   const made = document.createElementNS(SVG, name);

@@ -40,7 +40,6 @@ def page() -> None:
         _questions()
     with own, session.messages():
         _sparql()
-    st.html(markup.caution())
 
 
 def _questions() -> None:
@@ -120,7 +119,7 @@ def _sparql() -> None:
         max_chars=100_000,
         help=f"Reading only. Stopped after {TIMEOUT_S} seconds; at most {MAX_ROWS} rows are shown.",
     )
-    if st.button("Run", type="primary", key="sparql-run"):
+    if st.button("Run", key="sparql-run"):
         st.session_state.pop("sparql-answer", None)
         if len(text) <= _LONGEST_IN_ADDRESS:
             st.query_params.from_dict({"sparql": text})
@@ -182,12 +181,13 @@ def _result(answer: Answer, name: str, question: Question | None = None) -> None
             on_click="ignore",
         )
     named = statements(answer)
-    if named:
+    held = {fact.iri: fact for fact in facts(session.store(), among(named[:_MOST_SENTENCES]))} if named else {}
+    if held:
         with st.expander(f"The sentences behind it ({len(named)})"):
             if len(named) > _MOST_SENTENCES:
                 st.caption(f"The first {_MOST_SENTENCES}.")
-            held = {fact.iri: fact for fact in facts(session.store(), among(named[:_MOST_SENTENCES]))}
             st.html(markup.fact_list((held[iri] for iri in named if iri in held), subject=True))
+    st.html(markup.caution(sorted({fact.document for fact in held.values()})))
 
 
 def _whole(words: str | None) -> int | None:

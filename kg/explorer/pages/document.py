@@ -41,7 +41,7 @@ def _show(view: DocumentPage, asked: tuple[str, ...]) -> None:
     present = {fact.kind for fact in view.facts}
     st.html(markup.legend([kind for kind in KINDS if kind in present], view.ledger))
     shown = [fact for fact in view.facts if fact.iri in asked]
-    panel = st.container()
+    panel = st.container(key="fact") if shown else st.container()
     picked = components.show_text(view, [fact.iri.rsplit("/", 1)[-1] for fact in shown])
     if picked:
         st.query_params.from_dict(

@@ -60,13 +60,16 @@ def _what_it_is(view: DrugPage) -> None:
         ("FormStatement", "Dose forms"),
     )
     held = [(title, view.of(kind)) for kind, title in titles if view.of(kind)]
-    if not held:
+    if not held and not view.vocabulary:
         return
     session.section("What it is")
     blocks = (
         f'<div><h3 class="mg-sub">{markup.escape(title)}</h3>{markup.fact_list(facts)}</div>' for title, facts in held
     )
     st.html('<div class="mg-blocks">' + "".join(blocks) + "</div>")
+    if view.vocabulary:
+        added = "; ".join(f"{markup.escape(n.words)} {markup.thing_link(n.other)}" for n in view.vocabulary)
+        st.html(f'<p class="mg-muted">The vocabulary, not a document, adds: {added}.</p>')
 
 
 def _effects(effects: Sequence[RouteEffects]) -> None:
@@ -81,11 +84,11 @@ def _effects(effects: Sequence[RouteEffects]) -> None:
         if chart is not None:
             names = ", ".join(f"{f.name} {f.figure.words}" for f in by_route.figures if f.figure is not None)
             st.altair_chart(chart, alt=f"Bar chart of side effects and their figures: {names}")
-            st.html(markup.fact_list(by_route.figures))
+            st.html(markup.fact_list(by_route.figures, known=("route",)))
         for group, held in by_route.groups:
             st.html(
                 f'<h4 class="mg-sub">{markup.escape(f"Without a figure: {group} ({len(held)})")}</h4>'
-                + markup.fact_list(held, group=False)
+                + markup.fact_list(held, known=("group", "route"))
             )
         if by_route.denied:
             st.html('<h4 class="mg-sub">Stated not to occur</h4>' + markup.fact_list(by_route.denied))

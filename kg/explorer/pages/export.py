@@ -39,7 +39,6 @@ def page() -> None:
         f"Download {name}{SUFFIXES[form]}",
         lambda: _data(build, None if chosen is None else chosen.iri, form),
         f"{name}{SUFFIXES[form]}",
-        type="primary",
         on_click="ignore",
     )
     st.caption(

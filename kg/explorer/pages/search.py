@@ -8,6 +8,8 @@ from kg.explorer import markup, session
 from kg.explorer.search import Hit
 from kg.explorer.things import KIND_WORDS
 
+_MOST_LISTED = 200
+
 
 def page() -> None:
     """Search by any name."""
@@ -63,9 +65,12 @@ def _library() -> None:
             )
         )
         return
-    session.section(f"Drugs ({len(drugs)})")
-    st.html('<ul class="mg-hits">' + "".join(f"<li>{markup.thing_link(drug)}</li>" for drug in drugs[:200]) + "</ul>")
-    session.section(f"Documents ({len(documents)})")
-    st.html('<ul class="mg-hits">' + "".join(f"<li>{markup.thing_link(d)}</li>" for d in documents[:200]) + "</ul>")
-    if max(len(drugs), len(documents)) > 200:
-        st.caption("The first 200 of each are listed; the box above finds all.")
+    blocks = (
+        f'<div><h2 class="mg-section">{title} ({len(held)})</h2><ul class="mg-hits">'
+        + "".join(f"<li>{markup.thing_link(one)}</li>" for one in held[:_MOST_LISTED])
+        + "</ul></div>"
+        for title, held in (("Drugs", drugs), ("Documents", documents))
+    )
+    st.html('<div class="mg-blocks">' + "".join(blocks) + "</div>")
+    if max(len(drugs), len(documents)) > _MOST_LISTED:
+        st.caption(f"The first {_MOST_LISTED} of each are listed; the box above finds every drug.")
