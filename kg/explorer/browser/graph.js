@@ -47,7 +47,15 @@ function centre(view, svg, node) {
   view.y = svg.clientHeight / 2 - node.y * view.scale;
 }
 
-/* New nodes out of sight bring the drawing along (never the nodes): what was picked comes to the middle. */
+/* Move the drawing until a node is in sight. */
+function reveal(view, svg, node) {
+  const x = node.x * view.scale + view.x, y = node.y * view.scale + view.y;
+  const aside = Math.min(90, svg.clientWidth / 4), above = Math.min(60, svg.clientHeight / 4);
+  view.x += x < aside ? aside - x : Math.min(0, svg.clientWidth - aside - x);
+  view.y += y < above ? above - y : Math.min(0, svg.clientHeight - above - y);
+}
+
+/* New nodes out of sight bring the drawing along (never the nodes): smaller where it stays legible, picked in sight. */
 function follow(view, svg, picked, fresh) {
   const out = fresh.some((n) => {
     const x = n.x * view.scale + view.x, y = n.y * view.scale + view.y;
@@ -55,9 +63,11 @@ function follow(view, svg, picked, fresh) {
   });
   if (!out) return;
   const box = bounds([picked, ...fresh]);
+  const whole = Math.min((svg.clientWidth - 24) / box.width, (svg.clientHeight - 24) / box.height);
+  view.scale = Math.min(view.scale, Math.max(LEGIBLE, whole));
   view.x = svg.clientWidth / 2 - (box.left + box.width / 2) * view.scale;
   view.y = svg.clientHeight / 2 - (box.top + box.height / 2) * view.scale;
-  if (box.width * view.scale > svg.clientWidth || box.height * view.scale > svg.clientHeight) centre(view, svg, picked);
+  reveal(view, svg, picked);
 }
 
 function apply(view, world) {
@@ -69,15 +79,6 @@ function zoom(view, world, factor, x, y) {
   view.x = x - (x - view.x) * (scale / view.scale);
   view.y = y - (y - view.y) * (scale / view.scale);
   view.scale = scale;
-  apply(view, world);
-}
-
-/* Bring a node into sight after the keyboard went to it. */
-function reveal(view, world, svg, node) {
-  const x = node.x * view.scale + view.x, y = node.y * view.scale + view.y, margin = 60;
-  const width = svg.clientWidth, height = svg.clientHeight;
-  view.x += x < margin ? margin - x : x > width - margin ? width - margin - x : 0;
-  view.y += y < margin ? margin - y : y > height - margin ? height - margin - y : 0;
   apply(view, world);
 }
 
@@ -159,7 +160,8 @@ export default function (component) {
         drawn.get(id).setAttribute("tabindex", "-1");
         drawn.get(next.id).setAttribute("tabindex", "0");
         drawn.get(next.id).focus({ preventScroll: true });
-        reveal(view, world, svg, next);
+        reveal(view, svg, next);
+        apply(view, world);
       }
     } else if (event.key === "+" || event.key === "=") zoom(view, world, 1.25, ...middle());
     else if (event.key === "-") zoom(view, world, 0.8, ...middle());
