@@ -14,7 +14,7 @@ from functools import cache
 
 import pyoxigraph as ox
 
-from kg.extract.quantities import units
+from kg.extract.quantities import ucum
 from kg.model import (
     AdverseEffect,
     Category,
@@ -362,7 +362,7 @@ class _Writer:
         yield node, _of("rdf", "type"), _mg(_DOSE_CLASS[dose.kind])
         yield node, _mg("amountMin"), _decimal(dose.amount_min)
         yield node, _mg("amountMax"), _decimal(dose.amount_max)
-        yield node, _mg("unit"), _text(units().get(dose.unit.lower(), dose.unit))
+        yield node, _mg("unit"), _text(ucum(dose.unit))
         if dose.per is not None:
             yield node, _mg("per"), _text(dose.per)
         for name, value in (("timesPerDay", dose.times_per_day), ("durationDays", dose.duration_days), ("stepOrder", dose.step)):

@@ -42,7 +42,6 @@ _NOTHING = f"{PREFIXES['owl']}Nothing"
 _BANDS = ("VeryCommon", "Common", "Uncommon", "Rare", "VeryRare")
 BAND_CLASSES = frozenset(f"{MG}{band}{of}" for band in _BANDS for of in ("Frequency", "AdverseEffect"))
 
-
 # Ontology files can make owlready2 import Python modules and fetch other files; ours have no use for either.
 _OWLREADY = "http://www.lesfleursdunormal.fr/static/_downloads/owlready_ontology.owl#"
 _REFUSED_PREDICATES = (f"{PREFIXES['owl']}imports", _OWLREADY)
@@ -95,6 +94,10 @@ def classify(quads: Iterable[ox.Quad | ox.Triple], timeout_s: float = DEFAULT_TI
     output = _run_hermit(_serialized(project(quads)), _EVERYTHING, timeout_s)
     if output is None:
         return Inferences(consistent=False)
+    if f"<{MG}Statement>" not in output:
+        raise ReasonerError(
+            "HermiT", "did not read the projection", "report this with the versions of owlready2 and Java"
+        )
     unsatisfiable: set[str] = set()
     bands: set[tuple[str, str]] = set()
     for relation, listed in _RESULT.findall(output):
@@ -150,8 +153,8 @@ def contradictions(quads: Iterable[ox.Quad | ox.Triple], timeout_s: float = DEFA
     """One smallest set of facts that cannot be true together, empty where all can.
 
     Found by QuickXplain (Junker 2004): halves are left out and put back until only facts remain that are all needed.
-    `timeout_s` bounds each run of HermiT, of which there are some twenty. Facts are (subject, property, value), in N-Triples terms.
-    Raises `ReasonerError` like `classify`, and where the ontology contradicts itself without any fact.
+    `timeout_s` bounds each run of HermiT, of which there are some twenty. Facts are (subject, property, value) as
+    N-Triples terms. Raises `ReasonerError` like `classify`, and where the ontology contradicts itself without any fact.
     """
     facts = project(quads)
 

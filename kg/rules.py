@@ -1,7 +1,7 @@
 """Conclusions: the CONSTRUCT queries of `queries/rules`, applied in the order of their names until nothing is new.
 
 The order feeds forward (each file's header names what it feeds): stated links and memberships, then broader classes,
-then interactions and those reached through a class, then bands of frequencies and of effects. One round is enough
+then interactions and those reached through a class, then bands of frequencies and of effects, then first places. One round is enough
 for that order; a second one, which must add nothing, proves it for the rules as they stand.
 """
 

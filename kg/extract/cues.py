@@ -93,13 +93,14 @@ def cues(table: str) -> tuple[Cue, ...]:
     found = []
     for number, (name, pattern, attributes, attested) in rows(table):
         where = f"{table}.tsv:{number}"
+        whole = f"(?:{pattern})(?!\\w)" if table == "frames" else pattern  # a frame's cue ends where a word ends
         pairs = [pair.split("=", 1) for pair in attributes.split(";") if pair.strip()]
         if any(len(pair) != 2 for pair in pairs):
             raise VocabularyError(where, f"attributes not key=value: {attributes}", "write key=value; key=value")
         found.append(
             Cue(
                 name,
-                compile_cue(pattern, where),
+                compile_cue(whole, where),
                 pattern,
                 {key.strip(): value.strip() for key, value in pairs},
                 tuple(a.strip() for a in attested.split(";") if a.strip()),

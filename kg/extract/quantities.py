@@ -115,15 +115,26 @@ def _bounded(comparator_words: str | None, value: Decimal, words: str) -> Freque
 
 @cache
 def units() -> dict[str, str]:
-    """Units of amounts: the word in a document -> its UCUM code."""
+    """Units of amounts: the word in a document (singular) -> its UCUM code."""
     return {word: code for _, (word, code, _) in rows("units")}
+
+
+def ucum(unit: str) -> str:
+    """The UCUM code of a unit as written; what the table does not hold stays as it is.
+
+    >>> ucum("mg"), ucum("tablets"), ucum("mcg/kg"), ucum("sachets")
+    ('mg', '{tablet}', 'ug/kg', 'sachets')
+    """
+    word, slash, per_what = unit.lower().partition("/")
+    code = units().get(word) or units().get(word.removesuffix("s"))
+    return f"{code}{slash}{per_what}" if code is not None else unit
 
 
 @cache
 def _amount_pattern() -> re.Pattern[str]:
     names = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(units(), key=lambda w: (-len(w), w)))
     return re.compile(
-        rf"(?<![\w.,-])(?P<low>{_NUMBER})(?:\s*(?:{names})?\s*(?:to|[-–])\s*(?P<high>{_NUMBER}))?\s*-?(?P<unit>{names})(?![\w%])"
+        rf"(?<![\w.,-])(?P<low>{_NUMBER})(?:\s*(?:{names})?\s*(?:to|[-–])\s*(?P<high>{_NUMBER}))?\s*-?(?P<unit>(?:{names})s?)(?![\w%])"
     )
 
 

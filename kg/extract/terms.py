@@ -33,7 +33,7 @@ def is_thing(low: str) -> bool:
 
 def trim(context: Context, span: Span) -> Span:
     """A span without a word for the people who have a condition at its end ("stroke victims" names a stroke)."""
-    match = re.search(rf"\s+(?:{alternation('person_head')})$", context.lowered(span))
+    match = re.search(rf"\s+(?:{alternation('person_head')})s?$", context.lowered(span))
     return Span(span.start, span.start + match.start()) if match else span
 
 

@@ -65,9 +65,9 @@ def _question(question: Question) -> None:
     for place, (name, parameter) in zip(places, question.parameters.items(), strict=False):
         with place:
             given[name] = _picker(question, parameter)
-    st.query_params.from_dict(
-        {"question": question.name, **{name: str(value) for name, value in given.items() if value is not None}}
-    )
+    address = {"question": question.name, **{name: str(value) for name, value in given.items() if value is not None}}
+    if address != st.query_params.to_dict():
+        st.query_params.from_dict(address)
     missing = [p.name for p in question.parameters.values() if p.required and given[p.name] is None]
     if missing:
         st.caption(f"Still to be chosen: {', '.join(missing)}.")
