@@ -69,7 +69,6 @@ def build_graph(paths: Sequence[Path], store: Path, *, progress: Progress | None
     A document that cannot be read is refused and reported; the others are built. Raises `InputError` where none is
     left, or where two documents have one name, and `StoreError` where the store cannot be written: the old graph stays.
     """
-    import pyoxigraph as ox
 
     from kg.rdf import reading_to_quads
     from kg.rules import apply_rules

@@ -20,21 +20,22 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: error: {message}; see '{self.prog} --help'\n")
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The parser of all commands; each command's help has an example."""
+def build_parser(chosen: str | None = None) -> argparse.ArgumentParser:
+    """The parser of all commands; each command's help has an example. `chosen` is filled in completely."""
     parser = _Parser(
         prog="python -m kg",
         description="Documents about medicines as a knowledge graph in which every fact points at the words that state it.",
         epilog="example:\n  python -m kg build documents\n  python -m kg query side-effects --drug baclofen",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    add_commands(parser)
+    add_commands(parser, chosen)
     return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; returns its exit code. Nothing a person does wrong shows a traceback."""
-    options = build_parser().parse_args(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    options = build_parser(words[0] if words else None).parse_args(words)
     command: Callable[[argparse.Namespace], int] = COMMANDS[options.command]
     try:
         code = command(options)

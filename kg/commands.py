@@ -15,8 +15,8 @@ from kg.model import Reading
 _STORE = Path("graph")
 
 
-def add_commands(parser: argparse.ArgumentParser) -> None:
-    """Adds the commands to a parser."""
+def add_commands(parser: argparse.ArgumentParser, chosen: str | None) -> None:
+    """Adds the commands to a parser; what only one of them needs is loaded where that one is `chosen`."""
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def command(name: str, what: str, example: str) -> argparse.ArgumentParser:
@@ -50,9 +50,11 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     )
     query.add_argument("name", nargs="?", metavar="NAME", help="the question's name")
     _store_option(query)
-    _format_option(query)
-    for parameter, kind, text in _question_options():
-        query.add_argument(f"--{parameter.replace('_', '-')}", dest=f"value_{parameter}", metavar=kind.upper(), help=text)
+    _format_option(query, chosen == "query")
+    for parameter, kind, text in _question_options() if chosen == "query" else ():
+        query.add_argument(
+            f"--{parameter.replace('_', '-')}", dest=f"value_{parameter}", metavar=kind.upper(), help=text
+        )
 
     sparql = command(
         "sparql",
@@ -62,15 +64,19 @@ def add_commands(parser: argparse.ArgumentParser) -> None:
     sparql.add_argument("file", metavar="FILE", help="a file with a query, or - for standard input")
     sparql.add_argument("--timeout", type=float, default=20.0, metavar="SECONDS", help="stop after this long (20)")
     _store_option(sparql)
-    _format_option(sparql)
+    _format_option(sparql, chosen == "sparql")
 
     export = command("export", "write the graph to a file", "python -m kg export --format turtle -o monograph.ttl")
-    export.add_argument("--format", default="turtle", metavar="FORMAT", help=_export_formats())
+    export.add_argument(
+        "--format", default="turtle", metavar="FORMAT", help=_export_formats() if chosen == "export" else None
+    )
     export.add_argument("-o", "--output", type=Path, metavar="FILE", help="the file to write (standard output)")
     _store_option(export)
 
     check = command("check", "validate the graph: shapes, checks, reasoner", "python -m kg check --store graph")
-    check.add_argument("--no-reasoner", action="store_true", help="leave HermiT out (seconds instead of a minute)")
+    check.add_argument(
+        "--no-reasoner", action="store_true", help="leave HermiT out (a second instead of a quarter of a minute)"
+    )
     _store_option(check)
 
 
@@ -78,12 +84,14 @@ def _store_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--store", type=Path, default=_STORE, metavar="DIR", help="the graph's folder (graph)")
 
 
-def _format_option(parser: argparse.ArgumentParser) -> None:
-    from kg.store.writers import WRITERS
+def _format_option(parser: argparse.ArgumentParser, chosen: bool) -> None:
+    names: list[str] = []
+    if chosen:
+        from kg.store.writers import WRITERS
 
-    parser.add_argument(
-        "--format", default="table", choices=sorted(WRITERS), metavar="FORMAT", help=f"one of {', '.join(sorted(WRITERS))}"
-    )
+        names = sorted(WRITERS)
+    text = f"one of {', '.join(names)} (table)"
+    parser.add_argument("--format", default="table", choices=names or None, metavar="FORMAT", help=text)
 
 
 def _export_formats() -> str:
@@ -152,7 +160,10 @@ def run_coverage(options: argparse.Namespace) -> int:
     for reading in _readings(options.paths, refused):
         name = reading.document.name
         if options.summary:
-            counts = {v: sum(line.verdict.value == v for line in reading.ledger) for v in ("stated", "skipped", "not_understood")}
+            counts = {
+                v: sum(line.verdict.value == v for line in reading.ledger)
+                for v in ("stated", "skipped", "not_understood")
+            }
             share = counts["not_understood"] / max(1, len(reading.ledger))
             figures = ", ".join(f"{v.replace('_', ' ')} {n}" for v, n in counts.items())
             print(f"{name}: {len(reading.ledger)} sentences: {figures} ({share:.0%} not understood)")
@@ -200,7 +211,9 @@ def run_sparql(options: argparse.Namespace) -> int:
         try:
             text = Path(options.file).read_text("utf-8")
         except (OSError, UnicodeError) as error:
-            raise InputError(options.file, f"cannot be read ({error})", "name a file with a SPARQL query, or -") from error
+            raise InputError(
+                options.file, f"cannot be read ({error})", "name a file with a SPARQL query, or -"
+            ) from error
     _write(run_guarded(options.store, text, timeout_s=options.timeout), options.format)
     return 0
 
@@ -213,22 +226,30 @@ def _write(answer: object, name: str) -> None:
 
 def run_export(options: argparse.Namespace) -> int:
     """Writes the graph out."""
-    from kg.export import export
+    from kg.export import export, serialise
     from kg.store import open_store
 
-    export(open_store(options.store), options.format, options.output)
+    store = open_store(options.store)
+    if options.output is None:
+        sys.stdout.buffer.write(serialise(store, options.format))
+    else:
+        size = export(store, options.format, options.output)
+        print(f"{size / 1e6:.1f} MB of {options.format} -> {options.output}")
     return 0
 
 
 def run_check(options: argparse.Namespace) -> int:
-    """Validates the graph; 1 where there are findings."""
+    """Validates the graph; 1 where there are findings (notes are none)."""
     from kg.check import check_store
 
-    found = list(check_store(options.store, reasoner=not options.no_reasoner))
-    for finding in found:
-        print(finding)
-    print(f"{len(found)} finding{'s' if len(found) != 1 else ''}" if found else "clean")
-    return 1 if found else 0
+    findings = notes = 0
+    for fault in check_store(options.store, reasoner=not options.no_reasoner):
+        print(fault)
+        notes += fault.note
+        findings += not fault.note
+    count = f"{findings} finding{'s' if findings != 1 else ''}" if findings else "clean"
+    print(f"{count}, {notes} note{'s' if notes != 1 else ''}" if notes else count)
+    return 1 if findings else 0
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {

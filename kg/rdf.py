@@ -232,7 +232,9 @@ class _Writer:
         return _node(thing("section", digest(self.reading.document.name, self.reading.document.sha256, index)))
 
     def _passage(self, span: Span) -> ox.NamedNode:
-        return _node(thing("passage", digest(self.reading.document.name, self.reading.document.sha256, span.start, span.end)))
+        return _node(
+            thing("passage", digest(self.reading.document.name, self.reading.document.sha256, span.start, span.end))
+        )
 
     def _quote(
         self, node: ox.NamedNode, span: Span, kind: str
@@ -365,7 +367,11 @@ class _Writer:
         yield node, _mg("unit"), _text(ucum(dose.unit))
         if dose.per is not None:
             yield node, _mg("per"), _text(dose.per)
-        for name, value in (("timesPerDay", dose.times_per_day), ("durationDays", dose.duration_days), ("stepOrder", dose.step)):
+        for name, value in (
+            ("timesPerDay", dose.times_per_day),
+            ("durationDays", dose.duration_days),
+            ("stepOrder", dose.step),
+        ):
             if value is not None:
                 yield node, _mg(name), _whole(value)
         if dose.indication is not None:

@@ -118,7 +118,7 @@ def effect_chart(effects: Sequence[Fact], ink: Ink = LIGHT) -> alt.LayerChart | 
     words = base.mark_text(align="left", dx=2, dy=-7, fontSize=13, color=ink.words, limit=640).encode(
         y=y, x=alt.datum(0), text="words:N"
     )
-    chart: alt.LayerChart = alt.layer(body, caps, words).properties(height=alt.Step(40))
+    chart = alt.LayerChart(layer=[body, caps, words], height=alt.Step(40))
     return _plain(chart, ink)
 
 
@@ -150,7 +150,7 @@ def dose_chart(steps: StepChart, ink: Ink = LIGHT) -> alt.LayerChart:
             .encode(x=alt.value(0), y="top:Q", text="name:N")
         )
         layers += [rule, name]
-    chart: alt.LayerChart = alt.layer(*layers).properties(height=240)
+    chart = alt.LayerChart(layer=layers, height=240)
     return _plain(chart, ink)
 
 

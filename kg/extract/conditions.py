@@ -27,6 +27,7 @@ from kg.model import (
 )
 from kg.vocabulary import AGENTS
 
+
 def read_indications(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     """What the drug is used for."""
     drug = subject(context, unit, hit)
@@ -35,7 +36,9 @@ def read_indications(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     grammar = Grammar(stops="stop", verbs="treat_verb", known=known(context, TermKind.FINDING))
     for item in read_list(context.low, hit.region, grammar):
         low = context.lowered(item.span)
-        other_kind = context.vocabulary.concept(low, TermKind.ROUTE, TermKind.DOSE_FORM, TermKind.POPULATION) is not None
+        other_kind = (
+            context.vocabulary.concept(low, TermKind.ROUTE, TermKind.DOSE_FORM, TermKind.POPULATION) is not None
+        )
         if not is_thing(low) or item.example_of is not None or other_kind or is_run_together(context, item.span):
             continue
         yield Draft(
@@ -63,7 +66,14 @@ def read_conditions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     taking = pattern("taking").match(low.lstrip(" :"))
     if taking is not None:
         action = Action.AVOID if hit.relation is Relation.CONTRAINDICATION else Action.CAUTION
-        yield from draft_interactions(context, unit, hit, Span(region.start + len(low) - len(low.lstrip(" :")) + taking.end(), region.end), action, drug)
+        yield from draft_interactions(
+            context,
+            unit,
+            hit,
+            Span(region.start + len(low) - len(low.lstrip(" :")) + taking.end(), region.end),
+            action,
+            drug,
+        )
         return
     reason = _reason(context, unit, hit)
     allergy = pattern("allergy").search(low[:80])
@@ -93,7 +103,14 @@ def _is_agent(context: Context, span: Span) -> bool:
 
 
 def _statement(
-    context: Context, unit: Unit, hit: Hit, drug: Term, value: Term, item: Item, kind: ConditionKind | None, reason: str | None
+    context: Context,
+    unit: Unit,
+    hit: Hit,
+    drug: Term,
+    value: Term,
+    item: Item,
+    kind: ConditionKind | None,
+    reason: str | None,
 ) -> Contraindication | Precaution:
     kind_of_statement = Contraindication if hit.relation is Relation.CONTRAINDICATION else Precaution
     denied = re.search(r"\bnot (?:a |an )?(?:contraindicat|unsafe)|no need", context.lowered(hit.cue))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from kg.extract.cues import DRUG_MARK, cues
 from kg.extract.sentences import split_sentences
@@ -51,7 +52,7 @@ class Context:
     """A document prepared for reading.
 
     `aliases`: the document's own words for a route. `supporting`: sentences that lent a statement something, a consequence
-    say, without holding its value.
+    say, without holding its value. `frames`: what `kg.extract.frames` found, by unit, so that it looks once.
     """
 
     document: Document
@@ -61,6 +62,7 @@ class Context:
     units: list[Unit]
     aliases: dict[str, Term] = field(default_factory=dict)
     supporting: set[Span] = field(default_factory=set)
+    frames: dict[int, list[Any]] = field(default_factory=dict)
 
     def words(self, span: Span) -> str:
         """The text of a span as written."""

@@ -13,7 +13,9 @@ from kg.extract.quantities import Amount, duration_days, find_amounts, number, p
 from kg.model import BlockKind, Dose, DoseKind, Scope, Span, Term, TermKind
 from kg.vocabulary import fold
 
-_ELLIPTIC = re.compile(r"^\s+for\s+(?:the\s+(?:next|last|following|final)\s+|another\s+)?(?P<n>\d+|[a-z]+)(?:\s+more)?\b")
+_ELLIPTIC = re.compile(
+    r"^\s+for\s+(?:the\s+(?:next|last|following|final)\s+|another\s+)?(?P<n>\d+|[a-z]+)(?:\s+more)?\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,16 @@ def _finished(run: list[Draft]) -> Iterator[Draft]:
 
 
 def _read_unit(context: Context, unit: Unit, regimen: str | None) -> Iterator[Draft]:
-    if unit.section.kind in ("side_effects", "composition", "storage", "overdose", "missed", "interactions", "administration", "withdrawal"):
+    if unit.section.kind in (
+        "side_effects",
+        "composition",
+        "storage",
+        "overdose",
+        "missed",
+        "interactions",
+        "administration",
+        "withdrawal",
+    ):
         return
     low = context.lowered(unit.span)
     if unit.block.kind in (BlockKind.TITLE, BlockKind.HEADING):
@@ -69,7 +80,7 @@ def _read_unit(context: Context, unit: Unit, regimen: str | None) -> Iterator[Dr
     stepped = len(parts) >= 2 and sum(d is not None for d in durations) >= 2
     order = 0
     for part, days in zip(parts, durations, strict=True):
-        labelled = unit.is_item or unit.section.kind == "dosage" and pattern("usual_dose").search(low) is not None
+        labelled = unit.is_item or (unit.section.kind == "dosage" and pattern("usual_dose").search(low) is not None)
         kind = _kind(part, stepped and days is not None, labelled)
         if kind is None:
             continue
@@ -123,14 +134,19 @@ def _parts(context: Context, unit: Unit) -> list[_Part]:
         since = amounts[i - 1].span.end if i else unit.span.start
         until = amounts[i + 1].span.start if i + 1 < len(amounts) else unit.span.end
         after = low[amount.span.end : until]
-        cut = re.search(r"[.;](?=\s|$)|\bbut\b|\bor\b(?=[^.]*\d)|,? (?:which|and) (?:is|will be|may be|can be) (?:increased|raised)", after)
+        cut = re.search(
+            r"[.;](?=\s|$)|\bbut\b|\bor\b(?=[^.]*\d)|,? (?:which|and) (?:is|will be|may be|can be) (?:increased|raised)",
+            after,
+        )
         parts.append(_Part(amount, low[since : amount.span.start], after[: cut.start()] if cut else after, after))
     return parts
 
 
 def _is_strength(low: str, amount: Amount, unit: Unit) -> bool:
     """An amount that says what a tablet holds ("2.5 mg tablets") is no dose."""
-    return amount.unit not in ("tablet", "tablets", "capsule", "capsules") and bool(pattern("strength").match(low[amount.span.end : unit.span.end]))
+    return amount.unit not in ("tablet", "tablets", "capsule", "capsules") and bool(
+        pattern("strength").match(low[amount.span.end : unit.span.end])
+    )
 
 
 def _shared(parts: list[_Part], part: _Part) -> str:
@@ -155,7 +171,11 @@ def _kind(part: _Part, stepped: bool, labelled: bool) -> DoseKind | None:
 
 def _per(part: _Part, words: str, low: str, kind: DoseKind) -> str | None:
     found = per(words)
-    if found is None and re.search(r"\b(?:daily|total|each day's)\b[^.;]{0,50}$", part.before) and "dose" in part.before:
+    if (
+        found is None
+        and re.search(r"\b(?:daily|total|each day's)\b[^.;]{0,50}$", part.before)
+        and "dose" in part.before
+    ):
         return "day"
     return found
 
@@ -176,7 +196,9 @@ def _regimens(context: Context) -> dict[int, str]:
     headings = {
         unit.block.section: context.words(unit.span).strip().rstrip(":")
         for unit in context.units
-        if unit.block.kind is BlockKind.HEADING and unit.section.kind == "dosage" and pattern("regimen_heading").search(context.lowered(unit.span))
+        if unit.block.kind is BlockKind.HEADING
+        and unit.section.kind == "dosage"
+        and pattern("regimen_heading").search(context.lowered(unit.span))
     }
     names = {fold(words): words.lower() for words in headings.values()}
     found: dict[int, str] = {}
@@ -186,12 +208,24 @@ def _regimens(context: Context) -> dict[int, str]:
             continue
         match = pattern("regimen").search(context.lowered(unit.span))
         label = pattern("regimen_label").match(context.lowered(unit.span))
-        several = len({m["name"] for m in re.finditer(r"\b(?P<name>[a-z-]+\s+(?:dosing\s+)?(?:schedule|regimen|plan))\b", context.lowered(unit.span))}) > 1
+        several = (
+            len(
+                {
+                    m["name"]
+                    for m in re.finditer(
+                        r"\b(?P<name>[a-z-]+\s+(?:dosing\s+)?(?:schedule|regimen|plan))\b", context.lowered(unit.span)
+                    )
+                }
+            )
+            > 1
+        )
         if label is not None:
             found[unit.index] = label["label"]
         elif match is not None and not several:
             phrase = fold(match["name"])
-            name = next((words for key, words in names.items() if phrase.startswith(key)), " ".join(match["name"].split()))
+            name = next(
+                (words for key, words in names.items() if phrase.startswith(key)), " ".join(match["name"].split())
+            )
             found[unit.index] = name
             mentioned.add(name)
         elif unit.previous is not None and unit.previous.index in found:

@@ -42,12 +42,17 @@ def subject(context: Context, unit: Unit, hit: Hit) -> Term | None:
     before = context.low[unit.span.start : hit.cue.end]
     if DRUG_MARK in before or hit.row:
         return main_term(context)
-    name = re.match(r"\s*([\w-]+(?: [\w-]+)?)[®™]?(?=\s+(?:tablets?\s+|capsules?\s+)?(?:is|are|was|has|can|may|belongs|helps|should|must|works)\b)", context.words(unit.span))
+    name = re.match(
+        r"\s*([\w-]+(?: [\w-]+)?)[®™]?(?=\s+(?:tablets?\s+|capsules?\s+)?(?:is|are|was|has|can|may|belongs|helps|should|must|works)\b)",
+        context.words(unit.span),
+    )
     if name is not None:
         span = Span(unit.span.start, unit.span.start + name.end(1))
         named = named_drug(span, context.document.text, context.vocabulary)
         defines = hit.relation in (Relation.INDICATION, Relation.DRUG_CLASS, Relation.BRAND)
-        if named is not None and (named.concept is not None or (defines and name[1].lower() not in context.document.text)):
+        if named is not None and (
+            named.concept is not None or (defines and name[1].lower() not in context.document.text)
+        ):
             unit.subject = named
             return named
     return unit.subject if unit.subject is not None else main_term(context)

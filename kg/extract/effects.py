@@ -16,6 +16,7 @@ from kg.extract.scope import certainty, polarity, scope_of
 from kg.extract.terms import finding, is_run_together, is_thing, known
 from kg.model import AdverseEffect, Category, Frequency, OverdoseSign, Relation, Span, TermKind, WithdrawalEffect
 
+
 def read_effects(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     """Adverse effects of one frame."""
     drug = subject(context, unit, hit)
@@ -59,7 +60,9 @@ def _is_effect(context: Context, span: Span) -> bool:
 
 def group_of(context: Context, unit: Unit, hit: Hit) -> tuple[Category, bool]:
     """The document's group of the effects in a unit, and whether it calls them serious besides."""
-    words = context.low[hit.cue.start : hit.region.start] if hit.region.start >= hit.cue.start else context.lowered(hit.cue)
+    words = (
+        context.low[hit.cue.start : hit.region.start] if hit.region.start >= hit.cue.start else context.lowered(hit.cue)
+    )
     sentence = context.low[unit.span.start : hit.cue.end]
     own = Category(hit.attributes["category"]) if "category" in hit.attributes else category_of(words or sentence)
     if own is Category.NONE and sentence and not hit.row:
@@ -97,7 +100,7 @@ def _words_before(context: Context, unit: Unit, hit: Hit) -> Span:
 
 
 def share_group(drafts: list[Draft], context: Context) -> list[Draft]:
-    """"Other common side effects include …" says that the effects just before it are common too."""
+    """ "Other common side effects include …" says that the effects just before it are common too."""
     adopted: dict[int, Category] = {}
     for unit in context.units:
         if unit.previous is None or not pattern("other_effects").match(context.lowered(unit.span)):

@@ -52,6 +52,12 @@ class Hit:
 
 def find_frames(context: Context, unit: Unit) -> list[Hit]:
     """The frames of a unit, in order of place; of several of one relation that start together, the first of the table."""
+    if unit.index not in context.frames:
+        context.frames[unit.index] = _find_frames(context, unit)
+    return context.frames[unit.index]
+
+
+def _find_frames(context: Context, unit: Unit) -> list[Hit]:
     found = [
         hit
         for cue in cues("frames")
@@ -83,7 +89,9 @@ def _matches(context: Context, unit: Unit, cue: Cue) -> Iterator[Hit]:
         region = Span(start + match.end(), unit.span.end)
         if "list" in match.groupdict() and match["list"] is not None:
             region = Span(start + match.start("list"), start + match.end("list"))
-        yield Hit(Relation(cue.name), region, Span(start + match.start(), start + match.end()), cue.attributes, origin=unit)
+        yield Hit(
+            Relation(cue.name), region, Span(start + match.start(), start + match.end()), cue.attributes, origin=unit
+        )
 
 
 def _resolve(hits: list[Hit]) -> list[Hit]:
@@ -123,7 +131,15 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
             rest = context.low[hit.cue.end : unit.lead.span.end].strip(" :.,;–-\n")
             if not hit.row and len(rest) <= 60 and not hit.attributes.get("back"):
                 found = True
-                yield Hit(hit.relation, unit.span, Span(unit.span.start, unit.span.start), hit.attributes, True, unit.lead, hit.cue)
+                yield Hit(
+                    hit.relation,
+                    unit.span,
+                    Span(unit.span.start, unit.span.start),
+                    hit.attributes,
+                    True,
+                    unit.lead,
+                    hit.cue,
+                )
         if found:
             return
     figures = list(_figures(context, unit, unit.span)) if unit.section.kind == "side_effects" else []

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.extract.context import Context, Unit
+from kg.extract.context import Context, Unit, main_term
 from kg.extract.cues import DRUG_MARK, pattern
 from kg.extract.drafts import Draft, evidence, subject
 from kg.extract.frames import Hit
 from kg.extract.lists import Grammar, Item, read_list
 from kg.extract.scope import certainty, polarity, scope_of
 from kg.extract.terms import agent, is_thing, known
-from kg.model import Action, Extent, Interaction, Span, Term, TermKind
+from kg.model import Action, BlockKind, Extent, Interaction, Polarity, Span, Term, TermKind
 from kg.vocabulary import AGENTS
+
 
 def read_interactions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     """Interactions of one frame."""
@@ -22,14 +23,66 @@ def read_interactions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]
         return
     action = Action(hit.attributes.get("action", "caution"))
     lead = hit.origin if hit.origin is not None else unit
-    if hit.row and re.search(r"\b(?:do not|must not|should not|never|avoid|without medical advice)\b", context.lowered(lead.span)):
+    if hit.row and re.search(
+        r"\b(?:do not|must not|should not|never|avoid|without medical advice)\b", context.lowered(lead.span)
+    ):
         action = Action.AVOID
     yield from draft_interactions(context, unit, hit, hit.region, action, drug)
 
 
-def draft_interactions(context: Context, unit: Unit, hit: Hit, region: Span, action: Action, drug: Term) -> Iterator[Draft]:
+def read_mentions(context: Context, unit: Unit) -> Iterator[Draft]:
+    """In a section about interactions, every known medicine, class or drink that a sentence speaks of interacts.
+
+    For sentences without a cue of their own ("trouble has been seen with barbiturates"): the section says what relation
+    is meant, the vocabulary what an agent is, and the sentence whether it is denied, and what to do.
+    """
+    low = context.lowered(unit.span)
+    if unit.block.kind is not BlockKind.PARAGRAPH or pattern("general_agents").search(low):
+        return
+    action = Action.AVOID if pattern("avoiding").search(low) else Action.CAUTION
+    consequence = consequence_of(context, unit, Span(unit.span.start, unit.span.start))
+    for mention in context.vocabulary.find(context.words(unit.span), *AGENTS):
+        span = Span(unit.span.start + mention.span.start, unit.span.start + mention.span.end)
+        if DRUG_MARK in context.lowered(span):
+            continue
+        yield Draft(
+            Interaction(
+                drug=main_term(context),
+                value=agent(context, span),
+                evidence=evidence(unit, span),
+                scope=scope_of(context, unit, Span(unit.span.start, unit.span.start)),
+                polarity=_between(context, unit, span),
+                action=action,
+                extent=_extent(context, Item(span)),
+                consequence=consequence,
+            ),
+            unit,
+            False,
+        )
+
+
+def _between(context: Context, unit: Unit, agent_span: Span) -> Polarity:
+    """Denied where the clause that names the agent says that there is no interaction ("do not take with" is no denial)."""
+    clauses = re.split(r"(?<=[;:])\s|\b(?=but\b|although\b|however\b)", context.lowered(unit.span))
+    start = unit.span.start
+    for clause in clauses:
+        if start <= agent_span.start < start + len(clause) + 1:
+            return Polarity.DENIED if pattern("no_interaction").search(clause) else Polarity.AFFIRMED
+        start = context.low.find(clause, start) + len(clause)
+    return Polarity.AFFIRMED
+
+
+def draft_interactions(
+    context: Context, unit: Unit, hit: Hit, region: Span, action: Action, drug: Term
+) -> Iterator[Draft]:
     """The agents that a region lists, as interactions. Excepted members are honoured; examples name their class."""
-    grammar = Grammar(stops="stop_agent", verbs="take_verb", known=known(context, *AGENTS), is_example=_Example(context))
+    grammar = Grammar(
+        stops="stop_agent",
+        verbs="take_verb",
+        known=known(context, *AGENTS),
+        is_class=known(context, TermKind.DRUG_CLASS),
+        is_example=_Example(context),
+    )
     excluded: tuple[Term, ...] = ()
     exception = pattern("except").search(context.low, region.start, region.end)
     whole = region
@@ -40,7 +93,7 @@ def draft_interactions(context: Context, unit: Unit, hit: Hit, region: Span, act
     items = read_list(context.low, whole, grammar)
     if exception is not None and exception.end() < region.end:
         items = items + read_list(context.low, Span(exception.end(), region.end), grammar)
-    consequence = consequence_of(context, unit, hit)
+    consequence = consequence_of(context, unit, region)
     terms: dict[int, Term] = {}
     named = any(context.vocabulary.concept(context.words(i.span), *AGENTS) is not None for i in items)
     for index, item in enumerate(items):
@@ -48,11 +101,18 @@ def draft_interactions(context: Context, unit: Unit, hit: Hit, region: Span, act
         if not is_thing(low) or DRUG_MARK in low:
             continue
         term = agent(context, item.span)
-        if term.concept is None and term.kind is TermKind.SUBSTANCE and not named and unit.section.kind != "interactions":
+        if (
+            term.concept is None
+            and term.kind is TermKind.SUBSTANCE
+            and not named
+            and unit.section.kind != "interactions"
+        ):
             continue  # nothing says that this is a medicine, a food or a drink
         terms[index] = term
-        last_before_exception = exception is not None and item.span.end <= exception.start() and not any(
-            later.span.end <= exception.start() for later in items[index + 1 :]
+        last_before_exception = (
+            exception is not None
+            and item.span.end <= exception.start()
+            and not any(later.span.end <= exception.start() for later in items[index + 1 :])
         )
         yield Draft(
             Interaction(
@@ -60,8 +120,12 @@ def draft_interactions(context: Context, unit: Unit, hit: Hit, region: Span, act
                 value=terms[index],
                 evidence=evidence(unit, item.span),
                 scope=scope_of(context, unit, hit.cue),
-                polarity=polarity(context, unit, hit.cue) if "interact" in context.lowered(hit.cue) else polarity(context, unit, Span(0, 0)),
-                certainty=certainty(context, hit.cue) if "interact" in context.lowered(hit.cue) else certainty(context, Span(0, 0)),
+                polarity=polarity(context, unit, hit.cue)
+                if "interact" in context.lowered(hit.cue)
+                else polarity(context, unit, Span(0, 0)),
+                certainty=certainty(context, hit.cue)
+                if "interact" in context.lowered(hit.cue)
+                else certainty(context, Span(0, 0)),
                 action=action,
                 extent=_extent(context, item),
                 consequence=consequence,
@@ -94,9 +158,9 @@ def _extent(context: Context, item: Item) -> Extent:
     return Extent.SOME if pattern("some_members").search(before) or pattern("some_inside").match(inside) else Extent.ALL
 
 
-def consequence_of(context: Context, unit: Unit, hit: Hit) -> str | None:
+def consequence_of(context: Context, unit: Unit, region: Span) -> str | None:
     """What the interaction leads to, in the document's words: in the sentence itself, or in one that goes on from it."""
-    own = pattern("own_consequence").search(context.low, hit.region.start, unit.span.end)
+    own = pattern("own_consequence").search(context.low, region.start, unit.span.end)
     if own is not None:
         name = "what" if own["what"] is not None else "then"
         return context.words(Span(own.start(name), own.end(name))).strip()

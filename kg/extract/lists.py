@@ -15,8 +15,12 @@ from kg.extract.cues import DRUG_MARK, alternation, words
 from kg.extract.quantities import FoundFrequency, find_frequencies
 from kg.model import Frequency, Span
 
-_SEPARATOR = re.compile(r"\s*[;•]\s*(?:and\s+|or\s+)?|(?<!\d),(?:\s*(?:and/or|and|or|as\s+well\s+as)\b)?\s*|,(?!\d)\s*|\s+(?:and/or|and|or|as\s+well\s+as|plus|&|followed\s+by)\s+")
-_EXAMPLES = re.compile(r"(?:,\s*)?(?<![\w-])\(?(?:such\s+as|including|includes?|for\s+example|e\.g\.?|like|for\s+instance|particularly|especially|namely),?:?\s+")
+_SEPARATOR = re.compile(
+    r"\s*[;•]\s*(?:and\s+|or\s+)?|(?<!\d),(?:\s*(?:and/or|and|or|as\s+well\s+as)\b)?\s*|,(?!\d)\s*|\s+(?:and/or|and|or|as\s+well\s+as|plus|&|followed\s+by)\s+"
+)
+_EXAMPLES = re.compile(
+    r"(?:,\s*)?(?<![\w-])\(?(?:such\s+as|including|includes?|for\s+example|e\.g\.?|like|for\s+instance|particularly|especially|namely),?:?\s+"
+)
 _ADJECTIVE = re.compile(r"(?:\w+(?:al|ic|ous|ful|ar|ary|ive|ed|ish|less|ant|ent|ble|ory)|[a-z]+y)$")
 _EDGES = ".,;:\"“”'-–*"
 _DANGLING = re.compile(r"\s+(?:for|of|in|with|that|to|and|or|by|from|the|a|on|at)\Z")
@@ -40,6 +44,7 @@ class Grammar:
     stops: str = "stop"
     verbs: str = ""
     known: Callable[[str], bool] = lambda words: False
+    is_class: Callable[[str], bool] = lambda words: False
     is_example: Callable[[str, str], bool] = lambda head, inside: False
 
 
@@ -66,14 +71,17 @@ def read_list(low: str, region: Span, grammar: Grammar) -> list[Item]:
                     items[index] = replace(items[index], frequency=found)
             continue
         if head is not None:
+            named = low[head.start : head.end]
+            if examples is not None or grammar.is_class(named):
+                parent = None  # a class, or what has examples of its own, is no example of the class before it
             items.append(Item(head, _figure(piece, figures), parent, separator))
         if bracket is not None and head is not None and _gives_examples(low, head, bracket, grammar):
             inner = _EXAMPLES.match(low, bracket.start, bracket.end)
             inside = Span(inner.end() if inner else bracket.start, bracket.end)
-            index: int | None = len(items) - 1
+            whose: int | None = len(items) - 1
             if separator.split()[-1:] in (["and"], ["or"]) and "(" not in low[items[-2].span.end : head.start]:
-                index = None  # "stimulants and decongestants (…)": whose example each is, the words do not say
-            items.extend(replace(item, example_of=index) for item in read_list(low, inside, grammar))
+                whose = None  # "stimulants and decongestants (…)": whose example each is, the words do not say
+            items.extend(replace(item, example_of=whose) for item in read_list(low, inside, grammar))
         if examples is not None and (head is not None or items):
             if head is not None or parent is None:
                 parent = len(items) - 1
@@ -100,7 +108,9 @@ def _pieces(low: str, region: Span, figures: list[FoundFrequency]) -> list[tuple
     pieces: list[tuple[Span, str]] = []
     start, before = region.start, ""
     for match in _SEPARATOR.finditer(low, region.start, region.end):
-        if depth_at[match.start() - region.start] > 0 or any(s.start < match.end() and match.start() < s.end for s in closed):
+        if depth_at[match.start() - region.start] > 0 or any(
+            s.start < match.end() and match.start() < s.end for s in closed
+        ):
             continue
         pieces.append((Span(start, match.start()), before))
         start, before = match.end(), match.group()
@@ -160,6 +170,8 @@ def _head(low: str, piece: Span, figures: list[FoundFrequency], grammar: Grammar
     figure = next((f for f in figures if start <= f.figure.start < end), None)
     if figure is not None and figure.span.start > start:
         end = min(end, figure.span.start)
+    elif figure is not None:  # the figure comes first: "10 percent headache"
+        start = min(figure.span.end, end)
     if bracket > start:
         end = min(end, bracket)
     while start < end and (low[start].isspace() or low[start] in _EDGES):
@@ -191,7 +203,11 @@ def _head(low: str, piece: Span, figures: list[FoundFrequency], grammar: Grammar
     end = dangling.start() if dangling else end
     while end > start and (low[end - 1].isspace() or low[end - 1] in _EDGES):
         end -= 1
-    return (Span(start, end), ended) if end > start and any(c.isalpha() or c == DRUG_MARK for c in low[start:end]) else (None, ended)
+    return (
+        (Span(start, end), ended)
+        if end > start and any(c.isalpha() or c == DRUG_MARK for c in low[start:end])
+        else (None, ended)
+    )
 
 
 def _figure(piece: Span, figures: list[FoundFrequency]) -> Frequency | None:
@@ -233,8 +249,14 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
     conjoined = item.joined.strip().split()[-1:] in (["or"], ["and"], ["and/or"])
     first, second = first_words.split(), next_words.split()
     body = words("body_part")
-    place = re.search(r"\b(?:of|in|on|around|to|from|at)\s+(?:the\s+|your\s+)?(?:[\w-]+(?:,\s*|\s+or\s+|\s+and\s+)?)+$", first_words)
-    if place and second[-1] in body and all(w in body or w in ("the", "your", "lower", "upper", "of", "whites", "white", "part") for w in second):
+    place = re.search(
+        r"\b(?:of|in|on|around|to|from|at)\s+(?:the\s+|your\s+)?(?:[\w-]+(?:,\s*|\s+or\s+|\s+and\s+)?)+$", first_words
+    )
+    if (
+        place
+        and second[-1] in body
+        and all(w in body or w in ("the", "your", "lower", "upper", "of", "whites", "white", "part") for w in second)
+    ):
         return True
     if not conjoined:
         return False
@@ -242,13 +264,30 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         return True
     if first_words in words("sensation") and second[0] in words("sensation") and len(second) > 1:
         return True
-    if first[0] in words("difficulty") and _GERUND.match(next_words) and (len(second) > 1 or not grammar.known(next_words)):
+    if (
+        first[0] in words("difficulty")
+        and _GERUND.match(next_words)
+        and (len(second) > 1 or not grammar.known(next_words))
+    ):
         return True
-    if len(first) == 2 and first[0] in words("attribute") and len(second) == 1 and {first[1], second[0]} <= words("sensation"):
+    if (
+        len(first) == 2
+        and first[0] in words("attribute")
+        and len(second) == 1
+        and {first[1], second[0]} <= words("sensation")
+    ):
         return True
     if grammar.known(first_words):
         return False
-    if len(first) == 1 and len(second) >= 2 and (first[0] in body or first[0] in words("attribute") or (_ADJECTIVE.match(first[0]) and first[0] not in words("noun_like_adjective"))):
+    if (
+        len(first) == 1
+        and len(second) >= 2
+        and (
+            first[0] in body
+            or first[0] in words("attribute")
+            or (_ADJECTIVE.match(first[0]) and first[0] not in words("noun_like_adjective"))
+        )
+    ):
         return True
     if 2 <= len(first) <= 3 and first[-1] in words("attribute") | body and len(second) == 2:
         return True

@@ -7,7 +7,7 @@ a table that repeats the prose adds evidence, not facts. A richer repetition is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
@@ -25,18 +25,23 @@ from kg.model import (
 )
 from kg.vocabulary import fold, iri_of
 
-_IGNORED = frozenset(("evidence", "value", "drug", "consequence", "reason", "certainty", "example_of", "excluded", "extent"))
+_IGNORED = frozenset(
+    ("evidence", "value", "drug", "consequence", "reason", "certainty", "example_of", "excluded", "extent")
+)
 _LIGHT = frozenset(("of", "in", "on", "after", "effect", "history", "problem", "with", "and", "or"))
 
 
 def merge(drafts: Iterable[Draft]) -> list[Draft]:
     """Drafts with repetitions folded into the first statement of the fact, in the order of their first place."""
     merged: list[Draft] = []
+    by_kind: dict[object, list[int]] = {}
     # prose first, then rows: a row may repeat a fact that a later paragraph states in full
     ordered = sorted(enumerate(drafts), key=lambda pair: (pair[1].row, _poverty(pair[1].statement), pair[0]))
     for _, draft in ordered:
-        index = _home(draft, merged)
+        alike = by_kind.setdefault((type(draft.statement), iri_of(draft.statement.drug)), [])
+        index = _home(draft, [(i, merged[i]) for i in alike])
         if index is None:
+            alike.append(len(merged))
             merged.append(draft)
             continue
         home = merged[index].statement
@@ -61,28 +66,33 @@ def _poverty(statement: Statement) -> int:
     return -words - sum(1 for v in _qualifiers(statement).values() if v is not None)
 
 
-def _home(draft: Draft, merged: list[Draft]) -> int | None:
-    """The one statement that a draft repeats; None where there is none, or where several would do."""
-    same = [i for i, other in enumerate(merged) if _same_thing(draft, other)]
-    equal = [i for i in same if _qualifiers(merged[i].statement) == _qualifiers(draft.statement)]
+def _home(draft: Draft, alike: Sequence[tuple[int, Draft]]) -> int | None:
+    """Which of the statements alike in kind and drug a draft repeats; None where none does, or several might."""
+    same = [(i, other) for i, other in alike if _same_thing(draft, other)]
+    said = _qualifiers(draft.statement) if same else {}
+    equal = [i for i, other in same if _qualifiers(other.statement) == said]
     if equal:
         return equal[0]
-    poorer = [i for i in same if _repeats(draft, merged[i])]
-    if len(poorer) > 1:  # a row without a scope of its own means the statement without one
-        poorer = [i for i in poorer if _qualifiers(merged[i].statement)["scope"] == _qualifiers(draft.statement)["scope"]]
-    return poorer[0] if len(poorer) == 1 else None
+    richer = [(i, other) for i, other in same if _repeats(draft, other)]
+    if len(richer) > 1:  # a row without a scope of its own means the statement without one
+        richer = [(i, other) for i, other in richer if _qualifiers(other.statement)["scope"] == said["scope"]]
+    return richer[0][0] if len(richer) == 1 else None
 
 
 def _same_thing(draft: Draft, other: Draft) -> bool:
     a, b = draft.statement, other.statement
-    if type(a) is not type(b) or iri_of(a.drug) != iri_of(b.drug) or a.polarity is not b.polarity:
+    if a.polarity is not b.polarity:
         return False
     if isinstance(a, Dose) and isinstance(b, Dose):
         return (a.amount_min, a.amount_max, a.unit) == (b.amount_min, b.amount_max, b.unit)
     if isinstance(a, DoseForm) and fold(b.value.words).endswith(" " + fold(a.value.words)):
         return True  # "the tablet" of film-coated tablets
     listed = not isinstance(a, DoseForm | RouteOfAdministration | ClassMembership | Brand)
-    if listed and fold(a.value.words) != fold(b.value.words) and a.evidence[0].sentence in [e.sentence for e in b.evidence]:
+    if (
+        listed
+        and fold(a.value.words) != fold(b.value.words)
+        and a.evidence[0].sentence in [e.sentence for e in b.evidence]
+    ):
         return False  # a list does not repeat itself: two words in one sentence are two facts
     if iri_of(a.value) == iri_of(b.value) or fold(a.value.words) == fold(b.value.words):
         return True

@@ -14,6 +14,8 @@ from kg.extract.terms import is_thing, known
 from kg.model import BlockKind, Brand, ClassMembership, DoseForm, RouteOfAdministration, Span, TermKind
 
 _NAME = re.compile(r"[A-Z][\w-]*(?: (?:[A-Z][\w-]*|XR|SR|CR|ER|XL|LA))*")
+
+
 def read_brands(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     """Trade names: the capitalised names after the cue, or in a list of brand names."""
     drug = subject(context, unit, hit)
@@ -75,7 +77,9 @@ def read_routes_and_forms(context: Context, unit: Unit) -> Iterator[Draft]:
     low = context.lowered(unit.span)
     text = context.words(unit.span)
     title = unit.block.kind is BlockKind.TITLE
-    about_it = DRUG_MARK in low or re.search(r"\b(?:this|these|it|your|the) ?(?:medicine|medication|drug|tablets?|capsules?)?\b", low)
+    about_it = DRUG_MARK in low or re.search(
+        r"\b(?:this|these|it|your|the) ?(?:medicine|medication|drug|tablets?|capsules?)?\b", low
+    )
     if not title and not about_it:
         return
     for mention in context.vocabulary.find(text, TermKind.ROUTE):
@@ -86,7 +90,9 @@ def read_routes_and_forms(context: Context, unit: Unit) -> Iterator[Draft]:
             continue
         span = _shift(mention.span, unit)
         value = context.vocabulary.term(context.words(span), TermKind.ROUTE)
-        yield Draft(RouteOfAdministration(drug=main_term(context), value=value, evidence=evidence(unit, span)), unit, False)
+        yield Draft(
+            RouteOfAdministration(drug=main_term(context), value=value, evidence=evidence(unit, span)), unit, False
+        )
     for mention in context.vocabulary.find(text, TermKind.DOSE_FORM):
         near = low[max(0, mention.span.start - 40) : mention.span.start]
         if low[mention.span.start] == DRUG_MARK or not (title or pattern("form_context").search(near)):

@@ -57,7 +57,10 @@ def number(words: str) -> Decimal | None:
 
 @cache
 def _comparators() -> tuple[tuple[re.Pattern[str], Comparator], ...]:
-    return tuple((re.compile(pattern.replace(" ", r"\s+") + r"\s*$"), Comparator(name)) for _, (name, pattern, _) in rows("comparators"))
+    return tuple(
+        (re.compile(pattern.replace(" ", r"\s+") + r"\s*$"), Comparator(name))
+        for _, (name, pattern, _) in rows("comparators")
+    )
 
 
 @cache
@@ -82,7 +85,9 @@ def find_frequencies(low: str, span: Span) -> Iterator[FoundFrequency]:
         frequency = _frequency(match)
         if frequency is None:
             continue
-        yield FoundFrequency(frequency, Span(match.start(), match.end()), Span(match.start("figure"), match.end("figure")))
+        yield FoundFrequency(
+            frequency, Span(match.start(), match.end()), Span(match.start("figure"), match.end("figure"))
+        )
 
 
 def _frequency(match: re.Match[str]) -> Frequency | None:
@@ -151,13 +156,17 @@ def find_amounts(low: str, span: Span) -> Iterator[Amount]:
             yield Amount(first, second, unit, Span(match.start(), match.end()))
 
 
-_DURATION = re.compile(r"\bfor\s+(?:another\s+|a\s+further\s+|the\s+first\s+|the\s+next\s+|at\s+least\s+|about\s+)?(?P<n>\d+|[a-z]+)\s+(?P<unit>day|week|month)s?\b")
+_DURATION = re.compile(
+    r"\bfor\s+(?:another\s+|a\s+further\s+|the\s+first\s+|the\s+next\s+|at\s+least\s+|about\s+)?(?P<n>\d+|[a-z]+)\s+(?P<unit>day|week|month)s?\b"
+)
 _TIMES = re.compile(
     r"\b(?:(?P<word>once|twice)|(?P<n>\d+|one|two|three|four|five|six)\s+times?)(?:\s+(?:a|per|each|every)\s+day|\s+daily|\s+in\s+(?:a|one)\s+day)"
 )
 _EVERY = re.compile(r"\bevery\s+(?P<n>\d+|two|three|four|six|eight|twelve)(?:\s*(?:to|[-–])\s*\d+)?\s+hours?\b")
 _AT_NIGHT = re.compile(r"\bat (?:bedtime|night)\b|\bbefore bed(?:time)?\b|\bin the (?:morning|evening)\b")
-_PER = re.compile(r"\b(?:a|per|each|every)\s+(?P<unit>day|night|dose|week|month|hour)\b|\b(?P<daily>daily|weekly)\b|\bin\s+(?:any\s+)?(?:24\s+hours|(?:a|one|any\s+one)\s+day)\b")
+_PER = re.compile(
+    r"\b(?:a|per|each|every)\s+(?P<unit>day|night|dose|week|month|hour)\b|\b(?P<daily>daily|weekly)\b|\bin\s+(?:any\s+)?(?:24\s+hours|(?:a|one|any\s+one)\s+day)\b"
+)
 
 
 def duration_days(low: str) -> int | None:
@@ -184,7 +193,11 @@ def times_per_day(low: str) -> int | None:
     every = _EVERY.search(low)
     if every:
         hours = number(every["n"])
-        return int(24 / hours) if hours and 24 % hours == 0 and "-" not in every.group() and " to " not in every.group() else None
+        return (
+            int(24 / hours)
+            if hours and 24 % hours == 0 and "-" not in every.group() and " to " not in every.group()
+            else None
+        )
     return None
 
 

@@ -10,7 +10,7 @@ from kg.extract.doses import read_doses
 from kg.extract.drafts import Draft
 from kg.extract.effects import read_effects, read_overdose, read_withdrawal, share_group
 from kg.extract.frames import Hit, find_frames
-from kg.extract.interactions import read_interactions
+from kg.extract.interactions import read_interactions, read_mentions
 from kg.extract.ledger import is_furniture, ledger
 from kg.extract.lost_rows import read_lost_rows
 from kg.extract.merge import merge
@@ -64,7 +64,10 @@ def _drafts(context: Context) -> Iterator[Draft]:
             continue
         if is_furniture(context.lowered(unit.span)):
             continue
-        for hit in find_frames(context, unit):
+        hits = find_frames(context, unit)
+        if not hits and unit.section.kind == "interactions":
+            yield from read_mentions(context, unit)
+        for hit in hits:
             yield from _READERS[hit.relation](context, unit, hit)
     yield from read_doses(context)
 
@@ -78,7 +81,9 @@ def _verify(document: Document, statements: tuple[Statement, ...]) -> None:
     for statement in statements:
         first = statement.evidence[0].value.of(document.text)
         if first != statement.value.words:
-            raise AssertionError(f"{document.name}: {statement.value.words!r} is not the text at {statement.evidence[0].value}")
+            raise AssertionError(
+                f"{document.name}: {statement.value.words!r} is not the text at {statement.evidence[0].value}"
+            )
         for evidence in statement.evidence:
             if not evidence.value.within(evidence.sentence):
                 raise AssertionError(f"{document.name}: {evidence} lies outside its sentence")

@@ -9,7 +9,6 @@ from kg.extract.cues import pattern
 from kg.model import BlockKind, Certainty, Polarity, Scope, Span, Term, TermKind
 
 
-
 def polarity(context: Context, unit: Unit, cue: Span) -> Polarity:
     """Denied where the words of the cue, or of its clause before it, say so ("is not known to cause")."""
     before = context.low[min(unit.span.start, cue.start) : cue.start]

@@ -15,7 +15,9 @@ from kg.model import Document, Span, Term, TermKind
 from kg.vocabulary import Vocabulary
 
 _HEAD = 600  # characters in which a document says what it is about
-_BRACKETED = re.compile(r"(?P<outer>[A-Z][\w-]+(?: [A-Z][\w-]+)?) ?[®™]?(?: ?\([^)]*-[^)]*\))? ?\((?P<inner>[a-z][a-z ,-]+)\)")
+_BRACKETED = re.compile(
+    r"(?P<outer>[A-Z][\w-]+(?: [A-Z][\w-]+)?) ?[®™]?(?: ?\([^)]*-[^)]*\))? ?\((?P<inner>[a-z][a-z ,-]+)\)"
+)
 _CAPITALISED = re.compile(r"(?<![\w-])[A-Z][A-Za-z-]{3,}(?![\w-])")
 
 
@@ -66,7 +68,11 @@ def _unknown(document: Document) -> MainDrug:
     common = words("title_word")
     titles = " ".join((document.title, *(section.heading for section in document.sections)))
     counts = Counter(
-        {word: low.count(word.lower()) for word in dict.fromkeys(_CAPITALISED.findall(titles)) if word.lower() not in common}
+        {
+            word: low.count(word.lower())
+            for word in dict.fromkeys(_CAPITALISED.findall(titles))
+            if word.lower() not in common
+        }
     )
     if not counts:
         return MainDrug(None, frozenset())

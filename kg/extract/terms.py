@@ -28,7 +28,10 @@ def is_thing(low: str) -> bool:
         return False
     if pattern("no_thing").search(plain) or all(word in words("body_part") for word in plain.split()):
         return False
-    return not re.match(r"(?:if|when|you|your (?:doctor|pharmacist|body|condition|symptoms)|it|they|we|to|not|is|are|as|at|by|that|because|up to)\b", plain)
+    return not re.match(
+        r"(?:if|when|you|your (?:doctor|pharmacist|body|condition|symptoms)|it|they|we|to|not|is|are|as|at|by|that|because|up to)\b",
+        plain,
+    )
 
 
 def trim(context: Context, span: Span) -> Span:
@@ -57,14 +60,18 @@ def agent(context: Context, span: Span) -> Term:
         return Term(text, concept.kind, concept.iri, concept.label)
     low = text.lower()
     last = low.split()[-1]
-    if pattern("agent_class_head").search(last) or (last.endswith("s") and not last.endswith(("ss", "us", "is"))) or "medicine" in low:
+    if (
+        pattern("agent_class_head").search(last)
+        or (last.endswith("s") and not last.endswith(("ss", "us", "is")))
+        or "medicine" in low
+    ):
         return Term(text, TermKind.DRUG_CLASS)
     if len(low.split()) == 1 and _DRUG_STEM.fullmatch(low):
         return Term(text, TermKind.DRUG)
     return Term(text, TermKind.SUBSTANCE)
 
 
-def known(context: Context, *kinds: TermKind) -> "Known":
+def known(context: Context, *kinds: TermKind) -> Known:
     """A test whether words are in the vocabulary by themselves, for the list grammar."""
     return Known(context, kinds)
 

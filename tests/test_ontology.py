@@ -1,0 +1,220 @@
+"""The ontology and the vocabulary: every term is explained, used, and legal in OWL 2 DL; every label is certain."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, Graph, Namespace, URIRef
+from rdflib.collection import Collection
+from rdflib.term import Node
+
+from kg.namespaces import MG as MG_IRI
+from kg.namespaces import ONTOLOGY
+from kg.vocabulary import fold, load_vocabulary
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "ontology" / "vocabulary"
+FILES = sorted(FOLDER.glob("*.ttl"))
+MG = Namespace(MG_IRI)
+# How code, queries and Turtle write a term of ours.
+WRITTEN = re.compile(r'\bmg:([A-Za-z]\w*)|_mg\("(\w+)"|\{MG\}(\w+)|\bMG ?\+ ?"(\w+)"')
+# Terms that stand only in axioms of other terms, and why they are no ornaments.
+ONLY_IN_AXIOMS = {
+    "BoundedFrequency": "the part that the definitions of all bands share",
+    "FrequencyGroup": "the range of mg:group",
+    "ReviewState": "the range of mg:reviewState",
+    "hasMember": "the second link of the chain of mg:interactsThroughClassWith",
+}
+
+
+@pytest.fixture(scope="module")
+def ontology() -> Graph:
+    return Graph().parse(ROOT / "ontology" / "monograph.ttl")
+
+
+@pytest.fixture(scope="module")
+def vocabulary() -> Graph:
+    graph = Graph()
+    for file in FILES:
+        graph.parse(file)
+    return graph
+
+
+def terms_of(ontology: Graph) -> set[URIRef]:
+    return {term for term in ontology.subjects() if isinstance(term, URIRef) and term.startswith(MG_IRI)}
+
+
+def sources() -> dict[Path, str]:
+    files = [
+        *(ROOT / "kg").rglob("*.py"),
+        *(ROOT / "queries").rglob("*.rq"),
+        ROOT / "ontology" / "shapes.ttl",
+        *FILES,
+    ]
+    return {file: file.read_text("utf-8") for file in files}
+
+
+def test_header(ontology: Graph) -> None:
+    header = URIRef(ONTOLOGY)
+    vann = Namespace("http://purl.org/vocab/vann/")
+    for needed in (DCTERMS.title, DCTERMS.description, DCTERMS.license, OWL.versionInfo, OWL.versionIRI):
+        assert ontology.value(header, needed), needed
+    assert str(ontology.value(header, vann.preferredNamespacePrefix)) == "mg"
+    assert not list(ontology.triples((None, OWL.imports, None)))
+
+
+def test_every_term_has_one_label_definition_and_example(ontology: Graph) -> None:
+    for term in sorted(terms_of(ontology)):
+        for wanted in (RDFS.label, SKOS.definition, SKOS.example):
+            words = list(ontology.objects(term, wanted))
+            assert len(words) == 1, f"{term} has {len(words)} of {wanted}"
+            assert str(words[0]).strip(), f"{term} has an empty {wanted}"
+
+
+def test_labels_of_classes_and_of_properties_are_told_apart(ontology: Graph) -> None:
+    for kind in (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.NamedIndividual):
+        owners = defaultdict(list)
+        for term in ontology.subjects(RDF.type, kind):
+            owners[str(ontology.value(term, RDFS.label))].append(term)
+        shared = {label: terms for label, terms in owners.items() if len(terms) > 1 and label != "None"}
+        # The frequency groups and the verdicts are individuals of different enumerations with one word.
+        assert not shared
+
+
+def test_terms_of_other_vocabularies_are_declared(ontology: Graph) -> None:
+    built_in = (str(RDF), str(RDFS), str(OWL), "http://www.w3.org/2001/XMLSchema#", MG_IRI)
+    used = {p for p in ontology.predicates() if isinstance(p, URIRef)}
+    used |= {o for o in ontology.objects(None, RDFS.domain) if isinstance(o, URIRef)}
+    for term in sorted(used):
+        if not str(term).startswith(built_in):
+            assert ontology.value(term, RDF.type), f"{term} is used and not declared"
+
+
+def test_no_property_is_of_two_sorts(ontology: Graph) -> None:
+    sorts = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+    for term in ontology.subjects():
+        assert sum((term, RDF.type, sort) in ontology for sort in sorts) <= 1, term
+
+
+def test_properties_in_chains_are_in_no_axiom_that_needs_simple_ones(ontology: Graph) -> None:
+    complicated: set[Node] = set(ontology.subjects(OWL.propertyChainAxiom))
+    complicated |= set(ontology.subjects(RDF.type, OWL.TransitiveProperty))
+    for one, other in ontology.subject_objects(OWL.inverseOf):
+        complicated |= {one, other} if complicated & {one, other} else set()
+    assert complicated == {MG.memberOf, MG.hasMember, MG.broaderClass, MG.interactsThroughClassWith}
+    for sort in (
+        OWL.FunctionalProperty, OWL.InverseFunctionalProperty, OWL.IrreflexiveProperty, OWL.AsymmetricProperty,
+    ):  # fmt: skip
+        assert not complicated & set(ontology.subjects(RDF.type, sort))
+    limits = (OWL.minCardinality, OWL.maxCardinality, OWL.cardinality, OWL.minQualifiedCardinality, OWL.hasSelf,
+              OWL.maxQualifiedCardinality, OWL.qualifiedCardinality)  # fmt: skip
+    for limit in limits:
+        for restriction in ontology.subjects(limit):
+            assert ontology.value(restriction, OWL.onProperty) not in complicated
+
+
+def test_individuals_of_an_enumeration_are_different(ontology: Graph) -> None:
+    different = [set(Collection(ontology, members)) for members in ontology.objects(None, OWL.distinctMembers)]
+    for one_of in ontology.objects(None, OWL.equivalentClass):
+        listed = ontology.value(one_of, OWL.oneOf)
+        if listed is not None:
+            assert set(Collection(ontology, listed)) in different
+
+
+def test_every_term_that_is_written_exists(ontology: Graph) -> None:
+    known = {str(term)[len(MG_IRI) :] for term in terms_of(ontology)}
+    for file, text in sources().items():
+        written = {next(name for name in found.groups() if name) for found in WRITTEN.finditer(text)}
+        assert written <= known, f"{file.name} writes {sorted(written - known)}"
+
+
+def test_every_term_is_used(ontology: Graph) -> None:
+    words = {word for text in sources().values() for word in re.findall(r"\w+", text)}
+    unused = {str(term)[len(MG_IRI) :] for term in terms_of(ontology)} - words
+    assert unused == set(ONLY_IN_AXIOMS)
+    for name in unused:
+        assert next(ontology.subjects(None, MG[name]), None) is not None, f"{name} is in no axiom"
+
+
+def test_no_label_belongs_to_two_concepts_of_a_kind() -> None:
+    owners: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for concept in load_vocabulary().concepts.values():
+        for label in (concept.label, *concept.labels):
+            owners[concept.kind, fold(label)].add(concept.iri)
+    assert {key: iris for key, iris in owners.items() if len(iris) > 1} == {}
+
+
+def test_concepts_are_whole(vocabulary: Graph) -> None:
+    for concept in vocabulary.subjects(RDF.type, SKOS.Concept):
+        assert [str(x) for x in vocabulary.objects(concept, SKOS.prefLabel)] == [
+            str(x) for x in vocabulary.objects(concept, RDFS.label)
+        ], f"{concept}: skos:prefLabel and rdfs:label differ"
+        kinds = {k for k in vocabulary.objects(concept, RDF.type) if k != SKOS.Concept}
+        assert len(kinds) == 1, concept
+        assert (vocabulary.value(concept, SKOS.inScheme), RDF.type, SKOS.ConceptScheme) in vocabulary, concept
+
+
+def test_clinical_labels_are_alternative_labels_too(vocabulary: Graph) -> None:
+    for concept, label in vocabulary.subject_objects(MG.clinicalLabel):
+        assert (concept, SKOS.altLabel, label) in vocabulary, f"{concept}: {label}"
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_files_are_sorted_one_block_a_concept(file: Path) -> None:
+    blocks = re.findall(r"^(\w+:[^ ]+) a ", file.read_text("utf-8"), re.MULTILINE)
+    assert blocks[0].startswith("scheme:")
+    assert blocks[1:] == sorted(set(blocks[1:]))
+
+
+def test_memberships_have_members_classes_and_sources(vocabulary: Graph) -> None:
+    memberships = list(vocabulary.subjects(RDF.type, MG.Membership))
+    assert memberships
+    for membership in memberships:
+        assert (vocabulary.value(membership, MG.member), RDF.type, MG.Drug) in vocabulary, membership
+        assert (vocabulary.value(membership, MG.ofClass), RDF.type, MG.DrugClass) in vocabulary, membership
+        assert str(vocabulary.value(membership, DCTERMS.source) or "").strip(), membership
+
+
+def test_no_class_is_broader_than_itself(vocabulary: Graph) -> None:
+    for narrow in vocabulary.subjects(MG.broaderClass):
+        assert (narrow, RDF.type, MG.DrugClass) in vocabulary
+        above = set(vocabulary.transitive_objects(vocabulary.value(narrow, MG.broaderClass), MG.broaderClass))
+        assert narrow not in above
+        assert all((wide, RDF.type, MG.DrugClass) in vocabulary for wide in above)
+
+
+def test_products_are_of_known_drugs_and_routes(vocabulary: Graph) -> None:
+    for product in vocabulary.subjects(RDF.type, MG.Product):
+        assert (vocabulary.value(product, MG.productOf), RDF.type, MG.Drug) in vocabulary, product
+        route = vocabulary.value(product, MG.productRoute)
+        assert route is None or (route, RDF.type, MG.Route) in vocabulary, product
+
+
+@pytest.mark.parametrize(
+    ("members", "class_name"),
+    [
+        ({"diazepam", "lorazepam", "alprazolam", "temazepam"}, "benzodiazepines"),
+        ({"phenelzine", "tranylcypromine", "selegiline"}, "monoamine-oxidase-inhibitors"),
+        ({"morphine", "oxycodone", "codeine", "tramadol", "buprenorphine"}, "opioids"),
+        ({"diphenhydramine", "cetirizine", "promethazine"}, "antihistamines"),
+        ({"amitriptyline", "fluoxetine", "venlafaxine", "phenelzine"}, "antidepressants"),
+        ({"haloperidol", "quetiapine", "chlorpromazine"}, "antipsychotics"),
+        ({"phenobarbital", "secobarbital", "butalbital"}, "barbiturates"),
+        ({"baclofen", "tizanidine", "cyclobenzaprine"}, "muscle-relaxants"),
+        ({"zolpidem", "eszopiclone", "temazepam"}, "sleep-medicines"),
+    ],
+)
+def test_classes_have_their_ordinary_members(vocabulary: Graph, members: set[str], class_name: str) -> None:
+    wanted = URIRef(f"https://w3id.org/monograph/id/class/{class_name}")
+    found = {
+        str(vocabulary.value(membership, MG.member)).rsplit("/", 1)[-1]
+        for narrow in vocabulary.transitive_subjects(MG.broaderClass, wanted)
+        for membership in vocabulary.subjects(MG.ofClass, narrow)
+    }
+    assert members <= found
+    # Relatives by structure or by another use that are no members.
+    assert not found & {"naloxone", "flumazenil"}
+    assert class_name != "antidepressants" or not found & {"cyclobenzaprine", "selegiline", "rasagiline"}
