@@ -1,9 +1,10 @@
 """Find two independent documents for every cue of the tables, and write their names into the column ``attested``.
 
-    python benchmarks/attest.py ../shared            check: print the rows that fewer than two documents attest; exit code 1
-    python benchmarks/attest.py ../shared --write    … and rewrite the column
+    python benchmarks/attest.py ../shared            check: print the rows that fewer than two documents attest; exit
+    code 1 python benchmarks/attest.py ../shared --write    … and rewrite the column
 
-The folder holds ``gold/*.txt``, ``labels/openfda/*.json``, ``corpora/tac2017-train/*.xml``, ``corpora/nlm180/*.txt``. The documents
+The folder holds ``gold/*.txt``, ``labels/openfda/*.json``, ``corpora/tac2017-train/*.xml``,
+``corpora/nlm180/*.txt``. The documents
 kept for measuring (`HELD_OUT`) are never looked at. One label counts once, whatever its versions.
 """
 
@@ -49,7 +50,7 @@ def documents(folder: Path) -> Iterator[tuple[str, str, str]]:
         text = text[:MAX_CHARACTERS]
         yield path.stem, text, mark(text, MainDrug(None, frozenset(own)))
     for path in sorted((folder / "corpora" / "tac2017-train").glob("*.xml")):
-        root = ET.parse(path).getroot()  # noqa: S314 - our own development data
+        root = ET.parse(path).getroot()
         text = "\n\n".join(section.text or "" for section in root.iter("Section"))
         text = text[:MAX_CHARACTERS]
         yield path.stem, text, mark(text, MainDrug(None, frozenset((root.get("drug") or "",)) - {""}))

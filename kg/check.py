@@ -27,7 +27,8 @@ SELECT ?statement ?series WHERE { ?statement mg:statedIn ?document . ?document m
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A finding as a person reads it: ``where: "quote": severity: what; remedy``. `note` where nothing needs mending."""
+    """A finding as a person reads it: ``where: "quote": severity: what; remedy``. `note` where nothing needs
+    mending."""
 
     where: str
     quote: str

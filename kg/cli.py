@@ -24,7 +24,7 @@ def build_parser(chosen: str | None = None) -> argparse.ArgumentParser:
     """The parser of all commands; each command's help has an example. `chosen` is filled in completely."""
     parser = _Parser(
         prog="python -m kg",
-        description="Documents about medicines as a knowledge graph in which every fact points at the words that state it.",
+        description="Documents about medicines as a graph in which every fact points at the words that state it.",
         epilog="example:\n  python -m kg build documents\n  python -m kg query side-effects --drug baclofen",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

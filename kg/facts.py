@@ -1,8 +1,9 @@
 """Statements as flat JSON lines: the exchange format of facts.
 
-Fields: ``relation``, ``drug``, ``value``, ``start``, ``end`` (code points; ``value == text[start:end]``) and the qualifiers of
-the relation, then ``document``, ``concept`` (IRI or null), ``label``, ``quote`` with ``quote_start`` and ``quote_end`` (the
-sentence), ``certainty``, and ``negated: true`` where the document denies the fact. What is not stated is left out.
+Fields: ``relation``, ``drug``, ``value``, ``start``, ``end`` (code points; ``value == text[start:end]``) and the
+qualifiers of the relation, then ``document``, ``concept`` (IRI or null), ``label``, ``quote`` with ``quote_start`` and
+``quote_end`` (the sentence), ``certainty``, and ``negated: true`` where the document denies the fact.
+What is not stated is left out.
 """
 
 from __future__ import annotations

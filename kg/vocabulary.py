@@ -1,8 +1,8 @@
 """The SKOS vocabulary as a lexicon: from words to concepts, with abstention.
 
 A label is compared after folding: case, hyphens, typographic quotes, a plural ending and the British spellings that
-follow a rule (``ae``/``e``, ``oe``/``e``, ``our``/``or``, ``-ise``/``-ize``). Two concepts of one kind that share a folded
-label are ambiguous: neither is linked.
+follow a rule (``ae``/``e``, ``oe``/``e``, ``our``/``or``, ``-ise``/``-ize``). Two concepts of one kind that share a
+folded label are ambiguous: neither is linked.
 """
 
 from __future__ import annotations

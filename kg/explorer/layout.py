@@ -87,9 +87,13 @@ def toggle(opened: Sequence[str], node: str) -> tuple[str, ...]:
 
 
 def relation_id(thing: Thing, neighbour: Neighbour) -> str:
-    """The name of the node for one relation of a thing."""
+    """The name of the node for one relation of a thing; what nobody states in so many words has a node of its own."""
     parts = [thing.name, neighbour.relation, "to" if neighbour.outgoing else "of"]
-    return "~".join([*parts, "denied"] if neighbour.denied else parts)
+    if neighbour.denied:
+        parts.append("denied")
+    elif neighbour.source != "stated":
+        parts.append(neighbour.source)
+    return "~".join(parts)
 
 
 def scene(root: Thing, opened: Sequence[str], neighbours_of: Callable[[str], tuple[Neighbour, ...]]) -> Scene:
@@ -154,7 +158,8 @@ def _groups(thing: Thing, found: Sequence[Neighbour]) -> dict[str, list[Neighbou
 
 
 def _hub_label(members: Sequence[Neighbour]) -> str:
-    return f"{members[0].words} ({len(members)})"
+    concluded = ", concluded" if members[0].source == "concluded" else ""
+    return f"{members[0].words}{concluded} ({len(members)})"
 
 
 class _Space:

@@ -69,7 +69,7 @@ class Neighbour:
 
 
 def neighbours(store: GraphStore, iri: str) -> tuple[Neighbour, ...]:
-    """All that one thing is connected with: by relation in the order of `RELATIONS`, then by label."""
+    """All that one thing is connected with: by relation in the order of `RELATIONS`, what is stated first, by label."""
     centre = f"<{expand(iri)}>"
     stated: dict[tuple[str, bool, str], set[tuple[str, bool]]] = {}
     kinds = " ".join(f"mg:{kind}" for kind in STATED_AS)
@@ -102,7 +102,7 @@ def neighbours(store: GraphStore, iri: str) -> tuple[Neighbour, ...]:
                 for (relation, outgoing, other), held in merged.items()
                 if other in known
             ),
-            key=lambda n: (order.index(n.relation), not n.outgoing, n.other),
+            key=lambda n: (order.index(n.relation), not n.outgoing, n.denied, n.source != "stated", n.source, n.other),
         )
     )
 

@@ -55,7 +55,8 @@ def read_indications(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
 
 
 def read_conditions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
-    """Contraindications or precautions: conditions, allergies, states; a medicine named among them is an interaction."""
+    """Contraindications or precautions: conditions, allergies, states; a medicine named among them is an
+    interaction."""
     drug = subject(context, unit, hit)
     if drug is None:
         return

@@ -51,7 +51,8 @@ class Unit:
 class Context:
     """A document prepared for reading.
 
-    `aliases`: the document's own words for a route. `supporting`: sentences that lent a statement something, a consequence
+    `aliases`: the document's own words for a route. `supporting`: sentences that lent a statement something, a
+    consequence
     say, without holding its value. `frames`: what `kg.extract.frames` found, by unit, so that it looks once.
     """
 

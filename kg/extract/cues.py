@@ -1,8 +1,9 @@
 """The cue tables: what words mean, as rows that a pharmacist can read and change.
 
-Each table under ``tables/`` is tab-separated with a header line; lines that begin with ``#`` are comments. A cue's pattern
-is a regular expression over the lower-cased text, in which a single space stands for any white space and ``{name}`` for a row
-of ``macros.tsv``. The last column, ``attested``, names two independent documents that use the cue.
+Each table under ``tables/`` is tab-separated with a header line; lines that begin with ``#`` are comments. A cue's
+pattern
+is a regular expression over the lower-cased text, in which a single space stands for any white space and ``{name}``
+for a row of ``macros.tsv``. The last column, ``attested``, names two independent documents that use the cue.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ class Cue:
 
 @cache
 def rows(table: str) -> tuple[tuple[int, tuple[str, ...]], ...]:
-    """The rows of a table with their line numbers. Raises `VocabularyError` as ``file:line`` for a row too short or long."""
+    """The rows of a table with their line numbers. Raises `VocabularyError` as ``file:line`` for a row too short or
+    long."""
     path = TABLES / f"{table}.tsv"
     found: list[tuple[int, tuple[str, ...]]] = []
     width = 0

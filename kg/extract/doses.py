@@ -134,10 +134,7 @@ def _parts(context: Context, unit: Unit) -> list[_Part]:
         since = amounts[i - 1].span.end if i else unit.span.start
         until = amounts[i + 1].span.start if i + 1 < len(amounts) else unit.span.end
         after = low[amount.span.end : until]
-        cut = re.search(
-            r"[.;](?=\s|$)|\bbut\b|\bor\b(?=[^.]*\d)|,? (?:which|and) (?:is|will be|may be|can be) (?:increased|raised)",
-            after,
-        )
+        cut = pattern("next_clause").search(after)
         parts.append(_Part(amount, low[since : amount.span.start], after[: cut.start()] if cut else after, after))
     return parts
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from kg.extract.context import Context, Unit, main_term
-from kg.extract.cues import DRUG_MARK
+from kg.extract.cues import DRUG_MARK, pattern
 from kg.extract.frames import Hit
 from kg.extract.subject import named_drug
 from kg.model import Evidence, Relation, Span, Statement, Term
@@ -36,22 +35,20 @@ def unit_of(context: Context, value: Span, near: Unit) -> Unit:
 def subject(context: Context, unit: Unit, hit: Hit) -> Term | None:
     """The medicine that a frame speaks of; None where its subject is something else.
 
-    The words before the cue name it ("Diovan is used …"); a paragraph that opened with another medicine goes on with it. A
-    name that no vocabulary knows counts where the frame says what a medicine is, and only if it is never in lower case.
+    The words before the cue name it ("Diovan is used …"); a paragraph that opened with another medicine goes on with
+    it. A name that no vocabulary knows counts where the frame says what a medicine is, and only if it is never in
+    lower case.
     """
     before = context.low[unit.span.start : hit.cue.end]
     if DRUG_MARK in before or hit.row:
         return main_term(context)
-    name = re.match(
-        r"\s*([\w-]+(?: [\w-]+)?)[®™]?(?=\s+(?:tablets?\s+|capsules?\s+)?(?:is|are|was|has|can|may|belongs|helps|should|must|works)\b)",
-        context.words(unit.span),
-    )
+    name = pattern("subject_name").match(context.words(unit.span))
     if name is not None:
-        span = Span(unit.span.start, unit.span.start + name.end(1))
+        span = Span(unit.span.start, unit.span.start + name.end("name"))
         named = named_drug(span, context.document.text, context.vocabulary)
         defines = hit.relation in (Relation.INDICATION, Relation.DRUG_CLASS, Relation.BRAND)
         if named is not None and (
-            named.concept is not None or (defines and name[1].lower() not in context.document.text)
+            named.concept is not None or (defines and name["name"].lower() not in context.document.text)
         ):
             unit.subject = named
             return named

@@ -51,7 +51,8 @@ class Hit:
 
 
 def find_frames(context: Context, unit: Unit) -> list[Hit]:
-    """The frames of a unit, in order of place; of several of one relation that start together, the first of the table."""
+    """The frames of a unit, in order of place; of several of one relation that start together, the first of the
+    table."""
     if unit.index not in context.frames:
         context.frames[unit.index] = _find_frames(context, unit)
     return context.frames[unit.index]
@@ -152,7 +153,8 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
 
 
 def _figures(context: Context, unit: Unit, region: Span) -> Iterator[Hit]:
-    """Words with figures among side effects: what stands before each figure is an effect ("Seizures affect 10 percent")."""
+    """Words with figures among side effects: what stands before each figure is an effect ("Seizures affect 10
+    percent")."""
     first = next(find_frequencies(context.low, region), None)
     if first is not None:
         start = max(region.start, context.low.rfind(":", region.start, first.figure.start) + 1)

@@ -62,7 +62,8 @@ def read_mentions(context: Context, unit: Unit) -> Iterator[Draft]:
 
 
 def _between(context: Context, unit: Unit, agent_span: Span) -> Polarity:
-    """Denied where the clause that names the agent says that there is no interaction ("do not take with" is no denial)."""
+    """Denied where the clause that names the agent says that there is no interaction ("do not take with" is no
+    denial)."""
     clauses = re.split(r"(?<=[;:])\s|\b(?=but\b|although\b|however\b)", context.lowered(unit.span))
     start = unit.span.start
     for clause in clauses:
@@ -159,7 +160,8 @@ def _extent(context: Context, item: Item) -> Extent:
 
 
 def consequence_of(context: Context, unit: Unit, region: Span) -> str | None:
-    """What the interaction leads to, in the document's words: in the sentence itself, or in one that goes on from it."""
+    """What the interaction leads to, in the document's words: in the sentence itself, or in one that goes on from
+    it."""
     own = pattern("own_consequence").search(context.low, region.start, unit.span.end)
     if own is not None:
         name = "what" if own["what"] is not None else "then"

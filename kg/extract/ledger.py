@@ -29,7 +29,8 @@ def ledger(context: Context, statements: tuple[Statement, ...]) -> tuple[LedgerL
 
 
 def is_furniture(low: str) -> bool:
-    """Whether a line belongs to the page and not to the text (a server's line, a footer): it is never read for facts."""
+    """Whether a line belongs to the page and not to the text (a server's line, a footer): it is never read for
+    facts."""
     return any(cue.attributes.get("unread") and cue.pattern.search(low) for cue in cues("skips"))
 
 

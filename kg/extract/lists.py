@@ -1,7 +1,7 @@
 """Enumerations: a stretch of text into the things that it lists, by grammar and not by a list of known things.
 
-``"dizziness in up to 15 percent of users, nausea and kidney or liver problems"`` holds three items, the first with a figure,
-the last with a head that two words share. Brackets explain or give examples; a relative clause ends an item.
+``"dizziness in up to 15 percent of users, nausea and kidney or liver problems"`` holds three items, the first with a
+figure, the last with a head that two words share. Brackets explain or give examples; a relative clause ends an item.
 """
 
 from __future__ import annotations
@@ -215,7 +215,8 @@ def _figure(piece: Span, figures: list[FoundFrequency]) -> Frequency | None:
 
 
 def _share_heads(low: str, items: list[Item], grammar: Grammar) -> list[Item]:
-    """Joins items that share a head ("kidney or liver problems") or a place ("swelling of the face, lips or tongue")."""
+    """Joins items that share a head ("kidney or liver problems") or a place ("swelling of the face, lips or
+    tongue")."""
     out: list[Item] = []
     index_of: dict[int, int] = {}
     for index, item in enumerate(items):
@@ -291,6 +292,5 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         return True
     if 2 <= len(first) <= 3 and first[-1] in words("attribute") | body and len(second) == 2:
         return True
-    if first[0] in ("feeling", "being", "acting", "becoming") and len(second) == 1 and not grammar.known(next_words):
-        return True
-    return False
+    feeling = first[0] in ("feeling", "being", "acting", "becoming")
+    return feeling and len(second) == 1 and not grammar.known(next_words)

@@ -110,9 +110,9 @@ def _repeats(draft: Draft, other: Draft) -> bool:
     poor, rich = _qualifiers(draft.statement), _qualifiers(other.statement)
     if isinstance(draft.statement, Dose):
         return draft.row and all(v is None or v == rich[k] for k, v in poor.items() if k not in ("kind", "step"))
-    if isinstance(draft.statement, AdverseEffect):
-        if poor["scope"] != rich["scope"] and not (poor["scope"] is None and draft.row):
-            return False
+    other_scope = poor["scope"] != rich["scope"] and not (poor["scope"] is None and draft.row)
+    if isinstance(draft.statement, AdverseEffect) and other_scope:
+        return False
     return all(v is None or v == rich[k] for k, v in poor.items())
 
 

@@ -37,7 +37,8 @@ _ORDER = {relation: i for i, relation in enumerate(Relation)}
 def read(document: Document, vocabulary: Vocabulary | None = None) -> Reading:
     """Reads a document: its statements, sorted by relation and place, and one ledger line for every sentence.
 
-    Every statement's evidence is checked against the text before it is returned; `AssertionError` would mean a fault here.
+    Every statement's evidence is checked against the text before it is returned; `AssertionError` would mean a fault
+    here.
     """
     context = prepare(document, vocabulary if vocabulary is not None else load_vocabulary())
     assign_routes(context)

@@ -33,8 +33,8 @@ def condition(context: Context, unit: Unit, cue: Span) -> str | None:
 def assign_routes(context: Context) -> None:
     """Gives each unit the route that it is limited to.
 
-    A heading limits its section; "those using the pump …" limits the rest of its paragraph, and ends there. "The pump, also
-    known as an intrathecal injection" makes the word stand for the route in this document.
+    A heading limits its section; "those using the pump …" limits the rest of its paragraph, and ends there. "The
+    pump, also known as an intrathecal injection" makes the word stand for the route in this document.
     """
     for unit in context.units:
         for match in pattern("also_known").finditer(context.lowered(unit.span)):

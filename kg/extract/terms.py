@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from kg.extract.context import Context
 from kg.extract.cues import alternation, pattern, words
@@ -28,10 +29,7 @@ def is_thing(low: str) -> bool:
         return False
     if pattern("no_thing").search(plain) or all(word in words("body_part") for word in plain.split()):
         return False
-    return not re.match(
-        r"(?:if|when|you|your (?:doctor|pharmacist|body|condition|symptoms)|it|they|we|to|not|is|are|as|at|by|that|because|up to)\b",
-        plain,
-    )
+    return not pattern("filler").match(plain)
 
 
 def trim(context: Context, span: Span) -> Span:
@@ -44,7 +42,7 @@ def is_run_together(context: Context, span: Span) -> bool:
     """Whether several findings stand side by side without a separator: a list that lost its bullets, no name."""
     text = context.words(span)
     found = [m.span for m in context.vocabulary.find(text, TermKind.FINDING)]
-    return any(not text[a.end : b.start].strip() for a, b in zip(found, found[1:], strict=False))
+    return any(not text[a.end : b.start].strip() for a, b in pairwise(found))
 
 
 def finding(context: Context, span: Span) -> Term:

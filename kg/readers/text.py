@@ -1,8 +1,9 @@
 """Plain text to `Document`: title, headings, paragraphs and list items, each with its offsets.
 
-What tells a heading from a paragraph is its shape (a short line on its own, without an end mark), and what ends a section
-is the next heading, or a gap wider than the ones inside it: two or more empty lines, as they are left where a table or a
-box stood on the page.
+What tells a heading from a paragraph is its shape (a short line on its own, without an end mark), and what ends a
+section
+is the next heading, or a gap wider than the ones inside it: two or more empty lines, as they are left where a table
+or a box stood on the page.
 """
 
 from __future__ import annotations

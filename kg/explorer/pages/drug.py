@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 import streamlit as st
 
@@ -68,7 +69,10 @@ def _what_it_is(view: DrugPage) -> None:
     )
     st.html('<div class="mg-blocks">' + "".join(blocks) + "</div>")
     if view.vocabulary:
-        added = "; ".join(f"{markup.escape(n.words)} {markup.thing_link(n.other)}" for n in view.vocabulary)
+        added = "; ".join(
+            f"{markup.escape(words)} " + ", ".join(markup.thing_link(n.other) for n in held)
+            for words, held in groupby(view.vocabulary, key=lambda n: n.words)
+        )
         st.html(f'<p class="mg-muted">The vocabulary, not a document, adds: {added}.</p>')
 
 

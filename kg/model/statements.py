@@ -1,192 +1,25 @@
-"""What a document says, as plain values: no input or output here, and no RDF.
-
-A `Document` is text cut into `Section` and `Block`; a `Reading` is what was made of it: `Statement` of one of twelve
-kinds, and a `Ledger` line for every sentence. Offsets (`Span`) count Unicode code points of the document's text, from 0,
-end exclusive, so that ``document.text[span.start:span.end]`` is the quoted text.
-"""
+"""What a document states: terms, evidence, scope, the twelve kinds of statement, and the ledger of its sentences."""
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from typing import ClassVar
 
-
-class Relation(StrEnum):
-    """The kinds of fact, in the words of the fact format."""
-
-    BRAND = "brand"
-    DRUG_CLASS = "drug_class"
-    ROUTE = "route"
-    DOSE_FORM = "dose_form"
-    INDICATION = "indication"
-    CONTRAINDICATION = "contraindication"
-    PRECAUTION = "precaution"
-    ADVERSE_EFFECT = "adverse_effect"
-    INTERACTION = "interaction"
-    DOSE = "dose"
-    OVERDOSE_SIGN = "overdose_sign"
-    WITHDRAWAL_EFFECT = "withdrawal_effect"
-
-
-class TermKind(StrEnum):
-    """What a word stands for."""
-
-    DRUG = "drug"
-    DRUG_CLASS = "class"
-    SUBSTANCE = "substance"
-    PRODUCT = "product"
-    FINDING = "finding"
-    ROUTE = "route"
-    DOSE_FORM = "form"
-    POPULATION = "population"
-    AMOUNT = "amount"
-
-
-class Polarity(StrEnum):
-    """Whether the document affirms or denies."""
-
-    AFFIRMED = "affirmed"
-    DENIED = "denied"
-
-
-class Certainty(StrEnum):
-    """How sure the document is: said outright, or hedged ("may", "in some people")."""
-
-    ASSERTED = "asserted"
-    POSSIBLE = "possible"
-
-
-class Comparator(StrEnum):
-    """How a figure is to be read."""
-
-    EXACTLY = "exactly"
-    UP_TO = "up_to"
-    LESS_THAN = "less_than"
-    AT_LEAST = "at_least"
-    MORE_THAN = "more_than"
-    ABOUT = "about"
-    BETWEEN = "between"
-
-
-class Category(StrEnum):
-    """The document's own group of an adverse effect; `SERIOUS` where seriousness is the only grouping."""
-
-    VERY_COMMON = "very_common"
-    COMMON = "common"
-    UNCOMMON = "uncommon"
-    RARE = "rare"
-    VERY_RARE = "very_rare"
-    UNKNOWN = "unknown"
-    SERIOUS = "serious"
-    NONE = "none"
-
-
-class Action(StrEnum):
-    """What the document asks one to do about an interaction."""
-
-    AVOID = "avoid"
-    CAUTION = "caution"
-
-
-class Extent(StrEnum):
-    """Whether an interaction is with every member of a class, or with some ("certain antibiotics")."""
-
-    ALL = "all"
-    SOME = "some"
-
-
-class ConditionKind(StrEnum):
-    """What sort of thing a contraindication or precaution names, where it is no disease."""
-
-    ALLERGY = "allergy"
-    STATE = "state"
-    POPULATION = "population"
-
-
-class DoseKind(StrEnum):
-    """The part an amount plays in dosing."""
-
-    INITIAL = "initial"
-    MAINTENANCE = "maintenance"
-    STEP = "step"
-    MAXIMUM = "maximum"
-    SINGLE = "single"
-
-
-class BlockKind(StrEnum):
-    """The shape of a stretch of text."""
-
-    TITLE = "title"
-    HEADING = "heading"
-    PARAGRAPH = "paragraph"
-    LIST_ITEM = "list_item"
-
-
-class Verdict(StrEnum):
-    """The ledger that a sentence ends in."""
-
-    STATED = "stated"
-    SKIPPED = "skipped"
-    NOT_UNDERSTOOD = "not_understood"
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """Offsets of a quote: code points, from 0, end exclusive.
-
-    >>> Span(3, 5).within(Span(0, 9))
-    True
-    """
-
-    start: int
-    end: int
-
-    def within(self, other: Span) -> bool:
-        """Whether this span lies wholly inside the other."""
-        return other.start <= self.start and self.end <= other.end
-
-    def of(self, text: str) -> str:
-        """The quoted text."""
-        return text[self.start : self.end]
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A title, heading, paragraph or list item; `section` is an index into the document's sections."""
-
-    kind: BlockKind
-    span: Span
-    section: int
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A stretch of the document under one heading; the part before the first heading has an empty heading.
-
-    `path` holds the headings from the outermost to this one.
-    """
-
-    heading: str
-    span: Span
-    path: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A text with its sections and blocks in order. `name` identifies its series (a file's stem unless one is given)."""
-
-    name: str
-    text: str
-    sections: tuple[Section, ...]
-    blocks: tuple[Block, ...]
-    title: str
-    sha256: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "sha256", hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest())
+from kg.model.kinds import (
+    Action,
+    Category,
+    Certainty,
+    Comparator,
+    ConditionKind,
+    DoseKind,
+    Extent,
+    Polarity,
+    Relation,
+    TermKind,
+    Verdict,
+)
+from kg.model.text import Document, Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,74 @@
+"""A document as triples: its sections, its sentences with their ledger, and quotes as Web Annotation selectors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+
+from kg.model import Document, Reading, Span, Verdict
+from kg.namespaces import digest, thing
+from kg.rdf.terms import Triple, document_iri, literal, mg, named, of, passage_node, section_node, whole
+from kg.vocabulary import iri_of
+
+VERSION = "0.1.0"
+CONTEXT_LENGTH = 32  # characters of prefix and suffix of a quote: enough to find it again in a changed text
+_VERDICT = {Verdict.STATED: "Stated", Verdict.SKIPPED: "Skipped", Verdict.NOT_UNDERSTOOD: "NotUnderstood"}
+
+
+def document_triples(reading: Reading, vocabulary_digest: str) -> Iterator[Triple]:
+    """The document with its counts, its sections, and the activity that read it."""
+    document = reading.document
+    node = named(document_iri(document.name))
+    counts = {verdict: sum(line.verdict is verdict for line in reading.ledger) for verdict in Verdict}
+    yield node, of("rdf", "type"), mg("Document")
+    yield node, of("rdfs", "label"), literal(document.title)
+    yield node, of("dcterms", "title"), literal(document.title)
+    yield node, mg("series"), literal(document.name)
+    yield node, mg("sha256"), literal(document.sha256)
+    yield node, mg("textLength"), whole(len(document.text))
+    yield node, mg("sentencesStated"), whole(counts[Verdict.STATED])
+    yield node, mg("sentencesSkipped"), whole(counts[Verdict.SKIPPED])
+    yield node, mg("sentencesNotUnderstood"), whole(counts[Verdict.NOT_UNDERSTOOD])
+    for statement in reading.statements:
+        yield node, mg("isAbout"), named(iri_of(statement.drug))
+    activity = named(thing("activity", digest(VERSION, vocabulary_digest)))
+    yield node, of("prov", "wasGeneratedBy"), activity
+    yield activity, of("rdf", "type"), of("prov", "Activity")
+    yield activity, of("rdfs", "label"), literal(f"reading by Monograph {VERSION}")
+    yield activity, mg("softwareVersion"), literal(VERSION)
+    yield activity, mg("vocabularyHash"), literal(vocabulary_digest)
+    for index, section in enumerate(document.sections):
+        section_of = section_node(document, index)
+        yield section_of, of("rdf", "type"), mg("Section")
+        yield section_of, of("rdfs", "label"), literal(section.heading or document.title)
+        yield section_of, mg("partOf"), node
+        yield section_of, mg("position"), whole(index)
+
+
+def ledger_triples(reading: Reading) -> Iterator[Triple]:
+    """Every sentence with what became of it."""
+    for line in reading.ledger:
+        passage = passage_node(reading.document, line.sentence)
+        yield from quote_triples(reading.document, passage, line.sentence, "Passage")
+        yield passage, mg("inSection"), section_node(reading.document, line.section)
+        yield passage, mg("verdict"), mg(_VERDICT[line.verdict])
+        if line.verdict is Verdict.SKIPPED:
+            yield passage, mg("skipReason"), literal(line.reason)
+
+
+def quote_triples(document: Document, node: ox.NamedNode, span: Span, kind: str) -> Iterator[Triple]:
+    """A Web Annotation target: the source with a quote selector and a position selector."""
+    text = document.text
+    quote, position = named(f"{node.value}-quote"), named(f"{node.value}-position")
+    yield node, of("rdf", "type"), mg(kind)
+    yield node, of("oa", "hasSource"), named(document_iri(document.name))
+    yield node, of("oa", "hasSelector"), quote
+    yield node, of("oa", "hasSelector"), position
+    yield quote, of("rdf", "type"), of("oa", "TextQuoteSelector")
+    yield quote, of("oa", "exact"), literal(span.of(text))
+    yield quote, of("oa", "prefix"), literal(text[max(0, span.start - CONTEXT_LENGTH) : span.start])
+    yield quote, of("oa", "suffix"), literal(text[span.end : span.end + CONTEXT_LENGTH])
+    yield position, of("rdf", "type"), of("oa", "TextPositionSelector")
+    yield position, of("oa", "start"), whole(span.start)
+    yield position, of("oa", "end"), whole(span.end)

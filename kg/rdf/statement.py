@@ -1,0 +1,249 @@
+"""A statement as triples, kind by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyoxigraph as ox
+
+from kg.extract.quantities import ucum
+from kg.model import (
+    AdverseEffect,
+    Category,
+    ConditionKind,
+    Contraindication,
+    Document,
+    Dose,
+    DoseKind,
+    Evidence,
+    Extent,
+    Frequency,
+    Interaction,
+    Polarity,
+    Precaution,
+    Relation,
+    Statement,
+    Term,
+    TermKind,
+)
+from kg.namespaces import digest, thing
+from kg.rdf.document import quote_triples
+from kg.rdf.terms import Triple, decimal, document_iri, literal, mg, named, of, passage_node, section_node, whole
+from kg.vocabulary import fold, iri_of
+
+CLASS_OF_RELATION = {
+    Relation.BRAND: "BrandStatement",
+    Relation.DRUG_CLASS: "ClassStatement",
+    Relation.ROUTE: "RouteStatement",
+    Relation.DOSE_FORM: "FormStatement",
+    Relation.INDICATION: "Indication",
+    Relation.CONTRAINDICATION: "Contraindication",
+    Relation.PRECAUTION: "Precaution",
+    Relation.ADVERSE_EFFECT: "AdverseEffect",
+    Relation.INTERACTION: "Interaction",
+    Relation.DOSE: "Dose",
+    Relation.OVERDOSE_SIGN: "OverdoseSign",
+    Relation.WITHDRAWAL_EFFECT: "WithdrawalEffect",
+}
+_PRODUCT_STATEMENTS = frozenset((Relation.BRAND, Relation.DRUG_CLASS, Relation.ROUTE, Relation.DOSE_FORM))
+_CLASS_OF_KIND = {
+    TermKind.DRUG: "Drug",
+    TermKind.DRUG_CLASS: "DrugClass",
+    TermKind.SUBSTANCE: "Substance",
+    TermKind.PRODUCT: "Product",
+    TermKind.FINDING: "Finding",
+    TermKind.ROUTE: "Route",
+    TermKind.DOSE_FORM: "DoseForm",
+    TermKind.POPULATION: "Population",
+}
+_GROUP = {
+    Category.VERY_COMMON: "VeryCommon",
+    Category.COMMON: "Common",
+    Category.UNCOMMON: "Uncommon",
+    Category.RARE: "Rare",
+    Category.VERY_RARE: "VeryRare",
+    Category.UNKNOWN: "UnknownFrequency",
+    Category.SERIOUS: "Serious",
+}
+_CONDITION = {
+    ConditionKind.ALLERGY: "Allergy",
+    ConditionKind.STATE: "State",
+    ConditionKind.POPULATION: "PopulationGroup",
+}
+_DOSE_CLASS = {
+    DoseKind.INITIAL: "InitialDose",
+    DoseKind.MAINTENANCE: "MaintenanceDose",
+    DoseKind.STEP: "DoseStep",
+    DoseKind.MAXIMUM: "MaximumDose",
+    DoseKind.SINGLE: "SingleDose",
+}
+_RELATION_WORDS = {relation: relation.value.replace("_", " ") for relation in Relation}
+
+
+def statement_iri(statement: Statement, series: str) -> str:
+    """The IRI of a statement: a hash of what it says in which series of documents.
+
+    Neither offsets nor concepts take part, so that a shifted text and a better linker leave it as it is.
+    """
+    scope = statement.scope
+    parts: list[object] = [
+        series,
+        statement.relation.value,
+        fold(statement.drug.words),
+        fold(statement.value.words),
+        statement.polarity.value,
+        fold(scope.route.words) if scope.route is not None else None,
+        fold(scope.population.words) if scope.population is not None else None,
+        scope.condition,
+    ]
+    if isinstance(statement, AdverseEffect):
+        figure = statement.frequency
+        parts += [statement.category.value, statement.serious, figure.comparator.value if figure else None]
+        parts += [figure.lower if figure else None, figure.upper if figure else None]
+    elif isinstance(statement, Contraindication | Precaution):
+        parts += [statement.kind]
+    elif isinstance(statement, Interaction):
+        parts += [statement.action.value, statement.extent.value]
+        parts += [fold(statement.example_of.words) if statement.example_of is not None else None]
+        parts += [fold(term.words) for term in statement.excluded]
+    elif isinstance(statement, Dose):
+        parts += [statement.kind.value, statement.amount_min, statement.amount_max, statement.unit, statement.per]
+        parts += [statement.times_per_day, statement.duration_days, statement.step, statement.regimen]
+        parts += [fold(statement.indication.words) if statement.indication is not None else None]
+    return thing("statement", digest(*parts))
+
+
+def statement_triples(statement: Statement, document: Document) -> Iterator[Triple]:
+    """A statement with its evidence, its scope and what belongs to its kind."""
+    node = named(statement_iri(statement, document.name))
+    kind = CLASS_OF_RELATION[statement.relation]
+    words = " ".join(statement.value.words.split())
+    yield node, of("rdf", "type"), mg("Statement")
+    yield node, of("rdf", "type"), mg(kind)
+    if statement.relation in _PRODUCT_STATEMENTS:
+        yield node, of("rdf", "type"), mg("ProductStatement")
+    label = f"{statement.drug.label or statement.drug.words}: {words} ({_RELATION_WORDS[statement.relation]})"
+    yield node, of("rdfs", "label"), literal(label)
+    yield node, mg("about"), named(iri_of(statement.drug))
+    yield from _term(statement.drug)
+    yield node, mg("words"), literal(words)
+    if not isinstance(statement, Dose):
+        yield node, mg("concerns"), named(iri_of(statement.value))
+        yield from _term(statement.value)
+    yield node, mg("statedIn"), named(document_iri(document.name))
+    yield node, mg("inSection"), section_node(document, statement.evidence[0].section)
+    for evidence in statement.evidence:
+        yield from _evidence(node, evidence, document)
+    denied = statement.polarity is Polarity.DENIED
+    yield node, mg("polarity"), mg("Denied" if denied else "Affirmed")
+    yield node, mg("certainty"), mg(statement.certainty.value.capitalize())
+    yield node, mg("reviewState"), mg("Unreviewed")
+    yield from _scope(node, statement)
+    if isinstance(statement, AdverseEffect):
+        yield from _effect(node, statement)
+    elif isinstance(statement, Contraindication | Precaution):
+        if statement.kind is not None:
+            yield node, mg("conditionKind"), mg(_CONDITION[statement.kind])
+        if statement.reason is not None:
+            yield node, mg("reason"), literal(statement.reason)
+    elif isinstance(statement, Interaction):
+        yield from _interaction(node, statement)
+    elif isinstance(statement, Dose):
+        yield from _dose(node, statement, document)
+
+
+def _evidence(statement: ox.NamedNode, evidence: Evidence, document: Document) -> Iterator[Triple]:
+    value = evidence.value
+    node = named(thing("evidence", digest(document.name, document.sha256, value.start, value.end)))
+    yield statement, mg("evidence"), node
+    yield from quote_triples(document, node, value, "Evidence")
+    yield node, mg("inPassage"), passage_node(document, evidence.sentence)
+
+
+def _term(term: Term) -> Iterator[Triple]:
+    """What is said of a thing that the vocabulary does not know: its kind and its words."""
+    if term.concept is None and term.kind in _CLASS_OF_KIND:
+        yield named(iri_of(term)), of("rdf", "type"), mg(_CLASS_OF_KIND[term.kind])
+        yield named(iri_of(term)), of("rdfs", "label"), literal(" ".join(term.words.lower().split()))
+
+
+def _scope(node: ox.NamedNode, statement: Statement) -> Iterator[Triple]:
+    scope = statement.scope
+    for name, term in (("scopeRoute", scope.route), ("scopePopulation", scope.population)):
+        if term is not None:
+            yield node, mg(name), named(iri_of(term))
+            yield from _term(term)
+    if scope.condition is not None:
+        yield node, mg("scopeCondition"), literal(scope.condition)
+
+
+def _effect(node: ox.NamedNode, effect: AdverseEffect) -> Iterator[Triple]:
+    if effect.category is not Category.NONE:
+        yield node, mg("group"), mg(_GROUP[effect.category])
+    if effect.serious or effect.category is Category.SERIOUS:
+        yield node, mg("serious"), ox.Literal("true", datatype=of("xsd", "boolean"))
+    if effect.frequency is not None:
+        figure = named(thing("frequency", node.value.rsplit("/", 1)[-1]))
+        yield node, mg("frequency"), figure
+        yield from _frequency(figure, effect.frequency)
+
+
+def _frequency(node: ox.NamedNode, figure: Frequency) -> Iterator[Triple]:
+    yield node, of("rdf", "type"), mg("Frequency")
+    name = "".join(part.capitalize() for part in figure.comparator.value.split("_"))
+    yield node, mg("comparator"), mg(name)
+    if figure.lower is not None:
+        yield node, mg("lowerPercent"), decimal(figure.lower)
+    if figure.upper is not None:
+        yield node, mg("upperPercent"), decimal(figure.upper)
+    yield node, mg("words"), literal(figure.words)
+
+
+def _interaction(node: ox.NamedNode, interaction: Interaction) -> Iterator[Triple]:
+    yield node, mg("action"), mg(interaction.action.value.capitalize())
+    yield node, mg("extent"), mg("AllMembers" if interaction.extent is Extent.ALL else "SomeMembers")
+    if interaction.consequence is not None:
+        yield node, mg("consequence"), literal(interaction.consequence)
+    if interaction.example_of is not None:
+        yield node, mg("exampleOf"), named(iri_of(interaction.example_of))
+        yield from _term(interaction.example_of)
+    for term in interaction.excluded:
+        yield node, mg("except"), named(iri_of(term))
+        yield from _term(term)
+
+
+def _dose(node: ox.NamedNode, dose: Dose, document: Document) -> Iterator[Triple]:
+    yield node, of("rdf", "type"), mg(_DOSE_CLASS[dose.kind])
+    yield node, mg("amountMin"), decimal(dose.amount_min)
+    yield node, mg("amountMax"), decimal(dose.amount_max)
+    yield node, mg("unit"), literal(ucum(dose.unit))
+    if dose.per is not None:
+        yield node, mg("per"), literal(dose.per)
+    for name, value in (
+        ("timesPerDay", dose.times_per_day),
+        ("durationDays", dose.duration_days),
+        ("stepOrder", dose.step),
+    ):
+        if value is not None:
+            yield node, mg(name), whole(value)
+    if dose.indication is not None:
+        yield node, mg("forIndication"), named(iri_of(dose.indication))
+        yield from _term(dose.indication)
+    scope = dose.scope
+    regimen = named(
+        thing(
+            "regimen",
+            digest(
+                document.name,
+                iri_of(dose.drug),
+                dose.regimen,
+                iri_of(scope.route) if scope.route is not None else None,
+                fold(scope.population.words) if scope.population is not None else None,
+            ),
+        )
+    )
+    yield node, mg("inRegimen"), regimen
+    yield regimen, of("rdf", "type"), mg("DoseRegimen")
+    yield regimen, of("rdfs", "label"), literal(dose.regimen or "dosing")
+    yield regimen, mg("about"), named(iri_of(dose.drug))
+    yield regimen, mg("statedIn"), named(document_iri(document.name))
