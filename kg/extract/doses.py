@@ -28,13 +28,13 @@ class _Part:
 
 def read_doses(context: Context) -> Iterator[Draft]:
     """All doses of a document; list items that follow one another with durations are the steps of one titration."""
-    regimens = _regimens(context)
+    regimens, uses = _regimens(context), _uses(context)
     run: list[Draft] = []
     for unit in context.units:
         if unit.block.kind is not BlockKind.LIST_ITEM or not _follows(run, unit):
             yield from _finished(run)
             run = []
-        drafts = list(_read_unit(context, unit, regimens.get(unit.index)))
+        drafts = list(_read_unit(context, unit, regimens.get(unit.index), uses))
         if unit.is_item and len(drafts) == 1:
             run.append(drafts[0])
         else:
@@ -58,7 +58,7 @@ def _finished(run: list[Draft]) -> Iterator[Draft]:
         yield draft
 
 
-def _read_unit(context: Context, unit: Unit, regimen: str | None) -> Iterator[Draft]:
+def _read_unit(context: Context, unit: Unit, regimen: str | None, uses: dict[int, Term]) -> Iterator[Draft]:
     if unit.section.kind in (
         "side_effects",
         "composition",
@@ -103,6 +103,7 @@ def _read_unit(context: Context, unit: Unit, regimen: str | None) -> Iterator[Dr
                 duration_days=days,
                 step=order if kind is DoseKind.STEP else None,
                 regimen=regimen,
+                indication=uses.get(unit.index),
             ),
             unit,
             _is_table_row(context, unit),
@@ -231,6 +232,25 @@ def _regimens(context: Context) -> dict[int, str]:
         heading = headings.get(unit.block.section, "").lower()
         if unit.index not in found and heading and (heading in mentioned or _named(heading)):
             found[unit.index] = heading
+    return found
+
+
+def _uses(context: Context) -> dict[int, Term]:
+    """The condition a dose is for, where a label says so ("Anxiety: 2 mg …", "For sleep, adults take …").
+
+    It holds until the end of the paragraph or list item.
+    """
+    found: dict[int, Term] = {}
+    for unit in context.units:
+        match = pattern("use_label").match(context.lowered(unit.span))
+        if match is not None and unit.section.kind == "dosage":
+            span = Span(unit.span.start + match.start("use"), unit.span.start + match.end("use"))
+            term = context.vocabulary.term(context.words(span), TermKind.FINDING)
+            if term.concept is not None:
+                found[unit.index] = term
+                continue
+        if unit.previous is not None and unit.previous.index in found:
+            found[unit.index] = found[unit.previous.index]
     return found
 
 

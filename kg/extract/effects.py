@@ -12,7 +12,7 @@ from kg.extract.drafts import Draft, evidence, subject
 from kg.extract.frames import Hit, find_frames
 from kg.extract.lists import Grammar, Item, read_list
 from kg.extract.quantities import find_frequencies
-from kg.extract.scope import certainty, polarity, scope_of
+from kg.extract.scope import certainty, dose_scope, polarity, scope_of
 from kg.extract.terms import finding, is_run_together, is_thing, known
 from kg.model import AdverseEffect, Category, Frequency, OverdoseSign, Relation, Span, TermKind, WithdrawalEffect
 
@@ -28,12 +28,15 @@ def read_effects(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
         frequency = item.frequency if item.frequency is not None else figure
         if frequency is None and hit.attributes.get("figures") == "only":
             continue
+        scope = scope_of(context, unit, hit.cue)
+        if frequency is not None and scope.condition is None:
+            scope = replace(scope, condition=dose_scope(context, unit, item.span))
         yield Draft(
             AdverseEffect(
                 drug=drug,
                 value=finding(context, item.span),
                 evidence=evidence(unit, item.span),
-                scope=scope_of(context, unit, hit.cue),
+                scope=scope,
                 polarity=polarity(context, hit.origin or unit, _words_before(context, unit, hit)),
                 certainty=certainty(context, _words_before(context, unit, hit)),
                 category=category,

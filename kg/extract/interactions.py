@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from kg.extract.context import Context, Unit, main_term
 from kg.extract.cues import DRUG_MARK, pattern
@@ -41,10 +42,12 @@ def read_mentions(context: Context, unit: Unit) -> Iterator[Draft]:
         return
     action = Action.AVOID if pattern("avoiding").search(low) else Action.CAUTION
     consequence = consequence_of(context, unit, Span(unit.span.start, unit.span.start))
-    for mention in context.vocabulary.find(context.words(unit.span), *AGENTS):
+    mentions = list(context.vocabulary.find(context.words(unit.span), *AGENTS))
+    described = {a.span for a, b in pairwise(mentions) if b.span.start == a.span.end + 1 and b.concept.kind is TermKind.DRUG}
+    for mention in mentions:
         span = Span(unit.span.start + mention.span.start, unit.span.start + mention.span.end)
-        if DRUG_MARK in context.lowered(span):
-            continue
+        if DRUG_MARK in context.lowered(span) or mention.span in described:
+            continue  # "the antiepileptic levetiracetam" speaks of the one medicine
         yield Draft(
             Interaction(
                 drug=main_term(context),
@@ -154,8 +157,11 @@ class _Example:
 
 def _extent(context: Context, item: Item) -> Extent:
     """Some members only, where "certain", "some" or a strength stands before the name or opens it."""
+    if context.vocabulary.concept(context.words(item.span), *AGENTS) is not None:
+        inside = ""  # "strong painkillers" is the name of a class
+    else:
+        inside = context.lowered(item.span)
     before = context.low[max(0, item.span.start - 30) : item.span.start]
-    inside = context.lowered(item.span)
     return Extent.SOME if pattern("some_members").search(before) or pattern("some_inside").match(inside) else Extent.ALL
 
 

@@ -23,7 +23,7 @@ _EXAMPLES = re.compile(
 )
 _ADJECTIVE = re.compile(r"(?:\w+(?:al|ic|ous|ful|ar|ary|ive|ed|ish|less|ant|ent|ble|ory)|[a-z]+y)$")
 _EDGES = ".,;:\"“”'-–*"
-_DANGLING = re.compile(r"\s+(?:for|of|in|with|that|to|and|or|by|from|the|a|on|at)\Z")
+_DANGLING = re.compile(r"\s+(?:for|of|in|with|that|to|and|or|by|from|the|a|on|at|now|yet|too|either|is|are)\Z")
 _GERUND = re.compile(r"(?:(?:not|being|staying|falling|passing|going)\s+)*\w+ing(?:\s+asleep|\s+urine)?$")
 
 
@@ -199,6 +199,8 @@ def _head(low: str, piece: Span, figures: list[FoundFrequency], grammar: Grammar
         ended = False
     while start < end and (low[start].isspace() or low[start] in _EDGES):
         start += 1
+    while end > start and low[end - 1].isspace():
+        end -= 1
     dangling = _DANGLING.search(low, start, end)
     end = dangling.start() if dangling else end
     while end > start and (low[end - 1].isspace() or low[end - 1] in _EDGES):
@@ -292,5 +294,9 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         return True
     if 2 <= len(first) <= 3 and first[-1] in words("attribute") | body and len(second) == 2:
         return True
+    if len(first) == 1 and len(second) >= 2 and second[0] in words("attribute"):
+        return True  # "pounding or irregular heartbeat"
+    if len(second) == 1 and second[0] in words("change") and first[-1] in words("change"):
+        return True  # "weight gain or loss"
     feeling = first[0] in ("feeling", "being", "acting", "becoming")
     return feeling and len(second) == 1 and not grammar.known(next_words)

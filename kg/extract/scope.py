@@ -77,24 +77,38 @@ def _route_in(context: Context, span: Span) -> Term | None:
     return None
 
 
+def dose_scope(context: Context, unit: Unit, place: Span) -> str | None:
+    """The dose that a figure belongs to, named before it in its clause ("on 10 mg the figures were …"), as written."""
+    clause = max(context.low.rfind(mark, unit.span.start, place.start) for mark in (";", ": ")) + 1
+    start = max(unit.span.start, clause)
+    match = pattern("dose_scope").search(context.low[start : place.start])
+    return context.words(Span(start + match.start("words"), start + match.end("words"))) if match else None
+
+
 def assign_populations(context: Context) -> None:
     """Gives each unit the group of people that its heading or its opening words limit it to."""
     heading: dict[int, str | None] = {}
+    running: str | None = None
+    block = None
     for unit in context.units:
+        if unit.block is not block:
+            running, block = None, unit.block
         text = context.words(unit.span)
         if unit.block.kind is BlockKind.HEADING:
             mentions = list(context.vocabulary.find(text, TermKind.POPULATION))
             covered = sum(m.span.end - m.span.start for m in mentions)
             heading[unit.block.section] = text if mentions and covered * 2 >= len(text) else None
             continue
-        unit.population = heading.get(unit.block.section) if unit.section.kind in ("dosage", "side_effects") else None
+        in_section = heading.get(unit.block.section) if unit.section.kind in ("dosage", "side_effects") else None
+        unit.population = running if running is not None else in_section
         opening = pattern("population_scope").match(context.lowered(unit.span))
         if opening is None and unit.section.kind == "dosage":
-            opening = pattern("population_label").match(context.lowered(unit.span))
+            low = context.lowered(unit.span)
+            opening = pattern("population_label").match(low) or pattern("population_subject").search(low)
         if opening is not None:
             who = text[opening.start("who") : opening.end("who")]
             if any(True for _ in context.vocabulary.find(who, TermKind.POPULATION)):
-                unit.population = who
+                unit.population = running = who
 
 
 def scope_of(context: Context, unit: Unit, cue: Span) -> Scope:

@@ -103,7 +103,8 @@ def _paragraphs(lines: list[_Line], text: str) -> list[list[_Line]]:
             before = previous.text(text)
             first_word = len(words.split(maxsplit=1)[0])
             full = WRAP_MIN <= margin <= WRAP_MAX and len(before) + 1 + first_word > margin
-            if full or (words[0].islower() and before[-1] not in ".:?!"):
+            goes_on = words[0].islower() or (words[0].isdigit() and len(before) >= WRAP_MIN * 2 // 3)
+            if full or (goes_on and before[-1] not in ".:?!"):
                 joined[-1].append(line)
                 continue
         joined.append([line])

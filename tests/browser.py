@@ -1,0 +1,135 @@
+"""The explorer in a headless browser: a server as a child process, and pages that report what they fetched and said."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.error import URLError
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, ConsoleMessage, Page
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+)
+_OURS = frozenset(("localhost", "127.0.0.1"))
+# Opened below its root, Streamlit's own frontend asks every folder of the address where its server is, beginning with
+# the wrong one. These two answers of 404 come before our page exists and cannot be prevented from it.
+_PROBES = ("/_stcore/health", "/_stcore/host-config")
+
+
+@contextmanager
+def server(store: Path, log: Path, wait_s: float = 60) -> Iterator[str]:
+    """The explorer over a store, on a free port of this machine; yields its address and ends what it began."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)]
+    environment = {**os.environ, "MONOGRAPH_STORE": str(store), "STREAMLIT_SERVER_HEADLESS": "true"}
+    address = f"http://localhost:{port}"
+    with log.open("wb") as out, subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out) as child:
+        try:
+            deadline = time.monotonic() + wait_s
+            while not _answers(address):
+                if child.poll() is not None or time.monotonic() > deadline:
+                    raise RuntimeError(f"the explorer did not start:\n{log.read_text(errors='replace')}")
+                time.sleep(0.1)
+            yield address
+        finally:
+            child.terminate()
+            try:
+                child.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                child.kill()
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urlopen(f"{address}/_stcore/health", timeout=1) as reply:
+            return bool(reply.status == 200)
+    except (URLError, OSError):
+        return False
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A headless browser that calls nobody by itself."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass
+class Visit:
+    """One page with what it did: requests beyond this machine, and errors on the console."""
+
+    page: Page
+    strangers: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def settle(self) -> None:
+        """Wait until the app has finished running."""
+        self.page.locator(".stApp[data-test-script-state=notRunning]").wait_for(timeout=30_000)
+
+    @property
+    def overflow(self) -> int:
+        """By how many pixels the page is wider than the window."""
+        wide: int = self.page.evaluate(
+            "() => { const m = document.querySelector('.stMain') ?? document.documentElement;"
+            " return Math.max(m.scrollWidth - m.clientWidth,"
+            " document.documentElement.scrollWidth - document.documentElement.clientWidth) }"
+        )
+        return wide
+
+
+@contextmanager
+def visit(browser: Browser, address: str, *, width: int = 1440, scheme: str = "light") -> Iterator[Visit]:
+    """Open an address in a fresh session and wait until it stands."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    try:
+        seen = Visit(context.new_page())
+
+        def hear(message: ConsoleMessage) -> None:
+            if message.type == "error" and not message.location.get("url", "").split("?")[0].endswith(_PROBES):
+                seen.errors.append(message.text)
+
+        def watch(url: str) -> None:
+            parts = urlsplit(url)
+            if parts.scheme not in ("data", "blob", "about") and parts.hostname not in _OURS:
+                seen.strangers.append(url)
+
+        seen.page.on("console", hear)
+        seen.page.on("pageerror", lambda error: seen.errors.append(str(error)))
+        seen.page.on("request", lambda request: watch(request.url))
+        seen.page.on("websocket", lambda socket: watch(socket.url))
+        seen.page.goto(address)
+        seen.settle()
+        yield seen
+    finally:
+        context.close()

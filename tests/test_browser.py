@@ -1,0 +1,266 @@
+"""The explorer in headless Chromium: every page at two widths and in both themes, and the main path of each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, quote, urlsplit
+
+import pyoxigraph as ox
+import pytest
+from browser import CHROMIUM, Visit, chromium, server, visit
+from explorer_sample import HOSTILE_TITLE, HOSTILE_WORDS, write_sample
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium on this machine (apt-get install chromium)"),
+]
+
+GRAPH = "graph?node=drug:somnidrel"
+EFFECTS = "drug:somnidrel~hasSideEffect~to"
+PAGES = {
+    "search": ("", "What documents say about medicines"),
+    "results": ("?q=somnolence", "also called “somnolence”"),
+    "drug": ("drug?drug=drug:somnidrel", "Titration schedule"),
+    "ask": ("ask", "Side effects of a drug, with how often they occur"),
+    "question": ("ask?question=side-effects&drug=drug:somnidrel", "The sentences behind it"),
+    "graph": (f"{GRAPH}&open={EFFECTS}", "The same as a table"),
+    "document": ("document?document=document:somnidrel", "Click marked words"),
+    "hostile": ("document?document=document:hostile", HOSTILE_TITLE),
+    "thing": ("thing?thing=finding:drowsiness", "Side effect (2)"),
+    "export": ("export", "Download monograph.ttl"),
+    "wrong": ("drug?drug=drug:nobody", "What to do"),
+}
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A running explorer over the sample graph."""
+    folder = tmp_path_factory.mktemp("browser")
+    write_sample(folder / "graph")
+    with server(folder / "graph", folder / "server.log") as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+def clean(seen: Visit) -> None:
+    """Nothing was asked of another machine, and nothing went wrong on the console."""
+    assert seen.strangers == []
+    assert seen.errors == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_stand_at_both_widths(base: str, browser: Browser, name: str, scheme: str) -> None:
+    address, expected = PAGES[name]
+    with visit(browser, f"{base}/{address}", scheme=scheme) as seen:
+        seen.page.get_by_text(expected).first.wait_for()
+        assert seen.overflow == 0
+        seen.page.set_viewport_size({"width": 360, "height": 800})
+        seen.page.wait_for_timeout(400)
+        assert seen.page.get_by_text(expected).first.is_visible()
+        assert seen.overflow == 0
+        assert seen.page.locator(".stApp").evaluate("app => getComputedStyle(app).colorScheme") == scheme
+        assert seen.page.evaluate("() => window.hacked") is None
+        assert seen.page.locator(".stMain img").count() == 0
+        clean(seen)
+
+
+CONTRAST = """() => {
+  const parse = (c) => { const m = c.match(/[\\d.]+/g).map(Number); return [...m.slice(0, 3), m[3] ?? 1]; };
+  const linear = (v) => v / 255 <= 0.03928 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4;
+  const luminance = (c) => 0.2126 * linear(c[0]) + 0.7152 * linear(c[1]) + 0.0722 * linear(c[2]);
+  const ground = (e) => {
+    for (; e; e = e.parentElement ?? e.getRootNode().host) {
+      const c = parse(getComputedStyle(e).backgroundColor);
+      if (c[3] === 1) return c;
+    }
+    return [255, 255, 255, 1];
+  };
+  const over = (top, below) => top.slice(0, 3).map((v, i) => v * top[3] + below[i] * (1 - top[3]));
+  const roots = [document, ...[...document.querySelectorAll('*')].map((e) => e.shadowRoot).filter(Boolean)];
+  const bad = new Set();
+  for (const root of roots) for (const e of root.querySelectorAll('.stHtml *, .mg-text *')) {
+    if (e.tagName === 'STYLE' || ![...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim())) continue;
+    const style = getComputedStyle(e), below = ground(e), colour = parse(style.color);
+    colour[3] *= Number(style.opacity);
+    const [a, b] = [luminance(over(colour, below)), luminance(below)].sort((x, y) => y - x);
+    if ((a + 0.05) / (b + 0.05) < 4.5) bad.add(e.className || e.tagName);
+  }
+  return [...bad];
+}"""
+"""Our own runs of words with less contrast than 4.5 to 1 (WCAG 2.2, 1.4.3)."""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_can_be_read_in_both_themes(base: str, browser: Browser, scheme: str) -> None:
+    for address in ("drug?drug=drug:somnidrel", "document?document=document:somnidrel", "drug?drug=drug:nobody"):
+        with visit(browser, f"{base}/{address}", scheme=scheme) as seen:
+            seen.page.locator(".mg-head, .mg-error").first.wait_for()
+            assert seen.page.evaluate(CONTRAST) == [], address
+
+
+def test_the_checks_notice_what_they_are_for(base: str, browser: Browser) -> None:
+    with visit(browser, f"{base}/thing?thing=finding:drowsiness") as seen:
+        seen.page.locator(".mg-head p").evaluate("p => { p.style.color = '#bbbbbb' }")
+        assert seen.page.evaluate(CONTRAST) == ["P"]
+        seen.page.locator(".mg-head h1").evaluate("h => { h.style.width = '3000px' }")
+        assert seen.overflow > 0
+        seen.page.evaluate("() => fetch('http://elsewhere.invalid/').catch(() => null)")
+        assert seen.strangers == ["http://elsewhere.invalid/"]
+        assert seen.errors
+
+
+def test_search_leads_to_the_page_of_a_thing(base: str, browser: Browser) -> None:
+    with visit(browser, base) as seen:
+        box = seen.page.get_by_label("Search for a drug, brand, class, substance or finding")
+        box.fill("restalin")
+        box.press("Enter")
+        seen.page.get_by_text("brand of somnidrel").wait_for()
+        assert parse_qs(urlsplit(seen.page.url).query) == {"q": ["restalin"]}
+        seen.page.get_by_role("link", name="Restalin").click()
+        seen.page.get_by_role("heading", name="somnidrel", exact=True).wait_for()
+        clean(seen)
+
+
+def test_a_side_effect_opens_its_sentence_and_its_place_in_the_document(base: str, browser: Browser) -> None:
+    with visit(browser, f"{base}/drug?drug=drug:somnidrel") as seen:
+        line = seen.page.locator("details.mg-fact", has_text="20.9 percent").first
+        assert not line.locator("blockquote").is_visible()
+        line.locator("summary").click()
+        assert line.locator("blockquote").inner_text() == "With the pump, drowsiness occurs in 20.9 percent."
+        assert line.locator("mark").inner_text() == "drowsiness"
+        line.get_by_role("link", name="Somnidrel: uses and side effects").click()
+        shown = seen.page.locator(".mg-text mark.shown")
+        shown.wait_for()
+        assert shown.all_inner_texts() == ["drowsiness"]
+        seen.page.wait_for_timeout(500)
+        box = shown.bounding_box()
+        assert box is not None
+        assert 0 < box["y"] < 900
+        clean(seen)
+
+
+def test_words_of_a_document_show_their_fact_and_change_the_address(base: str, browser: Browser) -> None:
+    with visit(browser, f"{base}/document?document=document:somnidrel", width=360) as seen:
+        seen.page.locator(".mg-text mark", has_text="alcohol").click()
+        panel = seen.page.get_by_text("The fact in these words")
+        panel.wait_for()
+        box = panel.bounding_box()
+        assert box is not None
+        assert 0 <= box["y"] < 200  # it stays in sight, however far down the words stand
+        assert seen.page.get_by_text("somnidrel: alcohol").is_visible()
+        permalink = seen.page.url
+        assert "statement=statement" in permalink
+        tremor = seen.page.locator(".mg-text mark", has_text="Tremor")
+        tremor.press("Enter")
+        seen.page.get_by_text("somnidrel: tremor").wait_for()
+        clean(seen)
+    with visit(browser, permalink) as seen:
+        seen.page.get_by_text("somnidrel: alcohol").wait_for()
+        assert seen.page.locator(".mg-text mark.shown").all_inner_texts() == ["alcohol"]
+
+
+def positions(seen: Visit) -> dict[str, str]:
+    nodes = seen.page.locator(".mg-graph [data-node]")
+    found: list[tuple[str, str]] = nodes.evaluate_all(
+        "all => all.map(n => [n.getAttribute('data-node'), n.getAttribute('transform')])"
+    )
+    return dict(found)
+
+
+def test_the_graph_grows_by_clicks_and_keys_and_no_old_node_moves(base: str, browser: Browser) -> None:
+    with visit(browser, f"{base}/{GRAPH}") as seen:
+        seen.page.locator(f"[data-node='{EFFECTS}']").wait_for()
+        first = positions(seen)
+        seen.page.locator(f"[data-node='{EFFECTS}']").click()
+        seen.page.locator("[data-node='finding:nausea']").wait_for()
+        second = positions(seen)
+        assert first.items() < second.items()
+        assert EFFECTS in parse_qs(urlsplit(seen.page.url).query)["open"]
+        node = seen.page.locator("[data-node='finding:drowsiness']")
+        node.focus()
+        node.press("Enter")
+        seen.page.locator("[data-node='finding:drowsiness~hasSideEffect~of']").wait_for()
+        third = positions(seen)
+        assert second.items() < third.items()
+        assert seen.page.get_by_role("cell", name="nausea").is_visible()
+        seen.page.locator(f"[data-node='{EFFECTS}']").press("ArrowUp")
+        assert seen.page.evaluate("() => document.activeElement !== document.body")
+        seen.page.get_by_role("button", name="Show all").click()
+        seen.page.locator(f"[data-node='{EFFECTS}']").click()
+        seen.page.locator("[data-node='finding:nausea']").wait_for(state="detached")
+        assert positions(seen) == first
+        clean(seen)
+
+
+def test_words_that_look_like_markup_stay_words_in_the_graph(base: str, browser: Browser) -> None:
+    with visit(browser, f"{base}/{GRAPH}&open={EFFECTS}") as seen:
+        label = seen.page.locator("[data-node] text", has_text="evil.invalid")
+        label.wait_for()
+        assert HOSTILE_WORDS.startswith((label.text_content() or "").removesuffix("…"))
+        clean(seen)
+
+
+def test_a_question_is_filled_in_and_its_answer_taken_along(base: str, browser: Browser) -> None:
+    with visit(browser, f"{base}/ask") as seen:
+        seen.page.get_by_role("link", name="Side effects of a drug, with how often they occur").click()
+        seen.page.get_by_text("Still to be chosen: drug.").wait_for()
+        seen.page.get_by_role("combobox", name="Drug").click()
+        seen.page.get_by_role("option", name="somnidrel").click()
+        seen.page.get_by_text(re.compile(r"^\d+ rows$")).wait_for()
+        assert parse_qs(urlsplit(seen.page.url).query) == {"question": ["side-effects"], "drug": ["drug:somnidrel"]}
+        seen.settle()
+        with seen.page.expect_download() as waiting:
+            seen.page.get_by_role("button", name="CSV", exact=True).click()
+        assert "nausea" in Path(waiting.value.path()).read_text("utf-8")
+        seen.page.get_by_text("The sentences behind it").click()
+        assert seen.page.get_by_text("somnidrel: nausea").is_visible()
+        clean(seen)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("SELECT * WHERE { SERVICE <http://evil.invalid/sparql> { ?s ?p ?o } }", "SERVICE"),
+        ("DELETE WHERE { ?s ?p ?o }", "What to do"),
+        ("SELECT ?s WHERE {\n  ?s ?p\n}", "line 3"),
+        ("SELECT ?s WHERE { ?s a <https://w3id.org/monograph/ontology#Drug> }", "2 rows"),
+        ("ASK { ?s ?p ?o }", "Yes."),
+    ],
+)
+def test_sparql_answers_or_says_why_not(base: str, browser: Browser, query: str, expected: str) -> None:
+    with visit(browser, f"{base}/ask?sparql={quote(query)}") as seen:
+        seen.page.get_by_role("button", name="Run").click()
+        seen.page.locator(".stTabs").get_by_text(expected).first.wait_for()
+        clean(seen)
+
+
+def test_the_graph_is_taken_along_as_turtle(base: str, browser: Browser) -> None:
+    with visit(browser, f"{base}/export") as seen:
+        with seen.page.expect_download() as waiting:
+            seen.page.get_by_role("button", name="Download monograph.ttl").click()
+        data = Path(waiting.value.path()).read_bytes()
+        about = ox.NamedNode("https://w3id.org/monograph/ontology#about")
+        assert any(triple.predicate == about for triple in ox.parse(data, format=ox.RdfFormat.TURTLE))
+        clean(seen)
+
+
+def test_a_missing_graph_is_built_on_the_first_visit(browser: Browser, tmp_path: Path) -> None:
+    with (
+        server(tmp_path / "graph", tmp_path / "server.log") as address,
+        visit(browser, address) as seen,
+    ):
+        seen.page.get_by_text(re.compile(r"^Drugs \(\d+\)$")).wait_for(timeout=60_000)
+        assert (tmp_path / "graph" / "CURRENT").is_file()
+        clean(seen)
