@@ -12,6 +12,8 @@ from kg.extract.subject import MainDrug, find_main_drug
 from kg.model import Block, BlockKind, Category, Document, Section, Span, Term, TermKind
 from kg.vocabulary import Vocabulary
 
+MAX_RUN_IN_WORDS = 5
+
 
 @dataclass(frozen=True, slots=True)
 class SectionContext:
@@ -85,8 +87,9 @@ def prepare(document: Document, vocabulary: Vocabulary) -> Context:
         spans = list(split_sentences(document.text, block.span))
         if block.kind is not BlockKind.LIST_ITEM:
             lead = None
+        section = run_in_heading(block, spans, low) or sections[block.section]
         for position, span in enumerate(spans):
-            unit = Unit(span, block, len(units), sections[block.section], position == 0)
+            unit = Unit(span, block, len(units), section, position == 0)
             unit.previous = units[-1] if position > 0 else None
             if block.kind is BlockKind.LIST_ITEM:
                 unit.lead = lead
@@ -127,6 +130,17 @@ def section_contexts(document: Document, low: str) -> list[SectionContext]:
         kind = named if named is not None else kind
         found.append(SectionContext(kind, category_of(words), section.heading))
     return found
+
+
+def run_in_heading(block: Block, spans: list[Span], low: str) -> SectionContext | None:
+    """The section that a paragraph names by its own first words ("Side effects. Drowsiness is …"), if it does."""
+    if block.kind is not BlockKind.PARAGRAPH or len(spans) < 2:
+        return None
+    words = spans[0].of(low)
+    if len(words.split()) > MAX_RUN_IN_WORDS or not words.endswith((".", ":", "?")):
+        return None
+    kind = next((cue.name for cue in cues("sections") if cue.pattern.search(words)), None)
+    return SectionContext(kind, category_of(words), words.rstrip(".:?")) if kind is not None else None
 
 
 def _opens_a_part(document: Document, section: Section, heading: Span) -> bool:

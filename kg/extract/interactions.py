@@ -43,7 +43,9 @@ def read_mentions(context: Context, unit: Unit) -> Iterator[Draft]:
     action = Action.AVOID if pattern("avoiding").search(low) else Action.CAUTION
     consequence = consequence_of(context, unit, Span(unit.span.start, unit.span.start))
     mentions = list(context.vocabulary.find(context.words(unit.span), *AGENTS))
-    described = {a.span for a, b in pairwise(mentions) if b.span.start == a.span.end + 1 and b.concept.kind is TermKind.DRUG}
+    described = {
+        a.span for a, b in pairwise(mentions) if b.span.start == a.span.end + 1 and b.concept.kind is TermKind.DRUG
+    }
     for mention in mentions:
         span = Span(unit.span.start + mention.span.start, unit.span.start + mention.span.end)
         if DRUG_MARK in context.lowered(span) or mention.span in described:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from kg.extract.context import Context, Unit
-from kg.extract.cues import cues
-from kg.model import BlockKind, LedgerLine, Span, Statement, Verdict
+from kg.extract.cues import DRUG_MARK, cues
+from kg.extract.quantities import find_amounts, find_frequencies
+from kg.model import BlockKind, LedgerLine, Span, Statement, TermKind, Verdict
+from kg.vocabulary import AGENTS
 
+MAX_FURNITURE_WORDS = 15
+TELLING = (TermKind.FINDING, TermKind.ROUTE, TermKind.DOSE_FORM, *AGENTS)
 _SECTION_REASONS = {
     "storage": "storage",
     "composition": "composition and packaging",
@@ -30,8 +34,10 @@ def ledger(context: Context, statements: tuple[Statement, ...]) -> tuple[LedgerL
 
 def is_furniture(low: str) -> bool:
     """Whether a line belongs to the page and not to the text (a server's line, a footer): it is never read for
-    facts."""
-    return any(cue.attributes.get("unread") and cue.pattern.search(low) for cue in cues("skips"))
+    facts. Such lines are short; a long one has swallowed the text that follows it.
+    """
+    short = len(low.split()) <= MAX_FURNITURE_WORDS
+    return short and any(cue.attributes.get("unread") and cue.pattern.search(low) for cue in cues("skips"))
 
 
 def skip_reason(context: Context, unit: Unit, stated: set[Span]) -> str:
@@ -43,7 +49,20 @@ def skip_reason(context: Context, unit: Unit, stated: set[Span]) -> str:
     low = context.lowered(unit.span)
     if low.endswith(":") and any(u.lead is unit and u.span in stated for u in context.units[unit.index + 1 :]):
         return "introduces a list"
+    content = says_something(context, unit)
+    furniture = is_furniture(low)
     for cue in cues("skips"):
-        if cue.pattern.search(low):
+        if cue.pattern.search(low) and (furniture if cue.attributes.get("unread") else not content):
             return cue.name
     return ""
+
+
+def says_something(context: Context, unit: Unit) -> bool:
+    """Whether a sentence names a finding or another medicine, or gives a figure or an amount.
+
+    Such a sentence may hold a fact that was missed: it is never passed over by the look of its other words.
+    """
+    if next(find_frequencies(context.low, unit.span), None) or next(find_amounts(context.low, unit.span), None):
+        return True
+    mentions = context.vocabulary.find(context.words(unit.span), *TELLING)
+    return any(context.low[unit.span.start + m.span.start] != DRUG_MARK for m in mentions)

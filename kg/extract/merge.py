@@ -52,6 +52,8 @@ def merge(drafts: Iterable[Draft]) -> list[Draft]:
 
 
 def _absorb(home: Statement, other: Statement, fresh: tuple[Any, ...]) -> Statement:
+    if isinstance(home, AdverseEffect) and isinstance(other, AdverseEffect) and home.category is Category.NONE:
+        home = replace(home, category=other.category)
     joined = tuple(sorted((*home.evidence, *fresh), key=lambda e: (e.value, e.sentence)))
     first = joined[0]
     value = other.value if first in fresh and first.value < home.evidence[0].value else home.value
@@ -113,7 +115,9 @@ def _repeats(draft: Draft, other: Draft) -> bool:
     other_scope = poor["scope"] != rich["scope"] and not (poor["scope"] is None and draft.row)
     if isinstance(draft.statement, AdverseEffect) and other_scope:
         return False
-    return all(v is None or v == rich[k] for k, v in poor.items())
+    # a row under the heading of a group adds the group to an effect whose figure the prose gives without one
+    grouped = draft.row and isinstance(draft.statement, AdverseEffect) and rich["frequency"] is not None
+    return all(v is None or v == rich[k] or (grouped and k == "category" and rich[k] is None) for k, v in poor.items())
 
 
 def _qualifiers(statement: Statement) -> dict[str, object]:

@@ -6,6 +6,7 @@ import re
 
 from kg.extract.context import Context, Unit
 from kg.extract.cues import pattern
+from kg.extract.quantities import find_amounts
 from kg.model import BlockKind, Certainty, Polarity, Scope, Span, Term, TermKind
 
 
@@ -102,8 +103,8 @@ def assign_populations(context: Context) -> None:
         in_section = heading.get(unit.block.section) if unit.section.kind in ("dosage", "side_effects") else None
         unit.population = running if running is not None else in_section
         opening = pattern("population_scope").match(context.lowered(unit.span))
-        if opening is None and unit.section.kind == "dosage":
-            low = context.lowered(unit.span)
+        low = context.lowered(unit.span)
+        if opening is None and (unit.section.kind == "dosage" or next(find_amounts(low, Span(0, len(low))), None)):
             opening = pattern("population_label").match(low) or pattern("population_subject").search(low)
         if opening is not None:
             who = text[opening.start("who") : opening.end("who")]
