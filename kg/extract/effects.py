@@ -30,7 +30,7 @@ def read_effects(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
             continue
         scope = scope_of(context, unit, hit.cue)
         if frequency is not None and scope.condition is None:
-            scope = replace(scope, condition=dose_scope(context, unit, item.span))
+            scope = replace(scope, condition=_introduction(context, unit, hit) or dose_scope(context, unit, item.span))
         yield Draft(
             AdverseEffect(
                 drug=drug,
@@ -46,6 +46,14 @@ def read_effects(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
             unit,
             hit.row,
         )
+
+
+def _introduction(context: Context, unit: Unit, hit: Hit) -> str | None:
+    """What introduces a list of figures before a colon and limits them ("Figures from heart failure were higher: …")."""
+    if hit.attributes.get("figures") != "only" or hit.region.start == unit.span.start:
+        return None
+    words = context.words(Span(unit.span.start, hit.region.start)).strip(" :")
+    return words if context.low[hit.region.start - 1] == ":" and words else None
 
 
 def effect_items(context: Context, region: Span) -> list[Item]:

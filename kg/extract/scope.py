@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.extract.context import Context, Unit
-from kg.extract.cues import pattern
+from kg.extract.cues import pattern, words
 from kg.extract.quantities import find_amounts
 from kg.model import BlockKind, Certainty, Polarity, Scope, Span, Term, TermKind
 
@@ -108,7 +108,8 @@ def assign_populations(context: Context) -> None:
             opening = pattern("population_label").match(low) or pattern("population_subject").search(low)
         if opening is not None:
             who = text[opening.start("who") : opening.end("who")]
-            if any(True for _ in context.vocabulary.find(who, TermKind.POPULATION)):
+            people = who.lower().split()[0] in words("people")
+            if people or any(True for _ in context.vocabulary.find(who, TermKind.POPULATION)):
                 unit.population = running = who
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from kg.extract.cues import words
 from kg.model import Document, Span, Term, TermKind
-from kg.vocabulary import Vocabulary
+from kg.vocabulary import Concept, Vocabulary
 
 _HEAD = 600  # characters in which a document says what it is about
 _BRACKETED = re.compile(
@@ -55,7 +55,15 @@ def _known(iri: str, text: str, vocabulary: Vocabulary) -> MainDrug:
     if concept is None:  # a brand whose medicine the vocabulary does not hold stands for it
         concept = brands[0].concept
     names = {concept.label, *concept.labels, *(m.span.of(text) for m in brands)}
-    return MainDrug(Term(concept.label, concept.kind, iri, concept.label), frozenset(names))
+    return MainDrug(drug_term(concept.label, concept, vocabulary), frozenset(names))
+
+
+def drug_term(words: str, concept: Concept, vocabulary: Vocabulary) -> Term:
+    """The medicine that a name stands for: a brand's is its drug; a brand of a drug that is not known stays unlinked."""
+    if concept.kind is TermKind.PRODUCT:
+        drug = vocabulary.concepts.get(concept.product_of or "")
+        return Term(words, TermKind.DRUG, drug.iri, drug.label) if drug is not None else Term(words, TermKind.DRUG)
+    return Term(words, concept.kind, concept.iri, concept.label)
 
 
 def _unknown(document: Document) -> MainDrug:
@@ -87,7 +95,7 @@ def named_drug(span: Span, text: str, vocabulary: Vocabulary) -> Term | None:
     phrase = span.of(text).strip()
     concept = vocabulary.concept(phrase, TermKind.PRODUCT, TermKind.DRUG)
     if concept is not None:
-        return Term(phrase, concept.kind, concept.iri, concept.label)
+        return drug_term(phrase, concept, vocabulary)
     if re.fullmatch(r"[A-Z][a-z]{3,}[®™]?", phrase) and phrase.lower() not in words("title_word"):
         return Term(phrase, TermKind.DRUG)
     return None
