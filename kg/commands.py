@@ -6,10 +6,9 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from decimal import Decimal
 from pathlib import Path
 
-from kg.errors import InputError, MonographError, QuestionError
+from kg.errors import InputError, MonographError
 from kg.model import Reading
 
 _STORE = Path("graph")
@@ -177,7 +176,7 @@ def run_coverage(options: argparse.Namespace) -> int:
 
 def run_query(options: argparse.Namespace) -> int:
     """Asks a question, or lists the questions."""
-    from kg.queries import load_questions, resolve
+    from kg.queries import answer, load_questions
     from kg.store import open_store
 
     questions = load_questions()
@@ -187,17 +186,8 @@ def run_query(options: argparse.Namespace) -> int:
             names = " ".join(f"--{p.name}" if p.required else f"[--{p.name}]" for p in question.parameters.values())
             print(f"{question.name:<{width}}  {question.summary}  {names}".rstrip())
         return 0
-    if options.name not in questions:
-        raise QuestionError(options.name, "there is no such question", f"ask one of {', '.join(questions)}")
-    question = questions[options.name]
     given = {k.removeprefix("value_"): v for k, v in vars(options).items() if k.startswith("value_") and v is not None}
-    store = open_store(options.store)
-    values: dict[str, str | int | Decimal | None] = {}
-    for name, words in given.items():
-        parameter = question.parameters.get(name)
-        is_thing = parameter is not None and parameter.type.is_thing
-        values[name] = resolve(store, parameter.type, words) if parameter is not None and is_thing else words
-    _write(store.query(question.bind(values)), options.format)
+    _write(answer(open_store(options.store), options.name, given), options.format)
     return 0
 
 

@@ -10,7 +10,8 @@ exact
     besides, the drug and every qualifier that either side has are equal: one that was invented counts as much as one
     that was missed.
 
-Found facts that are denied are left out, and those that say the same twice count once. A found value that is not the text
+Found facts that are denied are left out, and those that say the same twice count once. A found value that is not the
+text
 at its offsets, or is longer than `MAX_VALUE_WORDS`, is wrong whatever it says. Nothing of the program that is measured
 takes part here: no vocabulary, no folding of spellings.
 """
@@ -200,7 +201,7 @@ def _amount(fact: Fact) -> tuple[object, object, object]:
 
 def _comparable(value: object) -> object:
     """A qualifier in the form in which two are compared; None for one that is not stated."""
-    if value in (None, "", "none", False):
+    if value is None or value is False or value in ("", "none"):
         return None
     try:
         return float(str(value))

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from kg.errors import QuestionError
 from kg.namespaces import MG, PREFIXES
-from kg.store import GraphStore
+from kg.store import Answer, GraphStore
 
 QUESTIONS = Path(__file__).resolve().parent.parent / "queries" / "ask"
 VIEWS = ("table", "bar", "graph")
@@ -252,6 +252,26 @@ _BRANDS = """UNION
     { ?product mg:productOf ?thing } UNION { ?thing mg:hasBrand ?product }
     ?product ?property ?label }"""
 _PROLOGUE = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("mg", "rdfs", "skos", "dcterms"))
+
+
+def answer(store: GraphStore, name: str, given: Mapping[str, Bindable]) -> Answer:
+    """Asks a question by its name, with values as a person gives them: things by name, brand or IRI.
+
+    Raises QuestionError where there is no such question, or a value does not fit.
+    """
+    questions = load_questions()
+    if name not in questions:
+        near = difflib.get_close_matches(name, questions, n=3)
+        raise QuestionError(name, "there is no such question", f"ask one of {', '.join(near or questions)}")
+    question = questions[name]
+    values: dict[str, Bindable | None] = dict(given)
+    if "agent" in question.parameters and "drug" in values and "drug" not in question.parameters:
+        values["agent"] = values.pop("drug")  # a drug is an agent, and what people think of first
+    for key, value in tuple(values.items()):
+        parameter = question.parameters.get(key)
+        if parameter is not None and parameter.type.is_thing:
+            values[key] = resolve(store, parameter.type, str(value))
+    return store.query(question.bind(values))
 
 
 def resolve(store: GraphStore, kind: ParameterType, words: str) -> str:

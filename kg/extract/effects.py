@@ -49,7 +49,8 @@ def read_effects(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
 
 
 def _introduction(context: Context, unit: Unit, hit: Hit) -> str | None:
-    """What introduces a list of figures before a colon and limits them ("Figures from heart failure were higher: …")."""
+    """What introduces a list of figures before a colon and limits them ("Figures from heart failure were higher:
+    …")."""
     if hit.attributes.get("figures") != "only" or hit.region.start == unit.span.start:
         return None
     words = context.words(Span(unit.span.start, hit.region.start)).strip(" :")

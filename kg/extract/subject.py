@@ -59,7 +59,8 @@ def _known(iri: str, text: str, vocabulary: Vocabulary) -> MainDrug:
 
 
 def drug_term(words: str, concept: Concept, vocabulary: Vocabulary) -> Term:
-    """The medicine that a name stands for: a brand's is its drug; a brand of a drug that is not known stays unlinked."""
+    """The medicine that a name stands for: a brand's is its drug; a brand of a drug that is not known stays
+    unlinked."""
     if concept.kind is TermKind.PRODUCT:
         drug = vocabulary.concepts.get(concept.product_of or "")
         return Term(words, TermKind.DRUG, drug.iri, drug.label) if drug is not None else Term(words, TermKind.DRUG)

@@ -46,13 +46,14 @@ def _syntax_error(error: SyntaxError, sparql: str) -> QuerySyntaxError:
         return QuerySyntaxError("query", f"this is not SPARQL: {error}", "check the query")
     line, column = int(found[1]), int(found[2])
     lines = sparql.splitlines()
-    rest = lines[line - 1][column - 1 :].strip() if line <= len(lines) else ""
-    here = f"{rest[:30]!r}" if rest else "the end of the line"
+    # The engine names the furthest place it reached, which may be a token behind the mistake: show both sides.
+    near = lines[line - 1][max(0, column - 21) : column + 19].strip() if line <= len(lines) else ""
+    here = f"near {near!r}" if near else "at the end"
     # A reason is a sentence among the expected tokens ("The SELECT contains a variable that is unbound").
     reasons = [part.strip() for part in found[3].split(", ") if re.match(r"(expected )?[A-Z][a-z]\w* \w+ \w+", part)]
     why = f" ({reasons[0]})" if reasons else ""
     return QuerySyntaxError(
-        "query", f"line {line}, column {column}: not SPARQL at {here}{why}", "correct it there", line, column
+        "query", f"line {line}, column {column}: not SPARQL {here}{why}", "correct it there", line, column
     )
 
 
@@ -83,14 +84,14 @@ class EmbeddedStore:
     def open(cls, path: Path, *, in_memory: bool = False) -> Self:
         """The current build under `path`. Raises StoreError where there is none or it cannot be read."""
         build = current_build(path)
-        for attempt in (1, 2):
+        while True:
             try:
                 engine = ox.Store.read_only(str(build / "oxigraph"))
                 break
-            except OSError as error:
-                # A writer may have swapped in a new build since the pointer was read: look once more.
+            except _ENGINE_ERRORS as error:
+                # A writer may have swapped in a new build, and removed this one, since the pointer was read.
                 newer = current_build(path)
-                if attempt == 2 or newer == build:
+                if newer == build:
                     raise translate(error, str(path)) from error
                 build = newer
         if in_memory:

@@ -27,18 +27,27 @@ def current_build(path: Path) -> Path:
 
     Raises StoreError where there is no graph, or its pointer is broken.
     """
+    name = _pointed_at(path)
+    while not (_BUILD_NAME.match(name) and (path / "builds" / name).is_dir()):
+        # A writer may have swapped in a new build, and removed this one, since the pointer was read.
+        newer = _pointed_at(path)
+        if newer == name:
+            what = f"names a build that is not there: {name[:60]!r}"
+            raise StoreError(str(path / "CURRENT"), what, "build the graph anew")
+        name = newer
+    return path / "builds" / name
+
+
+def _pointed_at(path: Path) -> str:
+    """What the pointer says; it is checked by the caller, so that a damaged one cannot lead out of the folder."""
     pointer = path / "CURRENT"
     try:
-        name = pointer.read_text("ascii").strip()
+        return pointer.read_text("ascii").strip()
     except FileNotFoundError:
         raise StoreError(str(path), "there is no graph here", "run `python -m kg build documents` first") from None
     except (OSError, UnicodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is no text"
         raise StoreError(str(pointer), f"cannot be read: {why}", "check the permissions, or build it anew") from error
-    # The name is checked so that a damaged pointer cannot lead out of the folder.
-    if not _BUILD_NAME.match(name) or not (path / "builds" / name).is_dir():
-        raise StoreError(str(pointer), f"names a build that is not there: {name[:60]!r}", "build the graph anew")
-    return path / "builds" / name
 
 
 def text_file(build: Path, sha256: str) -> Path:
