@@ -110,14 +110,20 @@ class Vocabulary:
     def __init__(self, concepts: Iterable[Concept], digest: str = "") -> None:
         self.concepts = {concept.iri: concept for concept in concepts}
         self.digest = digest
+        self._exact: dict[tuple[TermKind, str], set[str]] = {}
         self._by_label: dict[tuple[TermKind, str], set[str]] = {}
         for concept in self.concepts.values():
             for label in (concept.label, *concept.labels):
                 self._by_label.setdefault((concept.kind, fold(label)), set()).add(concept.iri)
+                self._exact.setdefault((concept.kind, label.lower()), set()).add(concept.iri)
         self._matchers: dict[tuple[TermKind, ...], tuple[AhoCorasick, list[Concept]]] = {}
 
     def concept(self, words: str, *kinds: TermKind) -> Concept | None:
         """The one concept of the first of the kinds that the words name; None where none or several fit."""
+        exact = " ".join(words.lower().split())
+        for kind in kinds:
+            if len(self._exact.get((kind, exact), ())) == 1:  # as it is written: "amphetamines" is the class
+                return self.concepts[next(iter(self._exact[kind, exact]))]
         key = fold(words)
         for kind in kinds:
             found = self._by_label.get((kind, key), set())

@@ -94,7 +94,7 @@ def prepare(document: Document, vocabulary: Vocabulary) -> Context:
             if block.kind is BlockKind.LIST_ITEM:
                 unit.lead = lead
             units.append(unit)
-        if block.kind is BlockKind.PARAGRAPH and spans and low[spans[-1].end - 1] in ":–,-":
+        if block.kind is BlockKind.PARAGRAPH and spans and low[spans[-1].end - 1] not in ".!?":
             lead = units[-1]
         elif block.kind is BlockKind.LIST_ITEM and spans and low[spans[-1].end - 1] == ":":
             lead = units[-1]  # a list inside a list: the items that follow belong to this one

@@ -82,7 +82,7 @@ def _read_unit(context: Context, unit: Unit, regimen: str | None, uses: dict[int
     for part, days in zip(parts, durations, strict=True):
         labelled = unit.is_item or (unit.section.kind == "dosage" and pattern("usual_dose").search(low) is not None)
         kind = _kind(part, stepped and days is not None, labelled)
-        if kind is None:
+        if kind is None or pattern("every_other").search(part.after):
             continue
         if kind is DoseKind.STEP:
             order += 1
@@ -248,7 +248,7 @@ def _uses(context: Context) -> dict[int, Term]:
             term = context.vocabulary.term(context.words(span), TermKind.FINDING)
             if term.concept is not None:
                 found[unit.index] = term
-                continue
+            continue  # a label that is no known use ends the use before it
         if unit.previous is not None and unit.previous.index in found:
             found[unit.index] = found[unit.previous.index]
     return found

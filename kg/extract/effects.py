@@ -14,7 +14,7 @@ from kg.extract.lists import Grammar, Item, read_list
 from kg.extract.quantities import find_frequencies
 from kg.extract.scope import certainty, dose_scope, polarity, scope_of
 from kg.extract.terms import finding, is_run_together, is_thing, known
-from kg.model import AdverseEffect, Category, Frequency, OverdoseSign, Relation, Span, TermKind, WithdrawalEffect
+from kg.model import AdverseEffect, Category, Frequency, OverdoseSign, Relation, Scope, Span, TermKind, WithdrawalEffect
 
 
 def read_effects(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
@@ -148,7 +148,7 @@ def read_overdose(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
                     drug=drug,
                     value=finding(context, item.span),
                     evidence=evidence(where, item.span),
-                    scope=scope_of(context, where, Span(where.span.start, where.span.start)),
+                    scope=Scope(where.route),
                     certainty=certainty(context, hit.cue),
                 ),
                 where,
@@ -171,7 +171,7 @@ def read_withdrawal(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
                 drug=drug,
                 value=finding(context, item.span),
                 evidence=evidence(unit, item.span),
-                scope=scope_of(context, unit, Span(unit.span.start, unit.span.start)),
+                scope=Scope(unit.route),
                 polarity=polarity(context, unit, hit.cue),
                 certainty=certainty(context, hit.cue),
             ),

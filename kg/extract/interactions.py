@@ -40,7 +40,8 @@ def read_mentions(context: Context, unit: Unit) -> Iterator[Draft]:
     low = context.lowered(unit.span)
     if unit.block.kind is not BlockKind.PARAGRAPH or pattern("general_agents").search(low):
         return
-    action = Action.AVOID if pattern("avoiding").search(low) else Action.CAUTION
+    if unit.section.kind != "interactions" and not pattern("avoiding").search(low):
+        return
     consequence = consequence_of(context, unit, Span(unit.span.start, unit.span.start))
     mentions = list(context.vocabulary.find(context.words(unit.span), *AGENTS))
     described = {
@@ -48,8 +49,11 @@ def read_mentions(context: Context, unit: Unit) -> Iterator[Draft]:
     }
     for mention in mentions:
         span = Span(unit.span.start + mention.span.start, unit.span.start + mention.span.end)
+        before, after = context.low[unit.span.start : span.start], context.low[span.end : unit.span.end]
         if DRUG_MARK in context.lowered(span) or mention.span in described:
             continue  # "the antiepileptic levetiracetam" speaks of the one medicine
+        if pattern("not_every").search(before):
+            continue
         yield Draft(
             Interaction(
                 drug=main_term(context),
@@ -57,8 +61,8 @@ def read_mentions(context: Context, unit: Unit) -> Iterator[Draft]:
                 evidence=evidence(unit, span),
                 scope=scope_of(context, unit, Span(unit.span.start, unit.span.start)),
                 polarity=_between(context, unit, span),
-                action=action,
-                extent=_extent(context, Item(span)),
+                action=Action.AVOID if pattern("avoiding").search(_clause(context, unit, span)) else Action.CAUTION,
+                extent=Extent.SOME if pattern("restricting").match(after) else _extent(context, Item(span)),
                 consequence=consequence,
             ),
             unit,
@@ -69,13 +73,18 @@ def read_mentions(context: Context, unit: Unit) -> Iterator[Draft]:
 def _between(context: Context, unit: Unit, agent_span: Span) -> Polarity:
     """Denied where the clause that names the agent says that there is no interaction ("do not take with" is no
     denial)."""
-    clauses = re.split(r"(?<=[;:])\s|\b(?=but\b|although\b|however\b)", context.lowered(unit.span))
-    start = unit.span.start
-    for clause in clauses:
-        if start <= agent_span.start < start + len(clause) + 1:
-            return Polarity.DENIED if pattern("no_interaction").search(clause) else Polarity.AFFIRMED
-        start = context.low.find(clause, start) + len(clause)
-    return Polarity.AFFIRMED
+    denied = pattern("no_interaction").search(_clause(context, unit, agent_span))
+    return Polarity.DENIED if denied else Polarity.AFFIRMED
+
+
+def _clause(context: Context, unit: Unit, place: Span) -> str:
+    """The clause of a sentence that holds a place; a colon joins ("two are forbidden: …"), a semicolon parts."""
+    low = context.lowered(unit.span)
+    cuts = [m.end() for m in re.finditer(r";\s|\b(?=but\b|although\b|however\b)", low)]
+    at = place.start - unit.span.start
+    start = max((c for c in cuts if c <= at), default=0)
+    end = min((c for c in cuts if c > at), default=len(low))
+    return low[start:end]
 
 
 def draft_interactions(
@@ -173,7 +182,8 @@ def consequence_of(context: Context, unit: Unit, region: Span) -> str | None:
     own = pattern("own_consequence").search(context.low, region.start, unit.span.end)
     if own is not None:
         name = "what" if own["what"] is not None else "then"
-        return context.words(Span(own.start(name), own.end(name))).strip()
+        words = context.words(Span(own.start(name), own.end(name)))
+        return re.split(r",?\s+(?:and|but|while)\s+(?=[^,]*\b(?:may|can|could|should|must)\b)", words)[0].strip()
     if unit.index + 1 < len(context.units):
         following = context.units[unit.index + 1]
         if following.previous is unit:

@@ -23,6 +23,7 @@ _EXAMPLES = re.compile(
 )
 _ADJECTIVE = re.compile(r"(?:\w+(?:al|ic|ous|ful|ar|ary|ive|ed|ish|less|ant|ent|ble|ory)|[a-z]+y)$")
 _EDGES = ".,;:\"“”'-–*"
+_RELATIVE = re.compile(r"\s(?:that|which|who|where)\s*\Z")
 _DANGLING = re.compile(r"\s+(?:for|of|in|with|that|to|and|or|by|from|the|a|on|at|now|yet|too|either|is|are)\Z")
 _GERUND = re.compile(r"(?:(?:not|being|staying|falling|passing|going)\s+)*\w+ing(?:\s+asleep|\s+urine)?$")
 
@@ -44,6 +45,7 @@ class Grammar:
     stops: str = "stop"
     verbs: str = ""
     known: Callable[[str], bool] = lambda words: False
+    relative: bool = False
     is_class: Callable[[str], bool] = lambda words: False
     is_example: Callable[[str, str], bool] = lambda head, inside: False
 
@@ -142,7 +144,7 @@ def _gives_examples(low: str, head: Span, bracket: Span, grammar: Grammar) -> bo
     inner = _EXAMPLES.match(low, bracket.start, bracket.end)
     inside = Span(inner.end() if inner else bracket.start, bracket.end)
     named = low[head.start : head.end]
-    return all(grammar.is_example(named, low[s.start : s.end].strip()) for s, _ in _pieces(low, inside, []))
+    return any(grammar.is_example(named, low[s.start : s.end].strip()) for s, _ in _pieces(low, inside, []))
 
 
 @cache
@@ -190,6 +192,8 @@ def _head(low: str, piece: Span, figures: list[FoundFrequency], grammar: Grammar
     if _verb("other_verb").match(low, start, end):
         return None, True
     stop = _stop(grammar.stops).search(low, start, end)
+    if stop is not None and grammar.relative and _RELATIVE.search(low, start, stop.start()):
+        stop = None  # "heart failure that is not under control": the clause says which one
     if stop is not None:
         end = stop.start()
         ended = True

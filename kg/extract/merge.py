@@ -19,6 +19,7 @@ from kg.model import (
     ClassMembership,
     Dose,
     DoseForm,
+    DoseKind,
     RouteOfAdministration,
     Statement,
     Term,
@@ -111,7 +112,9 @@ def _repeats(draft: Draft, other: Draft) -> bool:
     """Whether all that a draft says, the other statement says as well."""
     poor, rich = _qualifiers(draft.statement), _qualifiers(other.statement)
     if isinstance(draft.statement, Dose):
-        return draft.row and all(v is None or v == rich[k] for k, v in poor.items() if k not in ("kind", "step"))
+        # a row of the table of a named regimen, with no word for the part that the amount plays
+        plain = draft.row and draft.statement.regimen is not None and draft.statement.kind is not DoseKind.MAXIMUM
+        return plain and all(v is None or v == rich[k] for k, v in poor.items() if k not in ("kind", "step"))
     other_scope = poor["scope"] != rich["scope"] and not (poor["scope"] is None and draft.row)
     if isinstance(draft.statement, AdverseEffect) and other_scope:
         return False

@@ -187,7 +187,7 @@ def times_per_day(low: str) -> int | None:
     (2, 3, 3)
     """
     match = _TIMES.search(low)
-    if match:
+    if match and not low[: match.start()].rstrip().endswith("than"):
         n = number(match["word"] or match["n"])
         return int(n) if n is not None else None
     every = _EVERY.search(low)

@@ -66,10 +66,10 @@ def _drafts(context: Context) -> Iterator[Draft]:
         if is_furniture(context.lowered(unit.span)):
             continue
         hits = find_frames(context, unit)
-        if not hits and unit.section.kind == "interactions":
-            yield from read_mentions(context, unit)
-        for hit in hits:
-            yield from _READERS[hit.relation](context, unit, hit)
+        found = [draft for hit in hits for draft in _READERS[hit.relation](context, unit, hit)]
+        if not found and unit.section.kind in ("interactions", "contraindications"):
+            found = list(read_mentions(context, unit))
+        yield from found
     yield from read_doses(context)
 
 

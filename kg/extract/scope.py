@@ -110,7 +110,15 @@ def assign_populations(context: Context) -> None:
             who = text[opening.start("who") : opening.end("who")]
             people = who.lower().split()[0] in words("people")
             if people or any(True for _ in context.vocabulary.find(who, TermKind.POPULATION)):
-                unit.population = running = who
+                unit.population = running = _people_in(context, who)
+
+
+def _people_in(context: Context, words_of_label: str) -> str:
+    """The part of a label that names people ("Depression, adults" names adults)."""
+    for part in words_of_label.split(","):
+        if any(True for _ in context.vocabulary.find(part, TermKind.POPULATION)):
+            return part.strip()
+    return words_of_label
 
 
 def scope_of(context: Context, unit: Unit, cue: Span) -> Scope:

@@ -18,6 +18,8 @@ _LABEL = re.compile(r"[ \t]*(?:Question|Answer|Q|A)[ \t]*:[ \t]*")
 _HASHES = re.compile(r"[ \t]*#{1,6}[ \t]+")
 _NUMBERED = re.compile(r"[ \t]*\d{1,2}(?:\.\d{1,2})*\.?[ \t]+(?=[A-Z])")
 _INLINE_BULLET = re.compile(r"(?<=\s)[-•][ \t]+(?=\S)")
+# a line that ends in one of these goes on below: it introduces a list and is no heading
+_UNFINISHED = frozenset("if you have are the a with of for to and or following include in".split())
 MAX_HEADING_WORDS = 14
 WRAP_MIN = 60
 WRAP_MAX = 130
@@ -127,6 +129,8 @@ def _is_heading(words: str, following: list[_Line] | None, text: str) -> bool:
     if words.endswith("?"):
         return True
     if words[-1] in ".,;:!" or re.search(r"[.;] ", _NUMBERED.sub("", words, count=1)):
+        return False
+    if words.rsplit(None, 1)[-1].lower() in _UNFINISHED:
         return False
     enumerated = words.count(",") >= 2
     return not enumerated
