@@ -1,6 +1,6 @@
 """Documents about medicines as a knowledge graph in which every fact points at the words that state it.
 
-As a library::
+As a library:
 
     import kg
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import DocumentError, InputError, MonographError
 from kg.model import Reading
-from kg.namespaces import GRAPH_ONTOLOGY, GRAPH_VOCABULARY
+from kg.namespaces import GRAPH_ONTOLOGY, GRAPH_VOCABULARY, slug
 from kg.readers import ENDINGS, document_name, read_document
 from kg.vocabulary import FOLDER as VOCABULARY_FOLDER
 from kg.vocabulary import load_vocabulary
@@ -114,7 +114,7 @@ def build_graph(paths: Sequence[Path], store: Path, *, progress: Progress | None
 def _refuse_namesakes(files: Sequence[Path]) -> None:
     seen: dict[str, Path] = {}
     for path in files:
-        name = document_name(path)
+        name = slug(document_name(path))
         if name in seen:
             what = f"has the same document name ({name}) as {seen[name]}"
             raise DocumentError(str(path), what, "rename one of the files")

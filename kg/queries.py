@@ -14,56 +14,23 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from enum import StrEnum
+from decimal import Decimal
 from pathlib import Path
 
 from kg.errors import QuestionError
 from kg.namespaces import MG, PREFIXES
+from kg.parameters import Bindable, Parameter, ParameterType, expand, serialise
 from kg.store import Answer, GraphStore
+
+__all__ = [
+    "Bindable", "Parameter", "ParameterType", "Question", "answer", "expand", "label_index", "load_questions",
+    "read_question", "resolve", "serialise",
+]  # fmt: skip
 
 QUESTIONS = Path(__file__).resolve().parent.parent / "queries" / "ask"
 VIEWS = ("table", "bar", "graph")
 _UNBOUND = "UNDEF"
-
-# IRIREF of SPARQL 1.1 (rule 139), and absolute; a prefixed name is what our own IRIs look like (PN_LOCAL, narrowed).
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\\ud800-\udfff]+\Z")
-_PREFIXED = re.compile(r"([a-z]+):([A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?)\Z")
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
-_STRING_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-
-Bindable = str | int | Decimal
-
-
-class ParameterType(StrEnum):
-    """What a parameter takes: a thing of the graph (by its IRI), or a plain value."""
-
-    DRUG = "drug"
-    AGENT = "agent"
-    FINDING = "finding"
-    ROUTE = "route"
-    DOCUMENT = "document"
-    STATEMENT = "statement"
-    THING = "thing"
-    INTEGER = "integer"
-    DECIMAL = "decimal"
-    TEXT = "text"
-
-    @property
-    def is_thing(self) -> bool:
-        """Whether a value is an IRI, which `resolve` finds from words."""
-        return self not in (ParameterType.INTEGER, ParameterType.DECIMAL, ParameterType.TEXT)
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One blank of a question. `default` is used where nothing is given; without one and not `required`, all match."""
-
-    name: str
-    type: ParameterType
-    description: str
-    default: Bindable | None = None
-    required: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,49 +74,6 @@ class Question:
 def _values_line(names: tuple[str, ...]) -> re.Pattern[str]:
     """``VALUES ?name { … }`` of any of the names; matches nothing where there are none."""
     return re.compile(rf"(\bVALUES\s+\?({'|'.join(names) or '(?!)'})\s*\{{\s*)([^{{}}]*)\}}")
-
-
-def serialise(where: str, parameter: Parameter, value: Bindable) -> str:
-    """A value as one SPARQL term. Raises QuestionError (`where` names the question) for a value that does not fit."""
-    if parameter.type.is_thing:
-        return _iri(where, parameter, value)
-    if parameter.type is ParameterType.TEXT:
-        text = str(value)
-        if any(0xD800 <= ord(char) <= 0xDFFF for char in text):
-            raise QuestionError(where, f"{parameter.name!r} holds a half character", "give valid Unicode text")
-        escaped = "".join(_STRING_ESCAPES.get(char, char) for char in text).replace("\x00", "\\u0000")
-        return f'"{escaped}"'
-    try:
-        number = Decimal(str(value).strip())
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite() or abs(number.adjusted()) > 18:
-        raise QuestionError(where, f"{parameter.name!r} is no number: {str(value)[:60]!r}", "give digits, such as 10")
-    if parameter.type is ParameterType.INTEGER:
-        if number != number.to_integral_value():
-            raise QuestionError(where, f"{parameter.name!r} is no whole number: {value}", "give one, such as 10")
-        return str(int(number))
-    return f'"{number:f}"^^<{PREFIXES["xsd"]}decimal>'
-
-
-def _iri(where: str, parameter: Parameter, value: Bindable) -> str:
-    iri = expand(str(value))
-    if iri is None:
-        what = f"{parameter.name!r} is no IRI: {str(value)[:80]!r}"
-        raise QuestionError(where, what, f"give the IRI of {parameter.description}, whole or as prefix:name")
-    return f"<{iri}>"
-
-
-def expand(name: str) -> str | None:
-    """The full IRI of a prefixed name or of an IRI; None for what is neither.
-
-    >>> expand("mg:Drug"), expand("a b")
-    ('https://w3id.org/monograph/ontology#Drug', None)
-    """
-    prefixed = _PREFIXED.match(name)
-    if prefixed is not None and prefixed[1] in PREFIXES:
-        return PREFIXES[prefixed[1]] + prefixed[2]
-    return name if _IRI.match(name) else None
 
 
 def load_questions(folder: Path = QUESTIONS) -> dict[str, Question]:

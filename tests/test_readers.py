@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import hashlib
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -31,7 +33,7 @@ def test_a_document_is_its_text_its_name_and_its_hash(tmp_path: Path) -> None:
     document = read_document(path)
     assert (document.name, document.title) == ("my-leaflet", "Zorvalin")
     assert document.text == "Zorvalin\n\nZorvalin is liked.\n"
-    assert document.sha256 == "e1c2d5d5d9bd6a6eb7cbd8d5a50c1e6f1ef9dbb4e7c7c0f3a1ec5b2a9f5d7b11" or len(document.sha256) == 64
+    assert document.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 @pytest.mark.parametrize(
@@ -129,7 +131,8 @@ def test_a_name_can_never_be_a_path(path: str, name: str) -> None:
 
 
 def test_title_headings_paragraphs_and_items() -> None:
-    text = "Zorvalin\n\nIntroduction here.\n\nSide effects\n\n- rash\n* itch\n• pain\n1) ache\nb) cough\n\nStorage\n\nKeep it.\n"
+    items = "- rash\n* itch\n• pain\n1) ache\nb) cough"
+    text = f"Zorvalin\n\nIntroduction here.\n\nSide effects\n\n{items}\n\nStorage\n\nKeep it.\n"
     assert blocks(text) == [
         (TITLE, "Zorvalin", ""),
         (PARAGRAPH, "Introduction here.", ""),
@@ -178,7 +181,10 @@ def test_lines_that_are_none(line: str) -> None:
 
 
 def test_marks_of_a_heading_are_no_part_of_its_words() -> None:
-    text = "# Zorvalin\n\n## 2. Uses:\n\nText one.\n\n3.1 Side effects\n\nText two.\n\nQuestion: What else?\n\nAnswer: Nothing.\n"
+    text = (
+        "# Zorvalin\n\n## 2. Uses:\n\nText one.\n\n3.1 Side effects\n\nText two.\n\n"
+        "Question: What else?\n\nAnswer: Nothing.\n"
+    )
     assert blocks(text) == [
         (TITLE, "Zorvalin", ""),
         (HEADING, "Uses:", "Uses"),
@@ -264,7 +270,7 @@ def _holds_together(document: Document) -> None:
         assert section.span.start == at
         at = section.span.end
     assert at == len(document.text)
-    for one, other in zip(document.blocks, document.blocks[1:], strict=False):
+    for one, other in pairwise(document.blocks):
         assert one.span.end <= other.span.start
     for block in document.blocks:
         assert block.span.within(document.sections[block.section].span)

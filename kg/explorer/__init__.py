@@ -4,6 +4,7 @@
 
     things.py       a thing of the graph, its name in an address, and how answers become values
     facts.py       statements with the words that state them
+    statements.py  the statements of a drug or a thing, kind by kind
     search.py      words -> things, by kind
     drug.py        all that the page of a drug shows
     document.py    a text cut into marked segments

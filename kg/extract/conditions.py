@@ -80,7 +80,9 @@ def read_conditions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     allergy = pattern("allergy").search(low[:80])
     if allergy is not None:
         region = Span(region.start + allergy.end(), region.end)
-    grammar = Grammar(stops="stop_condition", verbs="condition_verb", relative=True, known=known(context, TermKind.FINDING))
+    grammar = Grammar(
+        stops="stop_condition", verbs="condition_verb", relative=True, known=known(context, TermKind.FINDING)
+    )
     for item in read_list(context.low, region, grammar):
         span = trim(context, item.span)
         kind = ConditionKind.ALLERGY if allergy is not None else kind_of(context, span)

@@ -47,8 +47,27 @@ def read_mentions(context: Context, unit: Unit) -> Iterator[Draft]:
     described = {
         a.span for a, b in pairwise(mentions) if b.span.start == a.span.end + 1 and b.concept.kind is TermKind.DRUG
     }
+    exception = pattern("except").search(low)
+    of_class: tuple[Span, Term] | None = None
     for mention in mentions:
         span = Span(unit.span.start + mention.span.start, unit.span.start + mention.span.end)
+        if (
+            exception is not None
+            and mention.span.start >= exception.start("list")
+            and mention.span.end <= exception.end()
+        ):
+            continue
+        example_of = None
+        if of_class is not None and pattern("exemplifying").search(context.low[of_class[0].end : span.start]):
+            example_of = of_class[1]
+        if mention.concept.kind is TermKind.DRUG_CLASS:
+            of_class, example_of = (span, agent(context, span)), None
+        excluded: tuple[Term, ...] = ()
+        if exception is not None and not low[mention.span.end : exception.start()].strip(" ,("):
+            inside = Span(unit.span.start + exception.start("list"), unit.span.start + exception.end("list"))
+            excluded = tuple(
+                agent(context, item.span) for item in read_list(context.low, inside, Grammar(stops="stop_agent"))
+            )
         before, after = context.low[unit.span.start : span.start], context.low[span.end : unit.span.end]
         if DRUG_MARK in context.lowered(span) or mention.span in described:
             continue  # "the antiepileptic levetiracetam" speaks of the one medicine
@@ -64,6 +83,8 @@ def read_mentions(context: Context, unit: Unit) -> Iterator[Draft]:
                 action=Action.AVOID if pattern("avoiding").search(_clause(context, unit, span)) else Action.CAUTION,
                 extent=Extent.SOME if pattern("restricting").match(after) else _extent(context, Item(span)),
                 consequence=consequence,
+                example_of=example_of,
+                excluded=excluded,
             ),
             unit,
             False,

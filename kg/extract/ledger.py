@@ -42,7 +42,8 @@ def is_furniture(low: str) -> bool:
 
 def skip_reason(context: Context, unit: Unit, stated: set[Span]) -> str:
     """Why a sentence that stated nothing may be passed over; empty where nothing says so."""
-    if unit.block.kind in (BlockKind.TITLE, BlockKind.HEADING):
+    furniture = is_furniture(context.lowered(unit.span))
+    if unit.block.kind in (BlockKind.TITLE, BlockKind.HEADING) and not furniture:
         return "title" if unit.block.kind is BlockKind.TITLE else "heading"
     if unit.section.kind in _SECTION_REASONS:
         return _SECTION_REASONS[unit.section.kind]
@@ -50,7 +51,6 @@ def skip_reason(context: Context, unit: Unit, stated: set[Span]) -> str:
     if low.endswith(":") and any(u.lead is unit and u.span in stated for u in context.units[unit.index + 1 :]):
         return "introduces a list"
     content = says_something(context, unit)
-    furniture = is_furniture(low)
     for cue in cues("skips"):
         if cue.pattern.search(low) and (furniture if cue.attributes.get("unread") else not content):
             return cue.name

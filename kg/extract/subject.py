@@ -32,8 +32,8 @@ class MainDrug:
 def find_main_drug(document: Document, vocabulary: Vocabulary) -> MainDrug:
     """The document's own medicine. Ties go to the name that comes first.
 
-    Known names in the title win, then known names at the beginning, then the capitalised word of title and headings
-    that the text repeats most.
+    Known names in the title win, then a name of the title that the text repeats, then known names at the beginning,
+    then the capitalised word of title and headings that the text repeats most.
     """
     text = document.text
     kinds = (TermKind.DRUG, TermKind.PRODUCT)
@@ -46,7 +46,20 @@ def find_main_drug(document: Document, vocabulary: Vocabulary) -> MainDrug:
             first = {iri: i for i, iri in reversed(list(enumerate(counts)))}
             best = max(counts, key=lambda iri: (counts[iri], -first[iri]))
             return _known(best, text, vocabulary)
+        named = _title_name(document) if region is document.title else None
+        if named is not None:
+            return MainDrug(Term(named.lower(), TermKind.DRUG), frozenset((named,)))
     return _unknown(document)
+
+
+def _title_name(document: Document) -> str | None:
+    """The title's name of a medicine unknown to us: a word that the text repeats, always with a capital."""
+    text = document.text
+    for word in _CAPITALISED.findall(document.title):
+        plain = re.search(rf"(?<![\w-]){re.escape(word.lower())}(?![\w-])", text)
+        if word.lower() not in words("title_word") and plain is None and text.count(word) >= 3:
+            return str(word)
+    return None
 
 
 def _known(iri: str, text: str, vocabulary: Vocabulary) -> MainDrug:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pyoxigraph as ox
 
@@ -110,7 +111,7 @@ def statement_iri(statement: Statement, series: str) -> str:
         parts += [statement.kind.value, statement.amount_min, statement.amount_max, statement.unit, statement.per]
         parts += [statement.times_per_day, statement.duration_days, statement.step, statement.regimen]
         parts += [fold(statement.indication.words) if statement.indication is not None else None]
-    return thing("statement", digest(*parts))
+    return thing("statement", digest(*(decimal(part).value if isinstance(part, Decimal) else part for part in parts)))
 
 
 def statement_triples(statement: Statement, document: Document) -> Iterator[Triple]:

@@ -19,7 +19,9 @@ _HASHES = re.compile(r"[ \t]*#{1,6}[ \t]+")
 _NUMBERED = re.compile(r"[ \t]*\d{1,2}(?:\.\d{1,2})*\.?[ \t]+(?=[A-Z])")
 _INLINE_BULLET = re.compile(r"(?<=\s)[-•][ \t]+(?=\S)")
 # a line that ends in one of these goes on below: it introduces a list and is no heading
-_UNFINISHED = frozenset("if you have are the a with of for to and or following include in".split())
+_UNFINISHED = frozenset(
+    ("if", "you", "have", "are", "the", "a", "with", "of", "for", "to", "and", "or", "following", "include", "in")
+)
 MAX_HEADING_WORDS = 14
 WRAP_MIN = 60
 WRAP_MAX = 130

@@ -4,7 +4,7 @@
 
     STORE/CURRENT            the name of the build that readers open, replaced in one step
     STORE/lock               held by the one writer
-    STORE/builds/NAME/       oxigraph/, texts/SHA256.txt, report.json
+    STORE/builds/NAME/       oxigraph/, texts/SHA256.txt, report.json, format
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pathlib import Path
 
 from kg.errors import StoreError
 
+FORMAT = 2
 _BUILD_NAME = re.compile(r"build-(\d{6,})\Z")
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 
@@ -48,6 +49,19 @@ def _pointed_at(path: Path) -> str:
     except (OSError, UnicodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is no text"
         raise StoreError(str(pointer), f"cannot be read: {why}", "check the permissions, or build it anew") from error
+
+
+def write_format(build: Path) -> None:
+    """Mark a build with the way in which it is laid out. Raises OSError."""
+    (build / "format").write_text(f"{FORMAT}\n", "ascii")
+
+
+def check_format(build: Path) -> None:
+    """Raise StoreError for a build of another layout: read by this program, it would seem to be empty."""
+    marked = build / "format"
+    if not marked.exists() or marked.read_text("ascii", "replace").strip() != str(FORMAT):
+        what = "this graph was built by another version of the program"
+        raise StoreError(str(build), what, "build it anew: `python -m kg build documents`")
 
 
 def text_file(build: Path, sha256: str) -> Path:

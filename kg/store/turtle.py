@@ -57,7 +57,10 @@ def canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
 class _Page:
     """One set of triples being written: knows who is nested in whom, and which prefixes were used."""
 
-    def __init__(self, triples: Iterable[ox.Triple | ox.Quad], used: set[str]) -> None:
+    def __init__(
+        self, triples: Iterable[ox.Triple | ox.Quad], used: set[str], labelled: frozenset[ox.BlankNode] = frozenset()
+    ) -> None:
+        """`labelled`: blank nodes that other graphs mention too, so that they need their name here."""
         self.used = used
         self.about: dict[Term, dict[ox.NamedNode, list[Term]]] = {}
         self._names: dict[str, str] = {}
@@ -68,9 +71,9 @@ class _Page:
             if isinstance(triple.object, ox.BlankNode):
                 mentions[triple.object] += 1
                 parent[triple.object] = triple.subject
-        self.nested = {node for node, count in mentions.items() if count == 1 and node in self.about}
+        self.nested = {node for node, count in mentions.items() if count == 1 and node in self.about} - labelled
         self.nested = {node for node in self.nested if not self._circular(node, parent)}
-        self.unnamed = {node for node in self.about if isinstance(node, ox.BlankNode) and node not in mentions}
+        self.unnamed = {node for node in self.about if isinstance(node, ox.BlankNode)} - mentions.keys() - labelled
 
     def _circular(self, node: ox.BlankNode, parent: dict[ox.BlankNode, Term]) -> bool:
         above: Term = node
@@ -195,9 +198,16 @@ def trig(quads: Iterable[ox.Quad]) -> str:
     graphs: dict[str, list[ox.Quad]] = {}
     for quad in canonical(quads):
         graphs.setdefault("" if isinstance(quad.graph_name, ox.DefaultGraph) else str(quad.graph_name), []).append(quad)
+    holders: Counter[ox.BlankNode] = Counter()
+    for quads_of in graphs.values():
+        holders.update(
+            {t for q in quads_of for t in (q.subject, q.object, q.graph_name) if isinstance(t, ox.BlankNode)}
+        )
+        holders.update(q.graph_name for q in quads_of[:1] if isinstance(q.graph_name, ox.BlankNode))
+    labelled = frozenset(node for node, count in holders.items() if count > 1)
     parts: list[str] = []
     for name in sorted(graphs):
-        page = _Page(graphs[name], used)
+        page = _Page(graphs[name], used, labelled)
         blocks = page.blocks()
         if name:
             graph = page.term(graphs[name][0].graph_name)  # type: ignore[arg-type]

@@ -1,0 +1,291 @@
+"""Building: the same bytes from the same documents, bad documents left out, an old graph never half-written."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from kg.build import BuildReport, build_graph, expand_paths, read_paths
+from kg.check import check_store
+from kg.errors import DocumentError, InputError, MonographError
+from kg.export import serialise
+from kg.model import Reading
+from kg.namespaces import GRAPH_CONCLUDED, GRAPH_ONTOLOGY, GRAPH_VOCABULARY, MG, PREFIXES
+from kg.rdf import document_iri, graph_of
+from kg.store import open_store
+from kg.store.embedded import StoreBuilder
+
+ROOT = Path(__file__).resolve().parent.parent
+
+ZORVALIN = """Zorvalin: a guide
+
+Zorvalin is used to treat spasms. Zorvalin is sold under the brand name Zorva.
+
+Side effects
+
+Common side effects of Zorvalin include drowsiness in up to 12 percent and wobbly knees.
+
+In children, Zorvalin may cause fever.
+
+Interactions
+
+Tell your doctor if you take benzodiazepines, certain antibiotics or painkillers such as codeine.
+"""
+FLUMPEX = """Tizanidine tablets
+
+Do not take tizanidine if you are allergic to tizanidine.
+
+Dosage
+
+Those using a titration schedule will be started on 2 mg for three days, then 4 mg for three days.
+"""
+
+
+def write_documents(place: Path) -> Path:
+    """A folder with two small documents."""
+    documents = place / "documents"
+    documents.mkdir()
+    (documents / "zorvalin.txt").write_text(ZORVALIN, "utf-8")
+    (documents / "flumpex.txt").write_text(FLUMPEX, "utf-8")
+    return documents
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two small documents, to be changed."""
+    return write_documents(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, BuildReport]:
+    """A graph of the two small documents, only to be read, and what building it told."""
+    place = tmp_path_factory.mktemp("built")
+    return place / "g", build_graph([write_documents(place)], place / "g")
+
+
+def turtle_of(store: Path) -> bytes:
+    return serialise(open_store(store), "turtle")
+
+
+def contents(store: Path) -> dict[str, str]:
+    """Every file under a store with the hash of its bytes; the lock has none worth comparing."""
+    files = (path for path in sorted(store.rglob("*")) if path.is_file() and not path.name.startswith("lock"))
+    return {str(path.relative_to(store)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def documents_in(store: Path) -> set[str]:
+    rows = open_store(store).query(f"SELECT ?d WHERE {{ ?d a <{MG}Document> }}").rows
+    return {row[0].text for row in rows if row[0] is not None}
+
+
+# --- what is built ---
+
+
+def test_a_graph_holds_documents_vocabulary_ontology_and_what_follows(
+    built: tuple[Path, BuildReport],
+) -> None:
+    path, report = built
+    assert (report.documents, report.refused) == (("flumpex", "zorvalin"), ())
+    graphs: dict[str, int] = {}
+    for quad in open_store(path).quads():
+        assert isinstance(quad.graph_name, ox.NamedNode)
+        graphs[quad.graph_name.value] = graphs.get(quad.graph_name.value, 0) + 1
+    assert {GRAPH_ONTOLOGY, GRAPH_VOCABULARY, GRAPH_CONCLUDED, graph_of("flumpex"), graph_of("zorvalin")} <= set(graphs)
+    assert graphs[GRAPH_CONCLUDED] == report.concluded
+    statements = f"SELECT ?s WHERE {{ ?s a <{MG}Statement> }}"
+    assert len(open_store(path).query(statements).rows) == report.statements
+
+
+def test_texts_are_kept_and_the_evidence_stands_in_them(built: tuple[Path, BuildReport]) -> None:
+    path, _ = built
+    for text in (ZORVALIN, FLUMPEX):
+        assert open_store(path).text(hashlib.sha256(text.encode()).hexdigest()) == text
+    assert [str(fault) for fault in check_store(path, reasoner=False) if not fault.note] == []
+
+
+def test_the_report_tells_what_was_done(built: tuple[Path, BuildReport]) -> None:
+    path, report = built
+    told = open_store(path).report()
+    assert told["documents"] == list(report.documents)
+    assert told["statements"] == report.statements
+    assert told["concluded"] == report.concluded
+    assert told["refused"] == []
+
+
+def test_progress_is_told_from_the_first_to_the_last(folder: Path, tmp_path: Path) -> None:
+    told: list[tuple[int, int, str]] = []
+    build_graph([folder], tmp_path / "g", progress=lambda *step: told.append(step))
+    assert told == [(0, 2, "flumpex.txt"), (1, 2, "zorvalin.txt"), (2, 2, "")]
+
+
+# --- the same bytes ---
+
+_BUILD = """
+import hashlib, sys
+from pathlib import Path
+from kg.build import build_graph
+from kg.export import serialise
+from kg.store import open_store
+*paths, store = map(Path, sys.argv[1:])
+build_graph(paths, store)
+for form in ("turtle", "nquads"):
+    print(hashlib.sha256(serialise(open_store(store), form)).hexdigest())
+"""
+
+
+def test_the_same_bytes_whatever_the_hash_seed_and_the_order(folder: Path, documents: Path, tmp_path: Path) -> None:
+    paths = [folder / "zorvalin.txt", folder / "flumpex.txt", documents / "zolpidem.txt"]
+    runs = {"0": paths, "1": paths[::-1], "random": [paths[1], paths[0], paths[2]]}
+    hashes = {}
+    for seed, order in runs.items():
+        command = [sys.executable, "-c", _BUILD, *map(str, order), str(tmp_path / seed)]
+        done = subprocess.run(
+            command, cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
+        )
+        hashes[seed] = done.stdout.split()
+    assert len(hashes["0"]) == 2
+    assert hashes["0"] == hashes["1"] == hashes["random"]
+
+
+def test_building_again_gives_the_same_bytes_in_place_and_beside(folder: Path, tmp_path: Path) -> None:
+    build_graph([folder], tmp_path / "g")
+    first = turtle_of(tmp_path / "g")
+    build_graph([folder], tmp_path / "g")
+    build_graph([folder / "zorvalin.txt", folder], tmp_path / "other")
+    assert turtle_of(tmp_path / "g") == turtle_of(tmp_path / "other") == first
+    assert b"_:" not in b"".join(line for line in first.splitlines() if line.startswith(b"statement:"))
+
+
+def test_another_text_gives_other_bytes(folder: Path, tmp_path: Path) -> None:
+    build_graph([folder], tmp_path / "g")
+    first = turtle_of(tmp_path / "g")
+    (folder / "zorvalin.txt").write_text(ZORVALIN.replace("12 percent", "13 percent"), "utf-8")
+    build_graph([folder], tmp_path / "g")
+    assert turtle_of(tmp_path / "g") != first
+
+
+# --- what is refused ---
+
+
+def test_a_refused_document_leaves_the_rest_built(folder: Path, tmp_path: Path) -> None:
+    (folder / "bad.txt").write_bytes(b"\x00\x01\x02")
+    (folder / "empty.txt").write_bytes(b"")
+    report = build_graph([folder], tmp_path / "g")
+    assert report.documents == ("flumpex", "zorvalin")
+    assert [type(error) for error in report.refused] == [DocumentError, DocumentError]
+    assert [error.where for error in report.refused] == [str(folder / "bad.txt"), str(folder / "empty.txt")]
+    assert documents_in(tmp_path / "g") == {document_iri("flumpex"), document_iri("zorvalin")}
+    assert len(open_store(tmp_path / "g").report()["refused"]) == 2  # type: ignore[arg-type]
+
+
+def test_two_documents_of_one_name_are_refused_before_anything_is_written(folder: Path, tmp_path: Path) -> None:
+    (folder / "more").mkdir()
+    (folder / "more" / "zorvalin.text").write_text(FLUMPEX, "utf-8")
+    with pytest.raises(InputError, match="has the same document name") as refused:
+        build_graph([folder], tmp_path / "g")
+    assert Path(refused.value.where).stem == "zorvalin"
+    assert not (tmp_path / "g").exists()
+
+
+def test_names_that_become_one_iri_are_refused_too(folder: Path, tmp_path: Path) -> None:
+    (folder / "more").mkdir()
+    (folder / "more" / "Zorvalin.txt").write_text(FLUMPEX, "utf-8")
+    with pytest.raises(InputError, match="has the same document name"):
+        build_graph([folder], tmp_path / "g")
+
+
+def test_nothing_but_bad_documents_is_an_error_and_no_graph(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"")
+    with pytest.raises(DocumentError, match="the file is empty"):
+        build_graph([tmp_path / "a.txt"], tmp_path / "g")
+    assert not (tmp_path / "g" / "CURRENT").exists()
+
+
+def test_paths_are_expanded_in_order_each_once(folder: Path, tmp_path: Path) -> None:
+    (folder / "notes.md").write_text("not one of them", "utf-8")
+    (folder / "deep").mkdir()
+    (folder / "deep" / "c.text").write_text(FLUMPEX, "utf-8")
+    names = [path.name for path in expand_paths([folder / "zorvalin.txt", folder])]
+    assert names == ["zorvalin.txt", "c.text", "flumpex.txt"]
+    (tmp_path / "none").mkdir()
+    with pytest.raises(InputError, match=r"no document in this folder; put files ending in \.txt"):
+        expand_paths([tmp_path / "none"])
+
+
+def test_reading_goes_on_behind_an_error(folder: Path) -> None:
+    results = list(read_paths([folder / "none.txt", folder / "zorvalin.txt"]))
+    assert isinstance(results[0], MonographError)
+    assert isinstance(results[1], Reading)
+
+
+# --- an old graph ---
+
+
+@pytest.mark.parametrize("moment", ["kg.rdf.reading_to_quads", "kg.rules.apply_rules"])
+def test_a_build_that_fails_leaves_the_old_graph_untouched(
+    moment: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = tmp_path / "g"
+    build_graph([folder / "flumpex.txt"], store)
+    before, exported = contents(store), turtle_of(store)
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("the disk went away")
+
+    monkeypatch.setattr(moment, fail)
+    with pytest.raises(RuntimeError, match="the disk went away"):
+        build_graph([folder], store)
+    monkeypatch.undo()
+    assert contents(store) == before
+    assert turtle_of(store) == exported
+    build_graph([folder], store)
+    assert documents_in(store) == {document_iri("flumpex"), document_iri("zorvalin")}
+
+
+def test_documents_that_cannot_be_read_leave_the_old_graph_untouched(folder: Path, tmp_path: Path) -> None:
+    store = tmp_path / "g"
+    build_graph([folder], store)
+    before = contents(store)
+    (tmp_path / "bad.txt").write_bytes(b"")
+    with pytest.raises(DocumentError):
+        build_graph([tmp_path / "bad.txt"], store)
+    assert contents(store) == before
+
+
+# --- the check of a finished graph ---
+
+
+def planted(store: Path, target: Path, instead: dict[str, str]) -> None:
+    """A copy of a graph in which some literals are others."""
+    source = open_store(store)
+    hashes = (q.object for q in source.quads() if q.predicate.value == f"{MG}sha256")
+    digests = {value.value for value in hashes if isinstance(value, ox.Literal)}
+    with StoreBuilder(target) as builder:
+        for digest in sorted(digests):
+            builder.add_text(digest, source.text(digest))
+        builder.add_quads(
+            ox.Quad(q.subject, q.predicate, ox.Literal(instead[q.object.value]), q.graph_name)
+            if isinstance(q.object, ox.Literal)
+            and q.predicate.value == f"{PREFIXES['oa']}exact"
+            and q.object.value in instead
+            else q
+            for q in source.quads()
+        )
+        builder.commit()
+
+
+def test_a_quote_that_is_not_the_text_is_found(built: tuple[Path, BuildReport], tmp_path: Path) -> None:
+    path, _ = built
+    planted(path, tmp_path / "same", {})
+    assert [fault for fault in check_store(tmp_path / "same", reasoner=False) if not fault.note] == []
+    planted(path, tmp_path / "wrong", {"wobbly knees": "wobbly sense"})
+    faults = [fault for fault in check_store(tmp_path / "wrong", reasoner=False) if not fault.note]
+    told = [(fault.where, fault.quote, fault.what.partition(" is ")[2]) for fault in faults]
+    assert ("zorvalin", "wobbly sense", "'wobbly knees'") in told
+    assert {quote for _, quote, _ in told} == {"wobbly sense"}

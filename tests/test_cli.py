@@ -1,0 +1,521 @@
+"""The command line: what each command prints, how it ends, and that bad input costs one clear line and nothing else."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+import io
+import json
+import os
+import pty
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from kg.cli import build_parser, main
+from kg.commands import COMMANDS
+from kg.errors import StoreError
+from kg.namespaces import MG, PREFIXES, thing
+from kg.store import open_store
+from kg.store.embedded import StoreBuilder
+
+ROOT = Path(__file__).resolve().parent.parent
+# where: error: what; what to do
+ONE_LINE = re.compile(r"(?P<where>.+?): error: (?P<what>.+); (?P<remedy>[^;]+)\n\Z")
+DRUGS = f"SELECT ?drug WHERE {{ ?drug a <{MG}Drug> }}"
+
+
+def run(*arguments: str | Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    """A command as a person runs it."""
+    command = [sys.executable, "-m", "kg", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, input=stdin, capture_output=True, text=True, timeout=120, check=False)
+
+
+def call(*arguments: str | Path) -> int:
+    """The same inside this process, for what must be seen or changed on the way."""
+    return main([str(argument) for argument in arguments])
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """Every file of a folder with the hash of its bytes."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def subcommands() -> dict[str, argparse.ArgumentParser]:
+    """The parsers of the commands by name."""
+    choices: dict[str, argparse.ArgumentParser] = {}
+    for name in COMMANDS:
+        (action,) = (a for a in build_parser(name)._actions if isinstance(a, argparse._SubParsersAction))
+        choices[name] = action.choices[name]
+    assert choices.keys() == action.choices.keys()
+    return choices
+
+
+def select(sparql: str, store: Path) -> list[list[str]]:
+    """The rows of a query, read back from the command's CSV."""
+    done = run("sparql", "-", "--store", store, "--format", "csv", stdin=sparql)
+    assert (done.returncode, done.stderr) == (0, "")
+    return list(csv.reader(io.StringIO(done.stdout)))[1:]
+
+
+# --- help ---
+
+
+@pytest.mark.parametrize("name", ["", *COMMANDS])
+def test_help_has_an_example_that_parses(name: str) -> None:
+    parser = subcommands()[name] if name else build_parser()
+    _, _, example = parser.format_help().partition("example:\n")
+    lines = [line.strip() for line in example.splitlines() if line.strip()]
+    assert lines
+    for line in lines:
+        _, found, arguments = line.rpartition("python -m kg")
+        assert found
+        words = shlex.split(arguments)
+        options = build_parser(words[0]).parse_args(words)
+        assert name in ("", options.command)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_examples_of_help_run(name: str, documents: Path, sample_store: Path, tmp_path: Path) -> None:
+    _, _, example = subcommands()[name].format_help().partition("example:\n")
+    (tmp_path / "documents").symlink_to(documents)
+    shutil.copytree(sample_store, tmp_path / "graph")
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    environment = {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT)}
+    for line in example.splitlines():
+        done = subprocess.run(
+            ["bash", "-c", line],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, ""), line
+
+
+def test_help_names_every_command() -> None:
+    done = run("--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert set(re.findall(r"^    (\w+) ", done.stdout, re.MULTILINE)) == set(COMMANDS) == set(subcommands())
+
+
+@pytest.mark.parametrize("arguments", [[], ["frobnicate"], ["facts"], ["query", "--format", "interpretive-dance"]])
+def test_wrong_options_cost_one_line(arguments: list[str]) -> None:
+    done = run(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert re.fullmatch(r"python -m kg.*: error: .+; see '.+ --help'\n", done.stderr)
+
+
+# --- what commands print ---
+
+
+def test_facts_are_json_lines_whose_words_stand_in_the_text(documents: Path) -> None:
+    path = documents / "baclofen.txt"
+    text = path.read_text("utf-8")
+    done = run("facts", path)
+    assert (done.returncode, done.stderr) == (0, "")
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    for row in rows:
+        assert row["value"] == text[row["start"] : row["end"]]
+        assert row["quote"] == text[row["quote_start"] : row["quote_end"]]
+        assert row["document"] == "baclofen"
+        assert {"concept", "label", "certainty"} <= row.keys()
+    brand = next(row for row in rows if row["relation"] == "brand")
+    assert (brand["drug"], brand["value"]) == ("baclofen", "Lioresal")
+    assert brand["concept"] == thing("product", "lioresal")
+
+
+def test_facts_of_several_documents_in_the_order_given(documents: Path) -> None:
+    paths = [documents / "valsartan.txt", documents / "baclofen.txt"]
+    rows = [json.loads(line) for line in run("facts", *paths).stdout.splitlines()]
+    assert list(dict.fromkeys(row["document"] for row in rows)) == ["valsartan", "baclofen"]
+
+
+def test_coverage_puts_every_sentence_in_one_ledger(documents: Path) -> None:
+    path = documents / "baclofen.txt"
+    text = path.read_text("utf-8")
+    done = run("coverage", path)
+    assert (done.returncode, done.stderr) == (0, "")
+    end_before = 0
+    for line in done.stdout.splitlines():
+        where, verdict, words = line.split("\t")
+        name, _, span = where.rpartition(":")
+        start, end = map(int, span.split("-"))
+        assert name == "baclofen"
+        assert re.fullmatch(r"stated|skipped \(.+\)|not understood", verdict)
+        assert words == " ".join(text[start:end].split())
+        assert not re.search(r"\w", text[end_before:start]), "words outside every ledger"
+        end_before = end
+    assert not re.search(r"\w", text[end_before:])
+
+
+def test_coverage_summary_is_one_line_a_document(documents: Path) -> None:
+    paths = sorted(documents.glob("*.txt"))
+    done = run("coverage", "--summary", *paths)
+    lines = done.stdout.splitlines()
+    assert [line.partition(":")[0] for line in lines] == [path.stem for path in paths]
+    for line in lines:
+        total, stated, skipped, lost = map(int, re.findall(r"(?<![\w(])\d+(?!%)", line))
+        assert total == stated + skipped + lost
+
+
+def test_query_without_a_name_lists_the_questions() -> None:
+    done = run("query")
+    names = {line.split()[0] for line in done.stdout.splitlines()}
+    assert (done.returncode, names) == (0, {path.stem for path in (ROOT / "queries" / "ask").glob("*.rq")})
+
+
+def test_query_takes_a_brand_for_its_drug(sample_store: Path) -> None:
+    by_name, by_brand = (
+        run("query", "contraindications", "--drug", words, "--store", sample_store)
+        for words in ("baclofen", "lioresal")
+    )
+    assert "cerebral palsy" in by_name.stdout
+    assert by_name.stdout == by_brand.stdout
+    assert (by_name.returncode, by_name.stderr) == (0, "")
+
+
+def test_query_and_sparql_write_every_format(sample_store: Path) -> None:
+    def output(form: str) -> str:
+        done = run("query", "contraindications", "--drug", "baclofen", "--store", sample_store, "--format", form)
+        assert (done.returncode, done.stderr) == (0, "")
+        return done.stdout
+
+    rows = list(csv.DictReader(io.StringIO(output("csv"))))
+    bindings = json.loads(output("json"))["results"]["bindings"]
+    assert [row["statement"] for row in rows] == [binding["statement"]["value"] for binding in bindings]
+    assert len(output("tsv").splitlines()) == len(rows) + 1
+    assert len(output("table").splitlines()) == len(output("markdown").splitlines()) == len(rows) + 2
+
+
+def test_sparql_from_a_file_and_from_standard_input(sample_store: Path, tmp_path: Path) -> None:
+    path = tmp_path / "drugs.rq"
+    path.write_text(DRUGS, "utf-8")
+    from_file = run("sparql", path, "--store", sample_store, "--format", "csv")
+    from_stdin = run("sparql", "-", "--store", sample_store, "--format", "csv", stdin=DRUGS)
+    assert from_file.stdout == from_stdin.stdout
+    assert thing("drug", "baclofen") in from_file.stdout
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "INSERT DATA { <http://a.example/> <http://b.example/> 1 }",
+        "SELECT * { SERVICE <http://c.example/> { ?s ?p ?o } }",
+        "SELECT * { ?s ?p",
+    ],
+)
+def test_sparql_refuses_what_writes_reaches_out_or_is_none(query: str, sample_store: Path) -> None:
+    before = contents(sample_store)
+    done = run("sparql", "-", "--store", sample_store, stdin=query)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert ONE_LINE.match(done.stderr)
+    assert contents(sample_store) == before
+
+
+def test_sparql_stops_at_its_deadline(sample_store: Path) -> None:
+    product = " ".join(f"?s{n} ?p{n} ?o{n} ." for n in range(6))
+    query = f"SELECT (COUNT(*) AS ?n) {{ {product} }}"
+    done = run("sparql", "-", "--store", sample_store, "--timeout", "0.5", stdin=query)
+    assert done.returncode == 2
+    assert ONE_LINE.match(done.stderr)
+
+
+def test_export_to_a_file_and_to_standard_output(sample_store: Path, tmp_path: Path) -> None:
+    out = tmp_path / "monograph.ttl"
+    done = run("export", "--store", sample_store, "-o", out)
+    assert (done.returncode, done.stderr) == (0, "")
+    triples = set(ox.parse(out.read_bytes(), format=ox.RdfFormat.TURTLE))
+    assert ox.NamedNode(thing("drug", "baclofen")) in {quad.subject for quad in triples}
+    assert run("export", "--store", sample_store).stdout.encode() == out.read_bytes()
+
+
+def test_export_refuses_an_unknown_format_and_a_folder_that_is_not_there(sample_store: Path, tmp_path: Path) -> None:
+    out = tmp_path / "file"
+    for arguments in (["--format", "papyrus", "-o", str(out)], ["-o", str(tmp_path / "nowhere" / "file")]):
+        done = run("export", "--store", sample_store, *arguments)
+        assert done.returncode == 2
+        assert ONE_LINE.match(done.stderr)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_check_finds_the_sample_graph_clean(sample_store: Path) -> None:
+    done = run("check", "--no-reasoner", "--store", sample_store)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    *notes, last = done.stdout.splitlines()
+    assert all(re.fullmatch(r"[\w-]+:( \".+\":)? note: .+; .+", note) for note in notes)
+    assert re.fullmatch(r"clean(, \d+ notes?)?", last)
+
+
+def test_check_reports_a_statement_without_evidence(sample_store: Path, tmp_path: Path) -> None:
+    evidence = ox.NamedNode(f"{MG}evidence")
+    opened = open_store(sample_store)
+    quads = sorted(opened.quads(), key=str)
+    bare = next(quad.subject for quad in quads if quad.predicate == evidence)
+    broken = tmp_path / "broken"
+    with StoreBuilder(broken) as builder:
+        for path in (sample_store / "builds").glob("*/texts/*.txt"):
+            builder.add_text(path.stem, opened.text(path.stem))
+        builder.add_quads(quad for quad in quads if not (quad.subject == bare and quad.predicate == evidence))
+        builder.commit()
+    before, done = (run("check", "--no-reasoner", "--store", store) for store in (sample_store, broken))
+    assert (done.returncode, done.stderr) == (1, "")
+    *found, last = done.stdout.splitlines()
+    (name,) = (q.object for q in quads if (q.subject, q.predicate) == (bare, ox.NamedNode(f"{MG}statedIn")))
+    where = str(name).strip("<>").removeprefix(PREFIXES["document"])
+    new = set(found) - set(before.stdout.splitlines())
+    assert any(line.startswith(f"{where}:") and "finding: " in line and "evidence" in line for line in new), new
+    assert re.match(r"\d+ findings?\b", last)
+
+
+def test_build_says_what_it_did(documents: Path, tmp_path: Path) -> None:
+    done = run("build", documents / "baclofen.txt", documents / "valsartan.txt", "--store", tmp_path / "g")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.fullmatch(
+        rf"2 documents, \d+ statements, \d+ concluded triples in \d+\.\d s -> {tmp_path / 'g'}\n", done.stdout
+    )
+
+
+def test_long_work_shows_its_progress_on_a_terminal(documents: Path, tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "kg", "build", *map(str, sorted(documents.glob("[ab]*.txt")))]
+    command += ["--store", str(tmp_path / "g")]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=theirs) as child:
+        os.close(theirs)
+        seen = b"".join(_read_all(ours))
+        assert child.wait(timeout=120) == 0
+    os.close(ours)
+    assert b"reading 0/2 amitriptyline.txt" in seen
+    assert b"reading 1/2 baclofen.txt" in seen
+
+
+def _read_all(handle: int) -> Iterator[bytes]:
+    while True:
+        try:
+            data = os.read(handle, 4096)
+        except OSError:  # Linux ends a terminal that nobody writes to any more with an error
+            return
+        if not data:
+            return
+        yield data
+
+
+def test_a_reader_that_goes_away_is_no_error(documents: Path) -> None:
+    command = [sys.executable, "-m", "kg", "facts", *map(str, sorted(documents.glob("*.txt")))]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        assert child.stderr is not None
+        child.stdout.readline()
+        child.stdout.close()
+        assert child.stderr.read() == b""
+        assert child.wait(timeout=60) == 0
+
+
+# --- bad input ---
+
+
+def _empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _blank(path: Path) -> None:
+    path.write_bytes(b" \r\n\t\n")
+
+
+def _binary(path: Path) -> None:
+    path.write_bytes(b"\x7fELF\x02\x01\x01\0\0\0" + bytes(range(256)) * 8)
+
+
+def _latin_1(path: Path) -> None:
+    path.write_bytes("Migräne und Übelkeit sind häufig.\n".encode("latin-1"))
+
+
+def _one_long_line(path: Path) -> None:
+    path.write_bytes(b"drowsiness " * (2_000_000 // 11))
+
+
+def _fifty_megabytes(path: Path) -> None:
+    path.write_bytes(b"drowsiness and nausea may occur. " * (50_000_000 // 33))
+
+
+def _folder(path: Path) -> None:
+    path.mkdir()
+
+
+def _missing(_: Path) -> None:
+    pass
+
+
+def _dangling_link(path: Path) -> None:
+    path.symlink_to("nowhere.txt")
+
+
+def _unreadable(path: Path) -> None:
+    path.write_text("Drowsiness is common.\n", "utf-8")
+    path.chmod(0)
+    if os.access(path, os.R_OK):
+        pytest.skip("this user (root, or an administrator) may read every file")
+
+
+BAD: dict[str, tuple[Callable[[Path], None], str]] = {
+    "empty": (_empty, "empty"),
+    "blank": (_blank, "empty"),
+    "binary": (_binary, "no text"),
+    "latin-1": (_latin_1, "not valid UTF-8"),
+    "long line": (_one_long_line, "one line"),
+    "50 MB": (_fifty_megabytes, "50 MB"),
+    "folder": (_folder, "folder"),
+    "missing": (_missing, "no such file"),
+    "dangling link": (_dangling_link, "no such file"),
+    "unreadable": (_unreadable, "no permission"),
+}
+BATCH = {"facts": ["facts"], "coverage": ["coverage", "--summary"]}
+
+
+@pytest.mark.parametrize("command", BATCH)
+@pytest.mark.parametrize("kind", BAD)
+def test_a_bad_document_costs_one_line_and_the_batch_goes_on(
+    kind: str, command: str, documents: Path, tmp_path: Path
+) -> None:
+    make, what = BAD[kind]
+    bad = tmp_path / "bad.txt"
+    make(bad)
+    good = documents / "baclofen.txt"
+    alone = run(*BATCH[command], good)
+    done = run(*BATCH[command], bad, good)
+    assert done.returncode == 2
+    line = ONE_LINE.match(done.stderr)
+    assert line
+    assert line["where"] == str(bad)
+    assert what in line["what"]
+    assert done.stdout == alone.stdout
+
+
+@pytest.mark.parametrize("kind", [kind for kind in BAD if kind != "folder"])
+def test_build_leaves_a_bad_document_out_and_says_so(kind: str, documents: Path, tmp_path: Path) -> None:
+    make, what = BAD[kind]
+    bad = tmp_path / "bad.txt"
+    make(bad)
+    store = tmp_path / "graph"
+    done = run("build", bad, documents / "baclofen.txt", "--store", store)
+    assert done.returncode == 2
+    line = ONE_LINE.match(done.stderr)
+    assert line
+    assert line["where"] == str(bad)
+    assert what in line["what"]
+    found = select(f"SELECT ?document {{ ?document a <{MG}Document> }}", store)
+    assert found == [[thing("document", "baclofen")]]
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_a_graph_stays_as_it_was_where_nothing_can_be_read(
+    kind: str, sample_store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make, _ = BAD[kind]
+    bad = tmp_path / "bad.txt"
+    make(bad)
+    store = shutil.copytree(sample_store, tmp_path / "graph")
+    before = contents(store)
+    assert call("build", bad, "--store", store) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert ONE_LINE.match(shown.err)
+    assert contents(store) == before
+
+
+def test_a_build_that_fails_late_leaves_the_old_graph(
+    documents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = tmp_path / "graph"
+    assert call("build", documents / "baclofen.txt", "--store", store) == 0
+    before = contents(store)
+
+    def fail(*_: object) -> dict[str, int]:
+        raise StoreError(str(store), "the disk is full", "make room")
+
+    monkeypatch.setattr("kg.rules.apply_rules", fail)
+    capsys.readouterr()
+    assert call("build", documents / "valsartan.txt", "--store", store) == 2
+    assert capsys.readouterr().err == f"{store}: error: the disk is full; make room\n"
+    assert contents(store) == before
+
+
+def test_no_permission_is_told_even_to_root(
+    documents: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    assert call("facts", documents / "baclofen.txt") == 2
+    line = ONE_LINE.match(capsys.readouterr().err)
+    assert line
+    assert "no permission" in line["what"]
+
+
+def test_two_documents_of_one_name_are_refused(documents: Path, tmp_path: Path) -> None:
+    twin = tmp_path / "baclofen.txt"
+    twin.write_text("Baclofen\n\nDrowsiness is common.\n", "utf-8")
+    done = run("build", documents, twin, "--store", tmp_path / "graph")
+    assert done.returncode == 2
+    assert ONE_LINE.match(done.stderr)
+    assert not (tmp_path / "graph" / "CURRENT").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["query", "side-effects", "--drug", "baclofen"],
+        ["sparql", "-"],
+        ["export", "-o", "file.ttl"],
+        ["check", "--no-reasoner"],
+    ],
+)
+def test_without_a_graph_the_remedy_is_to_build_one(arguments: list[str], tmp_path: Path) -> None:
+    done = run(*arguments, "--store", tmp_path / "graph", stdin=DRUGS)
+    assert (done.returncode, done.stdout) == (2, "")
+    line = ONE_LINE.match(done.stderr)
+    assert line
+    assert "python -m kg build" in line["remedy"]
+    assert not (tmp_path / "graph").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "remedy"),
+    [
+        (["query", "sideeffects"], "side-effects"),
+        (["query", "side-effects"], "give the drug"),
+        (["query", "side-effects", "--drug", "baclofenn"], "baclofen"),
+        (["query", "dose-on-day", "--drug", "baclofen", "--day", "soon"], ""),
+        (["query", "side-effects", "--drug", "baclofen", "--day", "2"], ""),
+    ],
+)
+def test_a_question_asked_wrongly_costs_one_line(arguments: list[str], remedy: str, sample_store: Path) -> None:
+    done = run(*arguments, "--store", sample_store)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert ONE_LINE.match(done.stderr)
+    assert remedy in done.stderr
+
+
+def test_a_query_file_that_is_not_there(sample_store: Path, tmp_path: Path) -> None:
+    done = run("sparql", tmp_path / "none.rq", "--store", sample_store)
+    assert done.returncode == 2
+    assert ONE_LINE.match(done.stderr)
+
+
+def test_module_and_function_answer_alike(documents: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = documents / "valsartan.txt"
+    code = call("facts", path)
+    done = run("facts", path)
+    assert (code, capsys.readouterr().out) == (done.returncode, done.stdout)

@@ -1,0 +1,507 @@
+"""The questions: rows read from the two leaflets by hand, the same in both engines; binding; words to things."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+import rdflib
+from hand_graph import build
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.errors import QuestionError
+from kg.namespaces import DATA, PREFIXES
+from kg.queries import (
+    VIEWS,
+    Bindable,
+    Parameter,
+    ParameterType,
+    Question,
+    expand,
+    load_questions,
+    read_question,
+    resolve,
+    serialise,
+)
+from kg.store import GraphStore, open_store
+from kg.store.embedded import EmbeddedStore
+from kg.store.turtle import turtle
+
+QUESTIONS = load_questions()
+Rows = list[tuple[str, ...]]
+IRI_COLUMNS = {"statement", "finding", "thing", "neighbour", "property", "document", "passage", "concept"}
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> GraphStore:
+    return open_store(build(tmp_path_factory.mktemp("questions")))
+
+
+@pytest.fixture(scope="module")
+def plain(store: GraphStore) -> rdflib.Graph:
+    """The exported Turtle in plain rdflib: no named graphs, another engine."""
+    return rdflib.Graph().parse(data=turtle(store.quads()), format="turtle")
+
+
+def shown(text: str | None, datatype: str | None) -> str:
+    """A cell for comparing: nothing as "-", numbers without their spelling, our IRIs by their last part."""
+    if text is None:
+        return "-"
+    if datatype is not None and datatype.endswith(("#decimal", "#integer")):
+        return f"{Decimal(text).normalize():f}"
+    return re.split(r"[/#]", text)[-1] if text.startswith((DATA, PREFIXES["mg"])) else text
+
+
+def in_oxigraph(store: GraphStore, sparql: str) -> tuple[tuple[str, ...], Rows]:
+    answer = store.query(sparql)
+    rows = [
+        tuple(shown(None if cell is None else cell.text, None if cell is None else cell.datatype) for cell in row)
+        for row in answer.rows
+    ]
+    return answer.columns, rows
+
+
+def in_rdflib(plain: rdflib.Graph, sparql: str) -> Rows:
+    def cells(row: object) -> Iterator[str]:
+        assert isinstance(row, rdflib.query.ResultRow)
+        for cell in row:
+            datatype = cell.datatype if isinstance(cell, rdflib.Literal) else None
+            yield shown(None if cell is None else str(cell), None if datatype is None else str(datatype))
+
+    return [tuple(cells(row)) for row in plain.query(sparql)]
+
+
+# Question, values, columns looked at, rows. A dash is an empty cell.
+CASES: list[tuple[str, dict[str, Bindable], str, str]] = [
+    (
+        "side-effects", {"drug": "drug:baclofen"},
+        "effect via group comparator lower upper serious certainty polarity statement",
+        """
+        drowsiness|-|common|up to|-|63|-|possible|affirmed|b-drowsy
+        drowsiness|intrathecal|common|exactly|20.9|20.9|-|possible|affirmed|b-drowsy-pump
+        constipation|-|common|exactly|6|6|-|asserted|affirmed|b-constipation
+        seizures|-|serious|-|-|-|true|asserted|affirmed|b-seizures
+        weight gain|-|-|-|-|-|-|asserted|denied|b-gain
+        """,
+    ),
+    (
+        "side-effects", {"drug": "drug:baclofen", "route": "route:intrathecal"}, "effect via upper sentence",
+        """
+        drowsiness|intrathecal|20.9|With the pump, also known as an intrathecal injection, drowsiness \
+occurs in 20.9 percent.
+        """,
+    ),
+    (
+        "side-effects", {"drug": "drug:baclofen", "minimum": "20.5"}, "effect comparator upper",
+        """
+        drowsiness|up to|63
+        drowsiness|exactly|20.9
+        """,
+    ),
+    ("side-effects", {"drug": "drug:baclofen", "minimum": Decimal("63.1")}, "effect", ""),
+    (
+        "effects-by-cause", {"finding": "finding:seizures"}, "drug kind group comparator lower upper serious certainty",
+        """
+        diazepam|side effect|-|less than|-|0.01|-|possible
+        baclofen|side effect|serious|-|-|-|true|asserted
+        baclofen|sign of overdose|-|-|-|-|-|asserted
+        baclofen|withdrawal effect|-|-|-|-|-|possible
+        """,
+    ),
+    (
+        "interactions", {"agent": "drug:baclofen"},
+        "other stated reached action extent consequence certainty membership",
+        """
+        alcohol|alcohol|-|avoid|all members|-|asserted|-
+        antibiotics|antibiotics|-|caution|some members|-|asserted|-
+        benzodiazepines|benzodiazepines|-|caution|all members|increase drowsiness|asserted|-
+        diazepam|benzodiazepines|diazepam|caution|all members|increase drowsiness|asserted|made up for the tests
+        diazepam|muscle relaxants|baclofen|avoid|all members|-|asserted|Baclofen in short
+        diazepam|muscle relaxants|baclofen|avoid|all members|-|asserted|made up for the tests
+        morphine|opioids|morphine|caution|all members|may slow your breathing|possible|made up for the tests
+        muscle relaxants|muscle relaxants|-|caution|all members|increase drowsiness|asserted|-
+        opioids|opioids|-|caution|all members|may slow your breathing|possible|-
+        tizanidine|muscle relaxants|tizanidine|caution|all members|increase drowsiness|asserted|made up for the tests
+        """,
+    ),
+    (
+        "interactions", {"agent": "substance:alcohol"}, "other stated reached action sentence statement",
+        """
+        baclofen|alcohol|-|avoid|Do not drink alcohol.|b-alcohol
+        diazepam|alcohol|-|avoid|Do not take it with muscle relaxants or alcohol.|d-alcohol
+        """,
+    ),
+    ("interactions", {"agent": "drug:lorazepam"}, "other", ""),
+    (
+        "interactions", {"agent": "class:muscle-relaxants"}, "other stated reached statement",
+        """
+        baclofen|muscle relaxants|-|b-relaxants
+        diazepam|muscle relaxants|-|d-relaxants
+        """,
+    ),
+    (
+        "contraindications", {"drug": "drug:baclofen"}, "kind thing condition_kind reason condition sentence",
+        """
+        contraindication|cerebral palsy|-|-|-|Do not take it if you have cerebral palsy.
+        precaution|kidney disease|state|the body clears it slowly|if you are over 65|Take care with kidney disease \
+if you are over 65, as the body clears it slowly.
+        """,
+    ),
+    (
+        "dose-on-day", {"drug": "drug:baclofen", "day": 1}, "regimen row step amount_max unit from_day to_day",
+        """
+        dosing|starting dose|-|40|mg|1|-
+        dosing|maximum|-|80|mg|-|-
+        titration schedule|step|1|5|mg|1|3
+        titration schedule|maximum|-|12|mg|-|-
+        """,
+    ),
+    (
+        "dose-on-day", {"drug": "drug:baclofen", "day": 7}, "regimen row step amount_max unit from_day to_day",
+        """
+        dosing|starting dose|-|40|mg|1|-
+        dosing|maximum|-|80|mg|-|-
+        titration schedule|step|3|15000|ug|7|8
+        titration schedule|maximum|-|12|mg|-|-
+        """,
+    ),
+    (
+        "dose-on-day", {"drug": "drug:baclofen", "day": 9}, "regimen row step amount_max unit",
+        """
+        dosing|starting dose|-|40|mg
+        dosing|maximum|-|80|mg
+        titration schedule|maximum|-|12|mg
+        """,
+    ),
+    ("dose-on-day", {"drug": "drug:diazepam", "day": 1}, "row", ""),
+    (
+        "doses", {"drug": "drug:baclofen"}, "regimen kind step words per duration_days maximum exceeds population",
+        """
+        dosing|initial dose|-|40 mg|day|-|80|false|adults
+        dosing|maximum dose|-|80 mg|day|-|-|-|adults
+        titration schedule|dose step|1|5 mg|-|3|12|false|-
+        titration schedule|dose step|2|10 mg|-|3|12|false|-
+        titration schedule|dose step|3|15000 mcg|-|2|12|true|-
+        titration schedule|maximum dose|-|12 mg|day|-|-|-|-
+        """,
+    ),
+    (
+        "evidence", {"statement": "statement:b-seizures"},
+        "title section words start end sentence sentence_start sentence_end document",
+        """
+        Baclofen in short|Side effects|Seizures|460|468|Seizures are serious.|460|481|baclofen
+        Baclofen in short|Dosage|seizures|897|905|Too much of it causes seizures.|875|906|baclofen
+        """,
+    ),
+    (
+        "not-understood", {}, "title section start sentence document",
+        "Baclofen in short|Dosage|953|Ask about the blue leaflet.|baclofen",
+    ),
+    ("not-understood", {"document": "document:diazepam"}, "sentence", ""),
+    (
+        "unlinked", {}, "kind label count thing",
+        "finding|cerebral palsy|2|cerebral-palsy\nfinding|kidney disease|1|kidney-disease",
+    ),
+    (
+        "neighbours", {"node": "finding:seizures"}, "direction property neighbour label kind count",
+        """
+        in|hasOverdoseSign|baclofen|baclofen|Drug|1
+        in|hasSideEffect|baclofen|baclofen|Drug|1
+        in|hasSideEffect|diazepam|diazepam|Drug|1
+        in|hasWithdrawalEffect|baclofen|baclofen|Drug|1
+        """,
+    ),
+    (
+        "neighbours", {"node": "class:benzodiazepines"}, "direction property neighbour kind count",
+        """
+        in|memberOf|diazepam|Drug|1
+        in|memberOf|lorazepam|Drug|1
+        out|broaderClass|sedatives|DrugClass|-
+        out|interactsWith|baclofen|Drug|1
+        """,
+    ),
+    ("neighbours", {"node": "document:diazepam"}, "direction property neighbour kind", "out|isAbout|diazepam|Drug"),
+    (
+        "drug", {"drug": "drug:diazepam"}, "kind thing words comparator lower upper certainty sentence",
+        """
+        adverse effect|drowsiness|drowsiness|about|30|30|possible|About 30 percent of users feel drowsiness, fewer \
+than 1 in 10,000 have seizures, and dizziness occurs in 1 to 5 percent.
+        adverse effect|seizures|seizures|less than|-|0.01|possible|About 30 percent of users feel drowsiness, fewer \
+than 1 in 10,000 have seizures, and dizziness occurs in 1 to 5 percent.
+        adverse effect|dizziness|dizziness|between|1|5|possible|About 30 percent of users feel drowsiness, fewer \
+than 1 in 10,000 have seizures, and dizziness occurs in 1 to 5 percent.
+        contraindication|cerebral palsy|cerebral palsy|-|-|-|asserted|Do not use it in cerebral palsy.
+        indication|anxiety|anxiety|-|-|-|asserted|Diazepam treats anxiety.
+        interaction|muscle relaxants|muscle relaxants|-|-|-|asserted|Do not take it with muscle relaxants or alcohol.
+        interaction|alcohol|alcohol|-|-|-|asserted|Do not take it with muscle relaxants or alcohol.
+        """,
+    ),
+    (
+        "statements", {"document": "document:diazepam"},
+        "drug kind thing concept comparator action start end statement",
+        """
+        diazepam|indication|anxiety|anxiety|-|-|35|42|d-treats
+        diazepam|adverse effect|drowsiness|drowsiness|about|-|75|85|d-drowsy
+        diazepam|adverse effect|seizures|seizures|less than|-|115|123|d-seizures
+        diazepam|adverse effect|dizziness|dizziness|between|-|129|138|d-dizzy
+        diazepam|interaction|muscle relaxants|muscle-relaxants|-|avoid|185|201|d-relaxants
+        diazepam|interaction|alcohol|alcohol|-|avoid|205|212|d-alcohol
+        diazepam|contraindication|cerebral palsy|cerebral-palsy|-|-|231|245|d-contra
+        """,
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "values", "columns", "expected"), CASES)
+def test_rows_in_both_engines(
+    store: GraphStore, plain: rdflib.Graph, name: str, values: dict[str, Bindable], columns: str, expected: str
+) -> None:
+    sparql = QUESTIONS[name].bind(values)
+    header, rows = in_oxigraph(store, sparql)
+    at = [header.index(column) for column in columns.split()]
+    assert [tuple(row[i] for i in at) for row in rows] == [
+        tuple(line.strip().split("|")) for line in expected.strip().splitlines()
+    ]
+    assert in_rdflib(plain, sparql) == rows
+
+
+def test_every_question_has_a_case_with_rows() -> None:
+    assert {name for name, _, _, expected in CASES if expected} == set(QUESTIONS)
+
+
+@pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS.keys())
+def test_questions_describe_themselves(store: GraphStore, question: Question) -> None:
+    assert question.view in VIEWS
+    assert question.summary
+    assert question.description.endswith(".")
+    anything: dict[ParameterType, Bindable] = {ParameterType.INTEGER: 1, ParameterType.DECIMAL: 1}
+    values = {p.name: anything.get(p.type, f"{DATA}none") for p in question.parameters.values()}
+    assert store.query(question.bind(values)).columns == tuple(question.columns)
+    code = "\n".join(line for line in question.text.splitlines() if not line.startswith("#"))
+    assert not re.search(r"\bGRAPH\b|\bSERVICE\b|\bLATERAL\b|\[\s*\]|_:", code)
+    # The order of rows is total: it ends in what tells any two of them apart.
+    last = code[code.rindex("ORDER BY") :]
+    assert any(f"?{column}" in last for column in ("sentence", "sentence_start", "passage", "thing", "kind"))
+
+
+def test_the_union_of_graphs_counts_nothing_twice(tmp_path: Path, store: GraphStore) -> None:
+    single = open_store(build(tmp_path, graphs=("one",)))
+    for name, values, _, _ in CASES:
+        sparql = QUESTIONS[name].bind(values)
+        assert in_oxigraph(single, sparql) == in_oxigraph(store, sparql), name
+
+
+def test_rejected_statements_are_not_answers(store: GraphStore) -> None:
+    rejected = ox.NamedNode(f"{PREFIXES['mg']}Rejected")
+    state = ox.NamedNode(f"{PREFIXES['mg']}reviewState")
+    subject = ox.NamedNode(f"{DATA}statement/b-drowsy")
+    extra = ox.Quad(subject, state, rejected, ox.NamedNode(f"{DATA}graph/rejected"))
+    changed = EmbeddedStore.of([*store.quads(), extra])
+    sparql = QUESTIONS["side-effects"].bind({"drug": "drug:baclofen"})
+    assert f"{DATA}statement/b-drowsy" in store.query(sparql).column("statement")
+    assert f"{DATA}statement/b-drowsy" not in changed.query(sparql).column("statement")
+
+
+def with_doses(*doses: str) -> EmbeddedStore:
+    """The fixture with the steps of one more regimen, each given by its own properties."""
+    head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+    body = 'regimen:r a mg:DoseRegimen ; rdfs:label "slow" . document:d dcterms:title "D" . drug:slow a mg:Drug .\n'
+    for n, dose in enumerate(doses):
+        body += f"""statement:s{n} a mg:Statement, mg:Dose ; mg:about drug:slow ; mg:inRegimen regimen:r ; {dose} ;
+            mg:words "w" ; mg:statedIn document:d ; mg:firstEvidence evidence:e{n} ; mg:polarity mg:Affirmed .
+            evidence:e{n} mg:inPassage passage:p ; oa:hasSelector evidence:e{n}-position .
+            evidence:e{n}-position oa:start {n} .\n"""
+    body += 'passage:p oa:hasSelector passage:q . passage:q oa:exact "s" .'
+    parsed = ox.parse((head + body).encode(), format=ox.RdfFormat.TURTLE)
+    return EmbeddedStore.of(ox.Quad(q.subject, q.predicate, q.object) for q in parsed)
+
+
+STEP = 'a mg:DoseStep ; mg:amountMin {0} ; mg:amountMax {0} ; mg:unit "mg" ; mg:stepOrder {1}'
+
+
+def test_no_days_are_computed_behind_a_step_of_unknown_length() -> None:
+    store = with_doses(STEP.format("1.0", 1) + " ; mg:durationDays 2", STEP.format("2.0", 2), STEP.format("3.0", 3))
+
+    def on(day: int) -> Rows:
+        _, rows = in_oxigraph(store, QUESTIONS["dose-on-day"].bind({"drug": "drug:slow", "day": day}))
+        return [(row[2], row[8], row[9]) for row in rows]
+
+    assert on(2) == [("1", "1", "2")]
+    assert on(3) == [("2", "3", "-")]  # from day 3 on, for as long as the document leaves open
+    assert on(300) == [("2", "3", "-")]
+
+
+@pytest.mark.parametrize(
+    ("dose", "maximum", "exceeds"),
+    [
+        ('30.0 "mg" ; mg:per "dose" ; mg:timesPerDay 3', '80.0 "mg" ; mg:per "day"', "true"),
+        ('30.0 "mg" ; mg:per "dose"', '80.0 "mg" ; mg:per "day"', "false"),
+        ('30.0 "mg" ; mg:per "dose" ; mg:timesPerDay 3', '80.0 "mg" ; mg:per "dose"', "false"),
+        ('90.0 "mg" ; mg:per "day"', '80.0 "mg" ; mg:per "dose"', "-"),
+        ('90.0 "mg" ; mg:per "week"', '80.0 "mg" ; mg:per "day"', "-"),
+        ('0.1 "g" ; mg:per "day"', '80.0 "mg" ; mg:per "day"', "true"),
+        ('90.0 "mL" ; mg:per "day"', '80.0 "mg" ; mg:per "day"', "-"),
+        ('90.0 "mL" ; mg:per "day"', '80.0 "mL" ; mg:per "day"', "true"),
+        ('80.0 "mg" ; mg:per "day"', '80.0 "mg" ; mg:per "day"', "false"),
+    ],
+)
+def test_whether_a_dose_exceeds_the_maximum(dose: str, maximum: str, exceeds: str) -> None:
+    def terms(text: str) -> str:
+        amount, rest = text.split(" ", 1)
+        return f"mg:amountMin {amount} ; mg:amountMax {amount} ; mg:unit {rest}"
+
+    store = with_doses("a mg:SingleDose ; " + terms(dose), "a mg:MaximumDose ; " + terms(maximum))
+    header, rows = in_oxigraph(store, QUESTIONS["doses"].bind({"drug": "drug:slow"}))
+    at = header.index("exceeds")
+    assert [row[at] for row in rows] == [exceeds, "-"]
+
+
+TEMPLATE = """#+ summary = "s"
+#+ description = "d."
+#+ tags = []
+#+ view = "table"
+#+ [parameters.value]
+#+ type = "text"
+#+ description = "words"
+#+ [parameters.thing]
+#+ type = "drug"
+#+ description = "a thing"
+#+ optional = true
+#+ [columns]
+#+ value = "v"
+#+ thing = "t"
+SELECT ?value ?thing WHERE { VALUES ?value { UNDEF } VALUES ?thing { UNDEF } }
+"""
+
+
+@pytest.fixture(scope="module")
+def echo(tmp_path_factory: pytest.TempPathFactory) -> Question:
+    file = tmp_path_factory.mktemp("echo") / "echo.rq"
+    file.write_text(TEMPLATE)
+    return read_question(file)
+
+
+@given(text=st.text())
+def test_any_text_stays_inside_its_blank(echo: Question, text: str) -> None:
+    answer = EmbeddedStore.of([]).query(echo.bind({"value": text}))
+    assert answer.column("value") == (text,)
+    assert answer.column("thing") == (None,)
+
+
+@given(name=st.text(max_size=30))
+def test_an_iri_stays_inside_its_blank_or_is_refused(echo: Question, name: str) -> None:
+    for given_name in (name, f"https://example.org/{name}", f"drug:{name}"):
+        try:
+            sparql = echo.bind({"value": "x", "thing": given_name})
+        except QuestionError:
+            continue
+        assert EmbeddedStore.of([]).query(sparql).column("thing") == (expand(given_name),)
+
+
+@given(number=st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**6), max_value=10**6, places=4))
+def test_numbers_keep_their_value(number: Decimal) -> None:
+    term = serialise("q", Parameter("n", ParameterType.DECIMAL, ""), number)
+    found = EmbeddedStore.of([]).query(f"SELECT ?n {{ VALUES ?n {{ {term} }} }}").column("n")[0]
+    assert Decimal(found or "NaN") == number
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "message"),
+    [
+        ("side-effects", {}, "'drug' is missing; give the drug"),
+        (
+            "side-effects",
+            {"drug": "drug:x", "dose": 1},
+            "there is no parameter 'dose'; the question takes: drug, route",
+        ),
+        ("side-effects", {"drug": "drug:x> } SERVICE <http://x/"}, "'drug' is no IRI"),
+        ("side-effects", {"drug": "drug:x", "minimum": "many"}, "'minimum' is no number: 'many'"),
+        ("side-effects", {"drug": "drug:x", "minimum": "1e999999"}, "is no number"),
+        ("dose-on-day", {"drug": "drug:x", "day": "1.5"}, "'day' is no whole number"),
+        ("dose-on-day", {"drug": "drug:x", "day": "NaN"}, "'day' is no number"),
+    ],
+)
+def test_what_does_not_fit_is_refused(name: str, values: dict[str, Bindable], message: str) -> None:
+    with pytest.raises(QuestionError) as caught:
+        QUESTIONS[name].bind(values)
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('view = "table"', 'view = "pie"', "view, which is one of table, bar, graph"),
+        ('summary = "s"', 'summary = "s', "the header is no TOML"),
+        ('type = "text"', 'type = "word"', "'word' is not a valid ParameterType"),
+        ("[parameters.value]", "[parameters.other]", "has no line VALUES ?other"),
+        ("VALUES ?thing { UNDEF }", "VALUES ?thing { drug:x }", "?thing has 'drug:x' where its header means UNDEF"),
+        ("#+ tags = []\n", "", "lacks or misuses 'tags'"),
+    ],
+)
+def test_a_wrong_file_is_named_with_its_fault(tmp_path: Path, old: str, new: str, message: str) -> None:
+    file = tmp_path / "wrong.rq"
+    file.write_text(TEMPLATE.replace(old, new))
+    with pytest.raises(QuestionError) as caught:
+        load_questions(tmp_path)
+    assert str(file) in str(caught.value)
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "found"),
+    [
+        ("drug", "baclofen", "drug/baclofen"),
+        ("drug", " BACLOFEN ", "drug/baclofen"),
+        ("drug", "Lioresal", "drug/baclofen"),
+        ("drug", "drug:baclofen", "drug/baclofen"),
+        ("drug", f"{DATA}drug/baclofen", "drug/baclofen"),
+        ("agent", "benzodiazepine", "class/benzodiazepines"),
+        ("agent", "narcotic", "class/opioids"),
+        ("agent", "alcohol", "substance/alcohol"),
+        ("finding", "Somnolence", "finding/drowsiness"),
+        ("finding", "cerebral  palsy", "finding/cerebral-palsy"),
+        ("finding", "seizure", "finding/seizures"),
+        ("route", "by mouth", "route/oral"),
+        ("document", "Diazepam in short", "document/diazepam"),
+        ("document", "diazepam", "document/diazepam"),
+        ("statement", "statement:b-gain", "statement/b-gain"),
+        ("thing", "tablets", "form/tablet"),
+    ],
+)
+def test_words_to_things(store: GraphStore, kind: str, words: str, found: str) -> None:
+    assert resolve(store, ParameterType(kind), words) == DATA + found
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "message"),
+    [
+        ("drug", "baclofin", "no drug has this name; did you mean baclofen?"),
+        ("drug", "xyzzy", "no drug has this name; ask `query unlinked`"),
+        ("drug", "finding:drowsiness", "the graph has no drug of this name"),
+        ("drug", "https://example.org/x", "the graph has no drug of this name"),
+        ("thing", "baclofen in short and long", "did you mean baclofen in short?"),
+        ("statement", "b-gain", "the graph has no statement of this name"),
+    ],
+)
+def test_words_that_name_nothing(store: GraphStore, kind: str, words: str, message: str) -> None:
+    with pytest.raises(QuestionError) as caught:
+        resolve(store, ParameterType(kind), words)
+    assert message in str(caught.value)
+
+
+def test_words_that_name_several_things_list_them(store: GraphStore) -> None:
+    label, alternative = (ox.NamedNode(PREFIXES["skos"] + name) for name in ("prefLabel", "altLabel"))
+    drugs = [ox.NamedNode(f"{DATA}drug/{name}") for name in ("baclofen", "diazepam")]
+    shared = [ox.Quad(drug, alternative, ox.Literal("muscle pill", language="en")) for drug in drugs]
+    with pytest.raises(QuestionError) as caught:
+        resolve(EmbeddedStore.of([*store.quads(), *shared]), ParameterType.DRUG, "Muscle Pill")
+    assert f"several things have this name: {DATA}drug/baclofen, {DATA}drug/diazepam" in str(caught.value)
+    # What a thing is called comes before what else it is called.
+    preferred = [*shared, ox.Quad(drugs[1], label, ox.Literal("muscle pill", language="en"))]
+    changed = EmbeddedStore.of([*store.quads(), *preferred])
+    assert resolve(changed, ParameterType.DRUG, "Muscle Pill") == f"{DATA}drug/diazepam"
