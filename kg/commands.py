@@ -58,7 +58,8 @@ def add_commands(parser: argparse.ArgumentParser, chosen: str | None) -> None:
     sparql = command(
         "sparql",
         "run a SPARQL query (read-only) from a file, or from standard input with -",
-        "echo 'SELECT * {?s a mg:Drug} LIMIT 5' | python -m kg sparql -",
+        "echo 'PREFIX mg: <https://w3id.org/monograph/ontology#> SELECT ?drug {?drug a mg:Drug} LIMIT 5' "
+        "| python -m kg sparql -",
     )
     sparql.add_argument("file", metavar="FILE", help="a file with a query, or - for standard input")
     sparql.add_argument("--timeout", type=float, default=20.0, metavar="SECONDS", help="stop after this long (20)")

@@ -80,7 +80,8 @@ def fold(words: str) -> str:
     for pattern, replacement in _BRITISH:
         text = pattern.sub(replacement, text)
     tokens = re.sub(r"[^\w%+.]+", " ", text).split()
-    kept = [fold_word(token.strip(".")) for token in tokens if token not in _ARTICLES] or tokens
+    tokens = [token.strip(".") for token in tokens if token.strip(".")]
+    kept = [fold_word(token) for token in tokens if token not in _ARTICLES] or tokens
     return " ".join(kept)
 
 

@@ -128,6 +128,14 @@ def test_a_bracket_with_another_name_or_an_explanation_is_no_fact() -> None:
     assert pick(agents("- warfarin (Coumadin)\n- alcohol (beer and wine)"), "value") == [("warfarin",), ("alcohol",)]
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    ["Most people recover fully.", "Symptoms vary.", "The trains ran late.", "Most side effects fade quickly."],
+)
+def test_a_short_sentence_is_no_row_of_things(sentence: str) -> None:
+    assert values(f"Side effects\n\n{sentence}", EFFECT) == []
+
+
 # --- route and population ---
 
 

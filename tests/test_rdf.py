@@ -368,7 +368,10 @@ def test_a_text_that_moved_keeps_the_names_of_its_statements() -> None:
 
 
 def test_the_same_offsets_in_another_version_are_other_evidence() -> None:
-    one, other = read_text(TINY, "tiny"), read_text(TINY.replace("The trains were late.", "The trains were slow."), "tiny")
+    one, other = (
+        read_text(TINY, "tiny"),
+        read_text(TINY.replace("The trains were late.", "The trains were slow."), "tiny"),
+    )
     assert [s.evidence for s in one.statements] == [s.evidence for s in other.statements]
     assert nodes(one, "Statement") == nodes(other, "Statement")
     for kind in ("Evidence", "Passage", "Section"):

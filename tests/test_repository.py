@@ -27,7 +27,8 @@ MAX_LINES = 350
 
 # The rooms in the order in which data walks through them: a room may use those before it, never one behind.
 ROOMS = (
-    "errors", "model", "namespaces", "readers", "vocabulary", "extract", "facts", "rdf", "store", "rules", "parameters", "queries",
+    "errors", "model", "namespaces", "readers", "vocabulary", "extract", "facts", "rdf", "store", "rules", "parameters",
+    "queries",
     "guard", "export", "projection", "reason", "validate", "check", "build", "evaluate", "explorer", "commands",
     "cli", "__main__", "app",
 )  # fmt: skip

@@ -246,6 +246,7 @@ def test_a_text_needs_its_own_hash(tmp_path: Path) -> None:
     [
         ("SELECT * WHERE {\n ?s ?p }", 2, 9, "not SPARQL near '?s ?p }'"),
         ("SELECT ?x {} GROUP BY ?y", 1, 25, "unbound"),
+        ("SELECT * { ?s a zz:Drug }", 1, 24, "(Prefix not found)"),
         ("INSERT DATA { <a> <b> <c> }", 1, 10, "INSERT"),
     ],
 )

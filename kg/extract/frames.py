@@ -170,7 +170,8 @@ def is_row(context: Context, unit: Unit) -> bool:
     if not alone or len(low.split()) > MAX_ROW_WORDS or re.search(r"\d\s*(?:mg|mcg|ml|g)\b", low):
         return False
     plain = re.sub(r"\([^)]*\)", "", low)
-    return not _FINITE.search(plain) and (len(plain.split()) <= PLAIN_ROW_WORDS or _names_something(context, unit))
+    short = unit.is_item and len(plain.split()) <= PLAIN_ROW_WORDS  # a line outside a list may be a sentence
+    return not _FINITE.search(plain) and (short or _names_something(context, unit))
 
 
 def _names_something(context: Context, unit: Unit) -> bool:

@@ -39,7 +39,8 @@ def _syntax_error(error: SyntaxError, sparql: str) -> QuerySyntaxError:
     near = lines[line - 1][max(0, column - 21) : column + 19].strip() if line <= len(lines) else ""
     here = f"near {near!r}" if near else "at the end"
     # A reason is a sentence among the expected tokens ("The SELECT contains a variable that is unbound").
-    reasons = [part.strip() for part in found[3].split(", ") if re.match(r"(expected )?[A-Z][a-z]\w* \w+ \w+", part)]
+    expected = found[3].removeprefix("expected ").removeprefix("one of ").split(", ")
+    reasons = [part for part in map(str.strip, expected) if re.match(r"[A-Z][A-Za-z]+ \w+ \w+", part)]
     why = f" ({reasons[0]})" if reasons else ""
     return QuerySyntaxError(
         "query", f"line {line}, column {column}: not SPARQL {here}{why}", "correct it there", line, column
