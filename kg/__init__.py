@@ -50,13 +50,17 @@ def ask(question: str, *, store: str | Path = "graph", **values: Bindable) -> An
 
 def graph(store: str | Path = "graph") -> rdflib.Dataset:
     """A built graph as an rdflib dataset, its named graphs kept apart. Raises `kg.errors.StoreError`."""
+    import warnings
+
     import rdflib
 
     from kg.export import serialise
     from kg.store import open_store
 
     dataset = rdflib.Dataset(default_union=True)
-    dataset.parse(data=serialise(open_store(Path(store)), "trig"), format="trig")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # rdflib 7.6's own parser uses what it deprecates
+        dataset.parse(data=serialise(open_store(Path(store)), "nquads"), format="nquads")
     return dataset
 
 

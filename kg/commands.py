@@ -7,9 +7,13 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.errors import InputError, MonographError
 from kg.model import Reading
+
+if TYPE_CHECKING:
+    from kg.store import Answer
 
 _STORE = Path("graph")
 
@@ -209,10 +213,10 @@ def run_sparql(options: argparse.Namespace) -> int:
     return 0
 
 
-def _write(answer: object, name: str) -> None:
+def _write(answer: Answer, name: str) -> None:
     from kg.store.writers import WRITERS
 
-    sys.stdout.write(WRITERS[name](answer))  # type: ignore[arg-type]
+    sys.stdout.write(WRITERS[name](answer))
 
 
 def run_export(options: argparse.Namespace) -> int:
