@@ -78,6 +78,7 @@ def _read_unit(context: Context, unit: Unit, regimen: str | None, uses: dict[int
     parts = _parts(context, unit)
     durations = _durations(parts)
     stepped = len(parts) >= 2 and sum(d is not None for d in durations) >= 2
+    condition = _condition_label(context, unit, uses)
     order = 0
     for part, days in zip(parts, durations, strict=True):
         labelled = unit.is_item or (unit.section.kind == "dosage" and pattern("usual_dose").search(low) is not None)
@@ -93,7 +94,7 @@ def _read_unit(context: Context, unit: Unit, regimen: str | None, uses: dict[int
                 drug=unit.subject if unit.subject is not None else main_term(context),
                 value=Term(context.words(span), TermKind.AMOUNT),
                 evidence=evidence(unit, span),
-                scope=Scope(unit.route, _population(context, unit)),
+                scope=Scope(unit.route, _population(context, unit), condition),
                 kind=kind,
                 amount_min=part.amount.low,
                 amount_max=part.amount.high,
@@ -233,6 +234,16 @@ def _regimens(context: Context) -> dict[int, str]:
         if unit.index not in found and heading and (heading in mentioned or _named(heading)):
             found[unit.index] = heading
     return found
+
+
+def _condition_label(context: Context, unit: Unit, uses: dict[int, Term]) -> str | None:
+    """A label before the amounts that names neither people nor a use nor a dose limits them ("Liver problems: 5 mg")."""
+    label = pattern("population_label").match(context.lowered(unit.span))
+    if label is None or unit.index in uses or unit.population is not None:
+        return None
+    if pattern("dose_label").search(label["who"]):
+        return None
+    return context.words(Span(unit.span.start + label.start("who"), unit.span.start + label.end("who")))
 
 
 def _uses(context: Context) -> dict[int, Term]:

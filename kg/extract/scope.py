@@ -102,15 +102,25 @@ def assign_populations(context: Context) -> None:
             continue
         in_section = heading.get(unit.block.section) if unit.section.kind in ("dosage", "side_effects") else None
         unit.population = running if running is not None else in_section
-        opening = pattern("population_scope").match(context.lowered(unit.span))
-        low = context.lowered(unit.span)
-        if opening is None and (unit.section.kind == "dosage" or next(find_amounts(low, Span(0, len(low))), None)):
-            opening = pattern("population_label").match(low) or pattern("population_subject").search(low)
-        if opening is not None:
-            who = text[opening.start("who") : opening.end("who")]
-            people = who.lower().split()[0] in words("people")
-            if people or any(True for _ in context.vocabulary.find(who, TermKind.POPULATION)):
-                unit.population = running = _people_in(context, who)
+        people = _limited_to(context, unit)
+        if people is not None:
+            unit.population = running = people
+
+
+def _limited_to(context: Context, unit: Unit) -> str | None:
+    """The people that a sentence limits itself to: "in children, …", "Adults: …", "…, adults take …"."""
+    low = context.lowered(unit.span)
+    found = [pattern("population_scope").match(low)]
+    if unit.section.kind == "dosage" or next(find_amounts(low, Span(0, len(low))), None):
+        found += [pattern("population_label").match(low), pattern("population_subject").search(low)]
+    for match in found:
+        if match is None:
+            continue
+        who = context.words(Span(unit.span.start + match.start("who"), unit.span.start + match.end("who")))
+        by_name = who.lower().split()[0] in words("people") and match.re is pattern("population_scope")
+        if by_name or any(True for _ in context.vocabulary.find(who, TermKind.POPULATION)):
+            return _people_in(context, who)
+    return None
 
 
 def _people_in(context: Context, words_of_label: str) -> str:

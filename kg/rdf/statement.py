@@ -239,6 +239,7 @@ def _dose(node: ox.NamedNode, dose: Dose, document: Document) -> Iterator[Triple
                 iri_of(dose.drug),
                 dose.regimen,
                 fold(dose.indication.words) if dose.indication is not None else None,
+                scope.condition,
                 iri_of(scope.route) if scope.route is not None else None,
                 fold(scope.population.words) if scope.population is not None else None,
             ),
