@@ -237,7 +237,7 @@ def _regimens(context: Context) -> dict[int, str]:
 
 
 def _condition_label(context: Context, unit: Unit, uses: dict[int, Term]) -> str | None:
-    """A label before the amounts that names neither people nor a use nor a dose limits them ("Liver problems: 5 mg")."""
+    """A label before the amounts that names neither people nor a use limits them ("Liver problems: 5 mg")."""
     label = pattern("population_label").match(context.lowered(unit.span))
     if label is None or unit.index in uses or unit.population is not None:
         return None
