@@ -32,9 +32,6 @@ ARGUMENTS = (
     "--disable-quic",
 )
 _OURS = frozenset(("localhost", "127.0.0.1"))
-# Opened below its root, Streamlit's own frontend asks every folder of the address where its server is, beginning with
-# the wrong one. These two answers of 404 come before our page exists and cannot be prevented from it.
-_PROBES = ("/_stcore/health", "/_stcore/host-config")
 
 
 @contextmanager
@@ -116,7 +113,7 @@ def visit(browser: Browser, address: str, *, width: int = 1440, scheme: str = "l
         seen = Visit(context.new_page())
 
         def hear(message: ConsoleMessage) -> None:
-            if message.type == "error" and not message.location.get("url", "").split("?")[0].endswith(_PROBES):
+            if message.type == "error":
                 seen.errors.append(message.text)
 
         def watch(url: str) -> None:

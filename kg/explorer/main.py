@@ -1,0 +1,27 @@
+"""The script that Streamlit runs for each click: the page list and the shared store, nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from kg.explorer import components, session
+from kg.explorer.pages import ask, document, drug, export, graph, search, thing
+
+PAGES = [
+    st.Page(session.guarded(search.page), title="Search", url_path="search", default=True),
+    st.Page(session.guarded(drug.page), title="Drug", url_path="drug"),
+    st.Page(session.guarded(ask.page), title="Ask", url_path="ask"),
+    st.Page(session.guarded(graph.page), title="Graph", url_path="graph"),
+    st.Page(session.guarded(document.page), title="Document", url_path="document"),
+    st.Page(session.guarded(export.page), title="Export", url_path="export"),
+    st.Page(session.guarded(thing.page), title="Thing", url_path="thing", visibility="hidden"),
+]
+
+st.set_page_config(page_title="Monograph", layout="wide")
+chosen = st.navigation(PAGES, position="top")
+st.html(components.styles())
+with session.messages():
+    session.ensure_graph(Path(__file__).resolve().parent.parent.parent / "documents")
+    chosen.run()
