@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from kg.explorer.server import RootOfPages
+from kg.explorer.server.middleware import RootOfPages
 
 PAGE = "<!doctype html><html><head><title>x</title></head><body>" + "word " * 500 + "</body></html>"
 

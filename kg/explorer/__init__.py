@@ -16,7 +16,6 @@
     markup.py      facts and texts as HTML in which every foreign word is escaped
     session.py     what the pages share: the store, addresses, messages
     components.py  the graph and the text as Streamlit components (sources in browser/)
-    main.py        the page list: the script that runs at each click
-    server.py      what the server adds to each page
+    server/        the script that runs at each click, and what the server adds to each page
     pages/         one function a page
 """

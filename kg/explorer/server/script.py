@@ -23,5 +23,5 @@ st.set_page_config(page_title="Monograph", layout="wide")
 chosen = st.navigation(PAGES, position="top")
 st.html(components.styles())
 with session.messages():
-    session.ensure_graph(Path(__file__).resolve().parent.parent.parent / "documents")
+    session.ensure_graph(Path(__file__).resolve().parents[3] / "documents")
     chosen.run()
