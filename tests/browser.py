@@ -89,8 +89,12 @@ class Visit:
     errors: list[str] = field(default_factory=list)
 
     def settle(self) -> None:
-        """Wait until the app has finished running."""
-        self.page.locator(".stApp[data-test-script-state=notRunning]").wait_for(timeout=30_000)
+        """Wait until the app has finished running, and has not begun again: a page may need a second run to stand."""
+        still = self.page.locator(".stApp[data-test-script-state=notRunning]")
+        for _ in range(3):
+            still.wait_for(timeout=30_000)
+            self.page.wait_for_timeout(150)
+        still.wait_for(timeout=30_000)
 
     @property
     def overflow(self) -> int:

@@ -68,7 +68,7 @@ def test_pages_stand_at_both_widths(base: str, browser: Browser, name: str, sche
         assert seen.overflow == 0
         seen.page.set_viewport_size({"width": 360, "height": 800})
         seen.page.wait_for_timeout(400)
-        assert seen.page.get_by_text(expected).first.is_visible()
+        seen.page.get_by_text(expected).first.wait_for()
         assert seen.overflow == 0
         assert seen.page.locator(".stApp").evaluate("app => getComputedStyle(app).colorScheme") == scheme
         assert seen.page.evaluate("() => window.hacked") is None
@@ -159,15 +159,16 @@ def test_words_of_a_document_show_their_fact_and_change_the_address(base: str, b
         box = panel.bounding_box()
         assert box is not None
         assert 0 <= box["y"] < 200  # it stays in sight, however far down the words stand
-        assert seen.page.get_by_text("somnidrel: alcohol").is_visible()
+        seen.page.get_by_text("somnidrel: alcohol").wait_for()
+        seen.page.wait_for_url("**statement=statement**")
         permalink = seen.page.url
-        assert "statement=statement" in permalink
         tremor = seen.page.locator(".mg-text mark", has_text="Tremor")
         tremor.press("Enter")
         seen.page.get_by_text("somnidrel: tremor").wait_for()
         clean(seen)
     with visit(browser, permalink) as seen:
         seen.page.get_by_text("somnidrel: alcohol").wait_for()
+        seen.page.locator(".mg-text mark.shown").first.wait_for()
         assert seen.page.locator(".mg-text mark.shown").all_inner_texts() == ["alcohol"]
 
 
@@ -194,7 +195,7 @@ def test_the_graph_grows_by_clicks_and_keys_and_no_old_node_moves(base: str, bro
         seen.page.locator("[data-node='finding:drowsiness~hasSideEffect~of']").wait_for()
         third = positions(seen)
         assert second.items() < third.items()
-        assert seen.page.get_by_role("cell", name="nausea").is_visible()
+        seen.page.get_by_role("cell", name="nausea").wait_for()
         seen.page.locator(f"[data-node='{EFFECTS}']").press("ArrowUp")
         assert seen.page.evaluate("() => document.activeElement !== document.body")
         seen.page.get_by_role("button", name="Show all").click()
@@ -225,7 +226,7 @@ def test_a_question_is_filled_in_and_its_answer_taken_along(base: str, browser: 
             seen.page.get_by_role("button", name="CSV", exact=True).click()
         assert "nausea" in Path(waiting.value.path()).read_text("utf-8")
         seen.page.get_by_text("The sentences behind it").click()
-        assert seen.page.get_by_text("somnidrel: nausea").is_visible()
+        seen.page.get_by_text("somnidrel: nausea").wait_for()
         clean(seen)
 
 
@@ -241,6 +242,7 @@ def test_a_question_is_filled_in_and_its_answer_taken_along(base: str, browser: 
 )
 def test_sparql_answers_or_says_why_not(base: str, browser: Browser, query: str, expected: str) -> None:
     with visit(browser, f"{base}/ask?sparql={quote(query)}") as seen:
+        seen.page.get_by_role("textbox").filter(visible=True).first.wait_for()
         seen.page.get_by_role("button", name="Run").click()
         seen.page.locator(".stTabs").get_by_text(expected).first.wait_for()
         clean(seen)
