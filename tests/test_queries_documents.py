@@ -1,0 +1,65 @@
+"""Every question over what was read from two whole documents: the store and plain rdflib give the same rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import rdflib
+
+from kg.build import build_graph
+from kg.export import serialise
+from kg.parameters import Bindable
+from kg.queries import load_questions
+from kg.store import GraphStore, open_store
+
+ASKED: dict[str, dict[str, Bindable | None]] = {
+    "contraindications": {"drug": "drug:baclofen"},
+    "dose-on-day": {"drug": "drug:baclofen", "day": 10},
+    "doses": {"drug": "drug:diazepam"},
+    "drug": {"drug": "drug:diazepam"},
+    "effects-by-cause": {"finding": "finding:drowsiness"},
+    "evidence": {},
+    "interactions": {"agent": "drug:baclofen"},
+    "neighbours": {"node": "finding:seizures"},
+    "not-understood": {},
+    "side-effects": {"drug": "drug:baclofen", "route": "route:intrathecal", "minimum": 10},
+    "statements": {"document": "document:baclofen"},
+    "unlinked": {},
+}
+_ONE_STATEMENT = """
+PREFIX mg: <https://w3id.org/monograph/ontology#>
+SELECT ?statement WHERE { ?statement a mg:AdverseEffect } ORDER BY ?statement LIMIT 1
+"""
+
+
+@pytest.fixture(scope="module")
+def store(documents: Path, tmp_path_factory: pytest.TempPathFactory) -> GraphStore:
+    folder = tmp_path_factory.mktemp("two") / "graph"
+    build_graph([documents / "baclofen.txt", documents / "diazepam.txt"], folder)
+    return open_store(folder, in_memory=True)
+
+
+@pytest.fixture(scope="module")
+def plain(store: GraphStore) -> rdflib.Graph:
+    return rdflib.Graph().parse(data=serialise(store, "turtle"), format="turtle")
+
+
+def test_all_questions_are_asked_here() -> None:
+    assert set(ASKED) == set(load_questions())
+
+
+@pytest.mark.parametrize("name", sorted(ASKED))
+def test_a_question_has_the_same_rows_over_the_exported_file(name: str, store: GraphStore, plain: rdflib.Graph) -> None:
+    values = dict(ASKED[name])
+    if name == "evidence":
+        (first,) = store.query(_ONE_STATEMENT).rows
+        values["statement"] = first[0].text if first[0] is not None else None
+    sparql = load_questions()[name].bind(values)
+    rows = [tuple(value.text if value is not None else None for value in row) for row in store.query(sparql).rows]
+    assert rows
+    found: list[tuple[str | None, ...]] = []
+    for row in plain.query(sparql):
+        assert isinstance(row, rdflib.query.ResultRow)
+        found.append(tuple(str(cell) if cell is not None else None for cell in row))
+    assert found == rows
