@@ -43,8 +43,10 @@ def is_furniture(low: str) -> bool:
 def skip_reason(context: Context, unit: Unit, stated: set[Span]) -> str:
     """Why a sentence that stated nothing may be passed over; empty where nothing says so."""
     furniture = is_furniture(context.lowered(unit.span))
-    if unit.block.kind in (BlockKind.TITLE, BlockKind.HEADING) and not furniture:
-        return "title" if unit.block.kind is BlockKind.TITLE else "heading"
+    if unit.block.kind is BlockKind.TITLE and not furniture:
+        return "title"
+    if unit.block.kind is BlockKind.HEADING and not furniture:
+        return "" if _has_figure(context, unit) else "heading"  # a row of a table may look like a heading
     if unit.section.kind in _SECTION_REASONS:
         return _SECTION_REASONS[unit.section.kind]
     low = context.lowered(unit.span)
@@ -57,12 +59,17 @@ def skip_reason(context: Context, unit: Unit, stated: set[Span]) -> str:
     return ""
 
 
+def _has_figure(context: Context, unit: Unit) -> bool:
+    figures = (find_frequencies(context.low, unit.span), find_amounts(context.low, unit.span))
+    return any(next(found, None) is not None for found in figures)
+
+
 def says_something(context: Context, unit: Unit) -> bool:
     """Whether a sentence names a finding or another medicine, or gives a figure or an amount.
 
     Such a sentence may hold a fact that was missed: it is never passed over by the look of its other words.
     """
-    if next(find_frequencies(context.low, unit.span), None) or next(find_amounts(context.low, unit.span), None):
+    if _has_figure(context, unit):
         return True
     mentions = context.vocabulary.find(context.words(unit.span), *TELLING)
     return any(context.low[unit.span.start + m.span.start] != DRUG_MARK for m in mentions)
