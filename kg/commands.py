@@ -7,13 +7,9 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kg.errors import InputError, MonographError
 from kg.model import Reading
-
-if TYPE_CHECKING:
-    from kg.store import Answer
 
 _STORE = Path("graph")
 
@@ -183,6 +179,7 @@ def run_query(options: argparse.Namespace) -> int:
     """Asks a question, or lists the questions."""
     from kg.queries import answer, load_questions
     from kg.store import open_store
+    from kg.store.writers import write_answer
 
     questions = load_questions()
     if options.name is None:
@@ -192,13 +189,14 @@ def run_query(options: argparse.Namespace) -> int:
             print(f"{question.name:<{width}}  {question.summary}  {names}".rstrip())
         return 0
     given = {k.removeprefix("value_"): v for k, v in vars(options).items() if k.startswith("value_") and v is not None}
-    _write(answer(open_store(options.store), options.name, given), options.format)
+    sys.stdout.write(write_answer(answer(open_store(options.store), options.name, given), options.format))
     return 0
 
 
 def run_sparql(options: argparse.Namespace) -> int:
     """Runs a free query through the guard."""
     from kg.guard import run_guarded
+    from kg.store.writers import write_answer
 
     if options.file == "-":
         text = sys.stdin.read()
@@ -209,14 +207,8 @@ def run_sparql(options: argparse.Namespace) -> int:
             raise InputError(
                 options.file, f"cannot be read ({error})", "name a file with a SPARQL query, or -"
             ) from error
-    _write(run_guarded(options.store, text, timeout_s=options.timeout), options.format)
+    sys.stdout.write(write_answer(run_guarded(options.store, text, timeout_s=options.timeout), options.format))
     return 0
-
-
-def _write(answer: Answer, name: str) -> None:
-    from kg.store.writers import WRITERS
-
-    sys.stdout.write(WRITERS[name](answer))
 
 
 def run_export(options: argparse.Namespace) -> int:

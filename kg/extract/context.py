@@ -35,7 +35,6 @@ class Unit:
     block: Block
     index: int
     section: SectionContext
-    first_in_block: bool
     lead: Unit | None = None
     previous: Unit | None = None
     subject: Term | None = None
@@ -89,7 +88,7 @@ def prepare(document: Document, vocabulary: Vocabulary) -> Context:
             lead = None
         section = run_in_heading(block, spans, low) or sections[block.section]
         for position, span in enumerate(spans):
-            unit = Unit(span, block, len(units), section, position == 0)
+            unit = Unit(span, block, len(units), section)
             unit.previous = units[-1] if position > 0 else None
             if block.kind is BlockKind.LIST_ITEM:
                 unit.lead = lead

@@ -268,8 +268,3 @@ def _uses(context: Context) -> dict[int, Term]:
 def _named(heading: str) -> bool:
     """Whether a heading by itself names a regimen, and not only the subject of dosing."""
     return bool(re.search(r"\b(?:schedule|regimen|titration|individual)\b", heading)) and len(heading.split()) <= 5
-
-
-def span_of(draft: Draft) -> Span:
-    """Where a draft's value stands."""
-    return draft.statement.evidence[0].value

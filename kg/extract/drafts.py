@@ -25,13 +25,6 @@ def evidence(unit: Unit, value: Span) -> tuple[Evidence, ...]:
     return (Evidence(value, unit.span, unit.block.section),)
 
 
-def unit_of(context: Context, value: Span, near: Unit) -> Unit:
-    """The unit that holds a span: the one at hand, or the one before it."""
-    if value.within(near.span) or near.previous is None:
-        return near
-    return near.previous
-
-
 def subject(context: Context, unit: Unit, hit: Hit) -> Term | None:
     """The medicine that a frame speaks of; None where its subject is something else.
 

@@ -76,7 +76,8 @@ class Answer:
         if name not in self.columns:
             raise KeyError(name)
         at = self.columns.index(name)
-        return tuple(None if row[at] is None else row[at].text for row in self.rows)  # type: ignore[union-attr]
+        cells = (row[at] for row in self.rows)
+        return tuple(cell.text if cell is not None else None for cell in cells)
 
     def records(self) -> tuple[dict[str, str], ...]:
         """The rows as text by column name; unbound columns are left out of a record."""

@@ -243,11 +243,6 @@ class StoreBuilder:
             raise translate(error, str(self._path), construct) from error
         return len(new)
 
-    def snapshot(self) -> EmbeddedStore:
-        """The graph as it stands, for reading before it is committed (validation); changes with the builder."""
-        self._load_pending()
-        return EmbeddedStore(self._engine, self.build, str(self._path))
-
     def set_report(self, report: Mapping[str, object]) -> None:
         """Keep what the build tells about itself (counts, times): beside the graph, never in it."""
         try:
