@@ -305,3 +305,14 @@ def test_an_answer_crosses_a_pipe_unchanged() -> None:
     triples = EmbeddedStore.of([quad("a")]).query("CONSTRUCT WHERE { ?s ?p ?o }")
     for answer in (ROWS, triples, Answer(AnswerKind.ASK, boolean=True)):
         assert answer_from_json(json.loads(json.dumps(answer_to_json(answer)))) == answer
+
+
+def test_a_build_removed_since_its_pointer_was_read_is_no_other_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with StoreBuilder(tmp_path) as builder:
+        builder.commit()
+    real = current_build(tmp_path)
+    answers = iter((tmp_path / "builds" / "build-000000", real))  # the first is gone by the time it is opened
+    monkeypatch.setattr("kg.store.embedded.current_build", lambda path: next(answers, real))
+    assert EmbeddedStore.open(tmp_path).build == real

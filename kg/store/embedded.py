@@ -55,11 +55,12 @@ class EmbeddedStore:
                 check_format(build)
                 engine = ox.Store.read_only(str(build / "oxigraph"))
                 break
-            except ENGINE_ERRORS as error:
-                # A writer may have swapped in a new build, and removed this one, since the pointer was read.
+            except (StoreError, *ENGINE_ERRORS) as error:
+                # A writer may have swapped in a new build, and removed this one, since the pointer was read: then
+                # even its mark of the layout is gone, which is no sign of another version.
                 newer = current_build(path)
                 if newer == build:
-                    raise translate(error, str(path)) from error
+                    raise error if isinstance(error, StoreError) else translate(error, str(path)) from error
                 build = newer
         if in_memory:
             loaded = ox.Store()
