@@ -34,13 +34,17 @@ def read_indications(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     if drug is None:
         return
     grammar = Grammar(stops="stop_use", verbs="treat_verb", known=known(context, TermKind.FINDING))
-    for item in read_list(context.low, hit.region, grammar):
+    people = pattern("people_with").match(context.lowered(hit.region))
+    region = Span(hit.region.start + people.end(), hit.region.end) if people else hit.region
+    for item in read_list(context.low, region, grammar):
         low = context.lowered(item.span)
         other_kind = (
             context.vocabulary.concept(low, TermKind.ROUTE, TermKind.DOSE_FORM, TermKind.POPULATION) is not None
         )
         if not is_thing(low) or item.example_of is not None or other_kind or is_run_together(context, item.span):
             continue
+        if item.joined and re.search(r"\bwith(?:out)?\s$", context.low[region.start : item.span.start]):
+            continue  # "hepatitis without cirrhosis or with cirrhosis" has one indication
         yield Draft(
             Indication(
                 drug=drug,
@@ -87,7 +91,8 @@ def read_conditions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
         span = trim(context, item.span)
         kind = ConditionKind.ALLERGY if allergy is not None else kind_of(context, span)
         low_span = context.lowered(span)
-        if not is_thing(low_span) and not (kind is ConditionKind.ALLERGY and DRUG_MARK in low_span):
+        own = DRUG_MARK in low_span  # "have taken it before" is no condition; an allergy to it is one
+        if (own and kind is not ConditionKind.ALLERGY) or not (own or is_thing(low_span)):
             continue
         if kind is None and _is_agent(context, span):
             action = Action.AVOID if hit.relation is Relation.CONTRAINDICATION else Action.CAUTION

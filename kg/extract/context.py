@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from kg.extract.cues import DRUG_MARK, cues
+from kg.extract.folded import Unfolder, folded_blocks
 from kg.extract.sentences import split_sentences
 from kg.extract.subject import MainDrug, find_main_drug
 from kg.model import Block, BlockKind, Category, Document, Section, Span, Term, TermKind
-from kg.vocabulary import Vocabulary
+from kg.vocabulary import AGENTS, Vocabulary
 
 MAX_RUN_IN_WORDS = 5
+_LISTED = (TermKind.FINDING, *AGENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,13 @@ class Unit:
     route: Term | None = None
     population: str | None = None
     regimen: str | None = None
+
+    def leads(self) -> Iterator[Unit]:
+        """The sentences that introduce it, the nearest first."""
+        lead = self.lead
+        while lead is not None:
+            yield lead
+            lead = lead.lead
 
     @property
     def is_item(self) -> bool:
@@ -79,10 +89,30 @@ def prepare(document: Document, vocabulary: Vocabulary) -> Context:
     """Marks the document's own medicine, cuts the sentences, and gives each its section and its lead-in."""
     drug = find_main_drug(document, vocabulary)
     low = mark(document.text, drug)
+    return Context(document, vocabulary, drug, low, _units(document, low, vocabulary))
+
+
+def _units(document: Document, low: str, vocabulary: Vocabulary) -> list[Unit]:
     sections = section_contexts(document, low)
+    folded = folded_blocks(document)
+    unfolder = Unfolder(document.text, low, lambda words: vocabulary.concept(words, *_LISTED) is not None)
     units: list[Unit] = []
+    unfolded: list[Unit] = []
     lead: Unit | None = None
-    for block in document.blocks:
+    opened: SectionContext | None = None
+    for index, block in enumerate(document.blocks):
+        if index in folded:
+            opened = None if block.kind is BlockKind.HEADING else opened
+            for piece in unfolder.read(block):
+                if piece.opens is not None:
+                    opened = SectionContext(piece.opens)
+                unit = Unit(piece.span, piece.block, len(units), opened or sections[block.section])
+                unit.lead = unfolded[piece.lead] if piece.lead is not None else None
+                unit.previous = units[-1] if units and units[-1].block is piece.block else None
+                units.append(unit)
+                unfolded.append(unit)
+            lead = None
+            continue
         spans = list(split_sentences(document.text, block.span))
         if block.kind is not BlockKind.LIST_ITEM:
             lead = None
@@ -97,7 +127,7 @@ def prepare(document: Document, vocabulary: Vocabulary) -> Context:
             lead = units[-1]
         elif block.kind is BlockKind.LIST_ITEM and spans and low[spans[-1].end - 1] == ":":
             lead = units[-1]  # a list inside a list: the items that follow belong to this one
-    return Context(document, vocabulary, drug, low, units)
+    return units
 
 
 def mark(text: str, drug: MainDrug) -> str:

@@ -83,7 +83,7 @@ def _read_unit(context: Context, unit: Unit, regimen: str | None, uses: dict[int
     for part, days in zip(parts, durations, strict=True):
         labelled = unit.is_item or (unit.section.kind == "dosage" and pattern("usual_dose").search(low) is not None)
         kind = _kind(part, stepped and days is not None, labelled)
-        if kind is None or pattern("every_other").search(part.after):
+        if kind is None or pattern("every_other").search(part.after) or pattern("not_a_dose").match(part.after):
             continue
         if kind is DoseKind.STEP:
             order += 1

@@ -75,17 +75,15 @@ def group_of(context: Context, unit: Unit, hit: Hit) -> tuple[Category, bool]:
     words = (
         context.low[hit.cue.start : hit.region.start] if hit.region.start >= hit.cue.start else context.lowered(hit.cue)
     )
-    sentence = context.low[unit.span.start : hit.cue.end]
+    sentence = re.split(r"[,;]\s", context.low[unit.span.start : hit.cue.end])[-1]
     own = Category(hit.attributes["category"]) if "category" in hit.attributes else category_of(words or sentence)
     if own is Category.NONE and sentence and not hit.row:
         own = category_of(sentence)
     if own is Category.NONE and hit.row:
         own = category_of(" ".join(re.findall(r"\([^)]*\)", context.lowered(unit.span))))
     section = unit.section.category
-    lead = Category.NONE
-    if unit.lead is not None and unit.is_item:
-        lead = category_of(context.lowered(unit.lead.span))
-    ordered = [c for c in (own, lead, section) if c is not Category.NONE]
+    leads = [category_of(context.lowered(lead.span)) for lead in unit.leads()]
+    ordered = [c for c in (own, *leads, section) if c is not Category.NONE]
     groups = [c for c in ordered if c is not Category.SERIOUS]
     serious = Category.SERIOUS in ordered
     if groups:

@@ -59,6 +59,10 @@ def find_frames(context: Context, unit: Unit) -> list[Hit]:
 
 
 def _find_frames(context: Context, unit: Unit) -> list[Hit]:
+    if unit.is_item and unit.lead is not None and not _FINITE.search(context.lowered(unit.span)):
+        inherited = list(_inherited(context, unit))
+        if inherited:
+            return inherited  # "eye problems including glaucoma" in a list is a thing and introduces nothing
     found = [
         hit
         for cue in cues("frames")
@@ -126,11 +130,17 @@ OUTRANKS = frozenset(
 
 def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
     """The frame of the sentence that introduces the list, or the section's default for a bare row."""
-    if unit.is_item and unit.lead is not None:
+    if unit.lead is not None and not unit.is_item:
+        if context.low[unit.span.end - 1] == ":":  # a lead-in under a lead-in: its items are what the outer one asks
+            at = Span(unit.span.end, unit.span.end)
+            for hit in find_frames(context, unit.lead):
+                yield replace(hit, region=at, cue=at, origin=unit.lead, said=hit.cue, row=False)
+    elif unit.lead is not None:
         found = False
         for hit in find_frames(context, unit.lead):
             rest = context.low[hit.cue.end : unit.lead.span.end].strip(" :.,;–-\n")
-            if not hit.row and len(rest) <= 60 and not hit.attributes.get("back"):
+            own = hit.region.within(hit.cue) and hit.region.end > hit.region.start  # the cue holds its list itself
+            if not hit.row and not own and len(rest) <= 60 and not hit.attributes.get("back"):
                 found = True
                 yield Hit(
                     hit.relation,

@@ -141,6 +141,7 @@ def draft_interactions(
             term.concept is None
             and term.kind is TermKind.SUBSTANCE
             and not named
+            and item.example_of is None
             and unit.section.kind != "interactions"
         ):
             continue  # nothing says that this is a medicine, a food or a drink
@@ -182,6 +183,8 @@ class _Example:
     def __call__(self, head: str, inside: str) -> bool:
         named = self._vocabulary.concept(head, *AGENTS)
         found = self._vocabulary.concept(inside, *AGENTS)
+        if named is None and pattern("described_class").match(head):
+            return found is not None or inside.endswith(("®", "™"))  # "medicines that contain rifampicin (Brand®)"
         if found is None or found.kind is TermKind.PRODUCT or found is named:
             return False
         return named is None or named.kind is TermKind.DRUG_CLASS

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 
-from kg.extract.cues import DRUG_MARK, alternation, words
+from kg.extract.cues import DRUG_MARK, alternation, pattern, words
 from kg.extract.quantities import FoundFrequency, find_frequencies
 from kg.model import Frequency, Span
 
@@ -149,7 +149,7 @@ def _gives_examples(low: str, head: Span, bracket: Span, grammar: Grammar) -> bo
 
 @cache
 def _stop(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:^|(?<=\s))(?:{alternation(name)})(?![\w-])|\s[–—-]\s|[:.!?](?=\s|$)")
+    return re.compile(rf"(?:^|(?<=\s))(?:{alternation(name)})(?![\w-])|\s[–—-]\s|[:!?](?=\s|$)|(?<!\bst)\.(?=\s|$)")
 
 
 @cache
@@ -174,7 +174,8 @@ def _head(low: str, piece: Span, figures: list[FoundFrequency], grammar: Grammar
         end = min(end, figure.span.start)
     elif figure is not None:  # the figure comes first: "10 percent headache"
         start = min(figure.span.end, end)
-    if bracket > start:
+    inner = bracket > start and _goes_on_behind(low, start, bracket, end, grammar)
+    if bracket > start and not inner:
         end = min(end, bracket)
     while start < end and (low[start].isspace() or low[start] in _EDGES):
         start += 1
@@ -192,6 +193,8 @@ def _head(low: str, piece: Span, figures: list[FoundFrequency], grammar: Grammar
     if _verb("other_verb").match(low, start, end):
         return None, True
     stop = _stop(grammar.stops).search(low, start, end)
+    while stop is not None and pattern("no_stop").match(low, stop.start(), end):
+        stop = _stop(grammar.stops).search(low, stop.end(), end)  # "medicines that contain …", "than normal"
     if stop is not None and grammar.relative and _RELATIVE.search(low, start, stop.start()):
         stop = None  # "heart failure that is not under control": the clause says which one
     if stop is not None:
@@ -207,12 +210,30 @@ def _head(low: str, piece: Span, figures: list[FoundFrequency], grammar: Grammar
         end -= 1
     dangling = _DANGLING.search(low, start, end)
     end = dangling.start() if dangling else end
-    while end > start and (low[end - 1].isspace() or low[end - 1] in _EDGES):
+    while end > start and (low[end - 1].isspace() or low[end - 1] in _EDGES or _unopened(low, start, end)):
         end -= 1
     return (
         (Span(start, end), ended)
         if end > start and any(c.isalpha() or c == DRUG_MARK for c in low[start:end])
         else (None, ended)
+    )
+
+
+def _unopened(low: str, start: int, end: int) -> bool:
+    """Whether the last letter closes a bracket that was opened before the words."""
+    return low[end - 1] == ")" and low.count("(", start, end) < low.count(")", start, end)
+
+
+def _goes_on_behind(low: str, start: int, bracket: int, end: int, grammar: Grammar) -> bool:
+    """Whether a name goes on behind a bracket ("low salt (sodium) levels in the blood")."""
+    closed = low.find(")", bracket, end)
+    following = low[closed + 1 : end].split(maxsplit=1) if closed > 0 else []
+    if not following or low[closed + 1] != " " or not following[0].strip(_EDGES).isalpha():
+        return False
+    if grammar.known(low[start:bracket].strip()):
+        return False
+    return _stop(grammar.stops).match(low, closed + 2) is None and following[0].strip(_EDGES) not in words(
+        "behind_bracket"
     )
 
 
@@ -267,6 +288,19 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         return True
     if not conjoined:
         return False
+    if second[0] in words("preposition") or first_words in words("generic_agent"):
+        return True  # "in or around the eye"; "medicines or supplements containing caffeine"
+    if first[0] in body and len(first) > 1 and len(second) == 1 and second[0] in words("sensation"):
+        return True  # "eye pain or discomfort"
+    if (
+        len(second) == 1
+        and len(first) > 1
+        and not (grammar.known(first_words) or grammar.known(next_words))
+        and (item.joined.strip().endswith("or") or pattern("held_open").search(first_words))
+    ):
+        return True  # "thoughts of suicide or dying", "an increase in activity and talking"
+    if first[0] in words("perceiving") and not grammar.known(next_words):
+        return True  # "seeing halos or bright colors around lights"
     if first[-1] in body and len(first) > 1 and all(w in body or w in ("the", "your") for w in second):
         return True
     if first_words in words("sensation") and second[0] in words("sensation") and len(second) > 1:

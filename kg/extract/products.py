@@ -10,6 +10,7 @@ from kg.extract.cues import DRUG_MARK, pattern
 from kg.extract.drafts import Draft, evidence, subject
 from kg.extract.frames import Hit
 from kg.extract.lists import Grammar, read_list
+from kg.extract.masthead import find_masthead
 from kg.extract.terms import is_thing, known
 from kg.model import BlockKind, Brand, ClassMembership, DoseForm, RouteOfAdministration, Span, TermKind
 
@@ -33,6 +34,25 @@ def read_brands(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
             continue
         value = context.vocabulary.term(span.of(text), TermKind.PRODUCT)
         yield Draft(Brand(drug=drug, value=value, evidence=evidence(unit, span)), unit, hit.row)
+
+
+def read_masthead(context: Context) -> Iterator[Draft]:
+    """Brand, dose form and route of the line that opens a guide."""
+    masthead = find_masthead(context.document.text)
+    if masthead is None:
+        return
+    drug = main_term(context)
+    unit = next((u for u in context.units if masthead.brand.within(u.span)), None)
+    if unit is None:
+        return
+    brand = context.vocabulary.term(context.words(masthead.brand), TermKind.PRODUCT)
+    yield Draft(Brand(drug=drug, value=brand, evidence=evidence(unit, masthead.brand)), unit, False)
+    behind = Span(masthead.generic.start, min(masthead.rest.end, unit.span.end))
+    for mention in context.vocabulary.find(context.words(behind), TermKind.DOSE_FORM, TermKind.ROUTE):
+        span = Span(behind.start + mention.span.start, behind.start + mention.span.end)
+        value = context.vocabulary.term(context.words(span), mention.concept.kind)
+        kind = DoseForm if mention.concept.kind is TermKind.DOSE_FORM else RouteOfAdministration
+        yield Draft(kind(drug=drug, value=value, evidence=evidence(unit, span)), unit, False)
 
 
 def read_known_brands(context: Context, unit: Unit) -> Iterator[Draft]:

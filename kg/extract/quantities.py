@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from kg.extract.cues import alternation, rows
+from kg.extract.cues import DRUG_MARK, alternation, rows
 from kg.model import Comparator, Frequency, Span
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
@@ -139,7 +139,7 @@ def ucum(unit: str) -> str:
 def _amount_pattern() -> re.Pattern[str]:
     names = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(units(), key=lambda w: (-len(w), w)))
     return re.compile(
-        rf"(?<![\w.,-])(?P<low>{_NUMBER})(?:\s*(?:{names})?\s*(?:to|[-–])\s*(?P<high>{_NUMBER}))?\s*-?(?P<unit>(?:{names})s?)(?![\w%])"
+        rf"(?<![\w.,-])(?P<low>{_NUMBER})(?:\s*(?:{names})?\s*(?:to|[-–])\s*(?P<high>{_NUMBER}))?\s*-?(?:{DRUG_MARK}+\s+)?(?P<unit>(?:{names})s?)(?![\w%])"
     )
 
 

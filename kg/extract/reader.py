@@ -14,7 +14,7 @@ from kg.extract.interactions import read_interactions, read_mentions
 from kg.extract.ledger import is_furniture, ledger
 from kg.extract.lost_rows import read_lost_rows
 from kg.extract.merge import merge
-from kg.extract.products import read_brands, read_classes, read_known_brands, read_routes_and_forms
+from kg.extract.products import read_brands, read_classes, read_known_brands, read_masthead, read_routes_and_forms
 from kg.extract.scope import assign_populations, assign_routes
 from kg.model import BlockKind, Document, Reading, Relation, Statement
 from kg.vocabulary import Vocabulary, load_vocabulary
@@ -52,6 +52,7 @@ def read(document: Document, vocabulary: Vocabulary | None = None) -> Reading:
 
 
 def _drafts(context: Context) -> Iterator[Draft]:
+    yield from read_masthead(context)
     subject_block = None
     for unit in context.units:
         if unit.block is not subject_block:

@@ -11,13 +11,10 @@ from collections import Counter
 from dataclasses import dataclass
 
 from kg.extract.cues import words
+from kg.extract.masthead import HEAD, Masthead, find_masthead
 from kg.model import Document, Span, Term, TermKind
 from kg.vocabulary import Concept, Vocabulary
 
-_HEAD = 600  # characters in which a document says what it is about
-_BRACKETED = re.compile(
-    r"(?P<outer>[A-Z][\w-]+(?: [A-Z][\w-]+)?) ?[®™]?(?: ?\([^)]*-[^)]*\))? ?\((?P<inner>[a-z][a-z ,-]+)\)"
-)
 _CAPITALISED = re.compile(r"(?<![\w-])[A-Z][A-Za-z-]{3,}(?![\w-])")
 
 
@@ -37,7 +34,10 @@ def find_main_drug(document: Document, vocabulary: Vocabulary) -> MainDrug:
     """
     text = document.text
     kinds = (TermKind.DRUG, TermKind.PRODUCT)
-    for region in (document.title, text[:_HEAD]):
+    masthead = find_masthead(text)
+    if masthead is not None:
+        return _from_masthead(masthead, text, vocabulary)
+    for region in (document.title, text[:HEAD]):
         mentions = list(vocabulary.find(region, *kinds))
         counts: Counter[str] = Counter()
         for mention in mentions:
@@ -49,7 +49,22 @@ def find_main_drug(document: Document, vocabulary: Vocabulary) -> MainDrug:
         named = _title_name(document) if region is document.title else None
         if named is not None:
             return MainDrug(Term(named.lower(), TermKind.DRUG), frozenset((named,)))
-    return _unknown(document)
+    return _unknown(document, vocabulary)
+
+
+def _from_masthead(masthead: Masthead, text: str, vocabulary: Vocabulary) -> MainDrug:
+    """The generic name beside the brand, without the dose form that may stand behind it."""
+    generic, brand = masthead.generic.of(text), masthead.brand.of(text)
+    forms = [m.span.start for m in vocabulary.find(generic, TermKind.DOSE_FORM) if m.span.end == len(generic)]
+    generic = generic[: forms[0]].strip() if forms and forms[0] > 0 else generic
+    own = frozenset((brand, generic, brand.split()[0]))  # "ARCAPTA capsules" says ARCAPTA NEOHALER in short
+    concept = vocabulary.concept(generic, TermKind.DRUG)
+    if concept is None:
+        concept = vocabulary.concept(generic.split()[0], TermKind.DRUG) if len(generic.split()) == 2 else None
+    if concept is None:
+        return MainDrug(Term(generic, TermKind.DRUG), own)
+    known = _known(concept.iri, text, vocabulary)
+    return MainDrug(known.term, known.names | own)
 
 
 def _title_name(document: Document) -> str | None:
@@ -80,12 +95,11 @@ def drug_term(words: str, concept: Concept, vocabulary: Vocabulary) -> Term:
     return Term(words, concept.kind, concept.iri, concept.label)
 
 
-def _unknown(document: Document) -> MainDrug:
+def _unknown(document: Document, vocabulary: Vocabulary) -> MainDrug:
     text = document.text
-    bracketed = _BRACKETED.search(text[:_HEAD])
-    if bracketed is not None and text.count(bracketed["outer"]) > 2:
-        inner = bracketed["inner"]
-        return MainDrug(Term(inner, TermKind.DRUG), frozenset((bracketed["outer"], inner)))
+    masthead = find_masthead(text, sure=False)
+    if masthead is not None:
+        return _from_masthead(masthead, text, vocabulary)
     low = text.lower()
     common = words("title_word")
     titles = " ".join((document.title, *(section.heading for section in document.sections)))

@@ -12,12 +12,13 @@ import re
 from dataclasses import dataclass
 
 from kg.model import Block, BlockKind, Document, Section, Span
+from kg.readers.flattened import inline_bullets, inline_headings
 
 _BULLET = re.compile(r"[ \t]*(?:[-•*·‣▪◦–—]|\(?[a-z]\)|\(?\d{1,2}\))[ \t]+(?=\S)")
 _LABEL = re.compile(r"[ \t]*(?:Question|Answer|Q|A)[ \t]*:[ \t]*")
 _HASHES = re.compile(r"[ \t]*#{1,6}[ \t]+")
 _NUMBERED = re.compile(r"[ \t]*\d{1,2}(?:\.\d{1,2})*\.?[ \t]+(?=[A-Z])")
-_INLINE_BULLET = re.compile(r"(?<=\s)[-•][ \t]+(?=\S)")
+_INLINE_BULLET = re.compile(r"(?<=\s)-[ \t]+(?=\S)")
 # a line that ends in one of these goes on below: it introduces a list and is no heading
 _UNFINISHED = frozenset(
     ("if", "you", "have", "are", "the", "a", "with", "of", "for", "to", "and", "or", "following", "include", "in")
@@ -70,7 +71,17 @@ def parse_text(text: str, name: str) -> Document:
         if wide and not closed and headings[-1][0]:
             headings.append(("", span.start))
             closed = True
-        blocks.extend(_content(span, len(headings) - 1, text))
+        asked = inline_headings(text, span)
+        for heading in asked:
+            before = _trim(Span(span.start, heading.start), text)
+            if before.end > before.start:
+                blocks.extend(_content(before, len(headings) - 1, text))
+            headings.append((heading.of(text), heading.start))
+            blocks.append(Block(BlockKind.HEADING, heading, len(headings) - 1))
+            span = _trim(Span(heading.end, span.end), text)
+        closed = closed or bool(asked)
+        if span.end > span.start:
+            blocks.extend(_content(span, len(headings) - 1, text))
     ends = [start for _, start in headings[1:]] + [len(text)]
     sections = tuple(
         Section(heading, Span(start, end), (heading,) if heading else ())
@@ -146,17 +157,16 @@ def _stands_alone(lines: list[_Line], following: list[_Line] | None) -> bool:
 def _content(span: Span, section: int, text: str) -> list[Block]:
     """A paragraph, or the list items that it holds (bullets inside a line are items too)."""
     words = span.of(text)
-    if _BULLET.match(words):
+    bullets = inline_bullets(text, span)
+    if _BULLET.match(words) and not bullets:
         return [Block(BlockKind.LIST_ITEM, _strip(span, text, _BULLET), section)]
     span = _strip(span, text, _LABEL)
-    words = span.of(text)
-    marks = list(_INLINE_BULLET.finditer(words))
-    if len(marks) < 2:
+    cuts = bullets or [Span(*m.span()) for m in _INLINE_BULLET.finditer(text, span.start, span.end)]
+    if len(cuts) < 2 and not bullets:
         return [Block(BlockKind.PARAGRAPH, span, section)]
-    cuts = [(m.start(), m.end()) for m in marks]
-    blocks = [Block(BlockKind.PARAGRAPH, _trim(Span(span.start, span.start + cuts[0][0]), text), section)]
-    for (_, start), (end, _) in zip(cuts, [*cuts[1:], (len(words), 0)], strict=True):
-        blocks.append(Block(BlockKind.LIST_ITEM, _trim(Span(span.start + start, span.start + end), text), section))
+    blocks = [Block(BlockKind.PARAGRAPH, _trim(Span(span.start, cuts[0].start), text), section)]
+    for here, following in zip(cuts, [*cuts[1:], Span(span.end, span.end)], strict=True):
+        blocks.append(Block(BlockKind.LIST_ITEM, _trim(Span(here.end, following.start), text), section))
     return [block for block in blocks if block.span.end > block.span.start]
 
 

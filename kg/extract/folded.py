@@ -1,0 +1,214 @@
+"""Sentences, lead-ins and list items of a text that lost its line breaks.
+
+In a guide that was folded into one paragraph a lead-in ends with a colon, its items begin in lower case, and what goes
+on after the list begins with a capital though the full stop before it is missing. A lead-in stays in force while
+whole sentences stand between its items ("are pregnant. It is not known if … are breastfeeding").
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from kg.extract.cues import DRUG_MARK, alternation, cues, pattern, words
+from kg.extract.run_together import split_things, split_verbs
+from kg.extract.sentences import split_sentences
+from kg.model import Block, BlockKind, Document, Span
+
+MIN_LINE = 700  # as in `kg.readers.flattened`
+MAX_LABEL_WORDS = 10
+_COLON = re.compile(r":(?=\s)")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A sentence or item of a folded text: whether it is an item, and the piece that introduces it (an index into
+    all pieces of the block list handed to `unfold`). `opens`: the kind of section that it opens, if it does.
+    """
+
+    span: Span
+    block: Block
+    item: bool = False
+    lead: int | None = None
+    opens: str | None = None
+
+
+def folded_blocks(document: Document) -> set[int]:
+    """The indices of the blocks that stand in a line which holds a whole document: it has headings inside."""
+    text = document.text
+    ends = [m.start() for m in re.finditer(r"[\n\r\f]", text)] + [len(text)]
+    lines: dict[tuple[int, int], list[int]] = {}
+    for index, block in enumerate(document.blocks):
+        at = bisect_left(ends, block.span.start)
+        lines.setdefault((ends[at - 1] if at else 0, ends[at]), []).append(index)
+    found: set[int] = set()
+    for (start, end), blocks in lines.items():
+        headings = sum(document.blocks[i].kind is BlockKind.HEADING for i in blocks)
+        if end - start >= MIN_LINE and headings >= 2:
+            found.update(blocks)
+    return found
+
+
+class Unfolder:
+    """Reads the blocks of a folded line in order; `leads` are the lead-ins in force, the outer one first."""
+
+    def __init__(self, text: str, low: str, known: Callable[[str], bool]) -> None:
+        self._text, self._low, self._known = text, low, known
+        self.pieces: list[Piece] = []
+        self._leads: list[int] = []
+
+    def read(self, block: Block) -> list[Piece]:
+        """The pieces of one block."""
+        first = len(self.pieces)
+        if block.kind in (BlockKind.HEADING, BlockKind.TITLE):
+            self._leads.clear()
+            self._add(Piece(block.span, block))
+            return self.pieces[first:]
+        bulleted = block.kind is BlockKind.LIST_ITEM
+        plain = Block(BlockKind.PARAGRAPH, block.span, block.section) if bulleted else block
+        for position, span in enumerate(_sentences(self._text, self._low, block.span)):
+            self._sentence(span, plain, bulleted and position == 0)
+        return self.pieces[first:]
+
+    def _sentence(self, span: Span, block: Block, bulleted: bool) -> None:
+        """One sentence: its lead-in, and what follows the colon as items."""
+        parts = list(_parts(self._low, span))
+        for position, part in enumerate(parts):
+            last = position == len(parts) - 1
+            introduces = self._low[part.end - 1] == ":"
+            lower = self._text[part.start].islower()
+            if introduces and not (position == 0 and bulleted and self._leads and not self._is_lead(part)):
+                if self._is_label(part) and self._leads:
+                    self._item(part, block, outer=True)
+                    continue
+                self._lead(part, block)
+            elif (bulleted and position == 0) or (lower and self._leads):
+                self._items(part, block, bulleted)
+            elif self._opens(part) is None and self._verbless(part) and last and self._under_effects():
+                del self._leads[1:]
+                for item in split_things(self._low, part, self._known):
+                    self._item(item, block)
+            else:
+                self._plain(part, block)
+
+    def _plain(self, span: Span, block: Block) -> None:
+        """A whole sentence: it stays under the outer lead-in where that one introduces effects."""
+        if pattern("new_group").search(self._low, span.start, span.end):
+            self._leads.clear()
+        lead = self._leads[0] if self._under_effects() else None
+        self._add(Piece(span, block, lead=lead, opens=self._opens(span)))
+
+    def _lead(self, span: Span, block: Block) -> None:
+        inner = pattern("inner_lead").search(self._low, span.start, span.end)
+        item = self._text[span.start].islower() and bool(self._leads)
+        if not inner and not item:
+            self._leads.clear()
+        lead = None
+        if self._leads and (item or self._under_effects()):
+            lead = self._leads[-1] if item else self._leads[0]
+        del self._leads[1:]
+        self._leads.append(len(self.pieces))
+        kind = BlockKind.LIST_ITEM if item else BlockKind.PARAGRAPH
+        piece = Piece(span, Block(kind, span, block.section), item, lead, self._opens(span))
+        self._add(piece)
+
+    def _items(self, span: Span, block: Block, bulleted: bool) -> None:
+        lead = self._low[slice(*self._span(self._leads[-1]))] if self._leads else ""
+        if bulleted:
+            items = [span]
+        elif pattern("verb_lead").search(lead):
+            items = split_verbs(self._low, span)
+        else:
+            items = split_things(self._low, span, self._known)
+        for item in items:
+            self._item(item, block)
+
+    def _item(self, span: Span, block: Block, outer: bool = False) -> None:
+        lead = (self._leads[0] if outer else self._leads[-1]) if self._leads else None
+        self._add(Piece(span, Block(BlockKind.LIST_ITEM, span, block.section), True, lead))
+
+    def _span(self, index: int) -> tuple[int, int]:
+        span = self.pieces[index].span
+        return span.start, span.end
+
+    def _add(self, piece: Piece) -> None:
+        self.pieces.append(piece)
+
+    def _is_lead(self, span: Span) -> bool:
+        return pattern("folded_lead").search(self._low, span.start, span.end) is not None
+
+    def _under_effects(self) -> bool:
+        return bool(self._leads) and bool(pattern("effects_lead").search(self._low, *self._span(self._leads[0])))
+
+    def _verbless(self, span: Span) -> bool:
+        low = re.sub(r"\([^)]*\)", "", self._low[span.start : span.end])
+        return DRUG_MARK not in low and not pattern("finite").search(low) and not self._is_lead(span)
+
+    def _is_label(self, span: Span) -> bool:
+        """Whether words are the name of a thing and no sentence ("Low salt (sodium) levels in the blood.")."""
+        plain = re.sub(r"\([^)]*\)", "", self._low[span.start : span.end])
+        return len(plain.split()) <= MAX_LABEL_WORDS and self._verbless(span)
+
+    def _opens(self, span: Span) -> str | None:
+        """The kind of section that a sentence opens by itself, where it does so as a heading would."""
+        words_of = self._low[span.start : span.end]
+        if not pattern("folded_heading").match(words_of):
+            return None
+        if not words_of.endswith(":") or "ingredient" in words_of:
+            return "administration"
+        return next((cue.name for cue in cues("sections") if cue.pattern.search(words_of)), None)
+
+
+def _sentences(text: str, low: str, span: Span) -> Iterator[Span]:
+    """Sentences, cut also where one begins though the mark before it is missing."""
+    for sentence in split_sentences(text, span):
+        start = sentence.start
+        for match in _lost_stop().finditer(low, sentence.start, sentence.end):
+            at = match.start() + 1
+            if at > start and (match["goes_on"] or _begins(text, low, match)):
+                yield Span(start, at - 1)
+                start = at
+        yield Span(start, sentence.end)
+
+
+@cache
+def _lost_stop() -> re.Pattern[str]:
+    verbs = r"(?:is|are|may|can|should|will|does|has|must|could|might|was)"
+    openers = "|".join(alternation(name) for name in ("sentence_opener", "modifier", "attribute", "thing_start"))
+    heads = alternation("thing_head")
+    return re.compile(
+        rf"(?<=[\w)®%]) (?P<next>(?:{openers})(?!\w)|{DRUG_MARK}+[^.]{{0,12}}? {verbs}\b|[a-z-]+ (?:{heads})(?!\w))"
+        rf"|(?<=[a-z0-9)]\.) (?P<goes_on>(?:{alternation('item_verb')})(?!\w))"
+    )
+
+
+def _begins(text: str, low: str, match: re.Match[str]) -> bool:
+    at = match.start() + 1
+    before = re.search(r"[\w'-]+(?=\W*$)", low[max(0, at - 30) : at])
+    if (
+        not text[at].isupper()
+        or not (text[at + 1].islower() or low[at] == DRUG_MARK)
+        or (before is not None and before.group() in words("no_break_before"))
+    ):
+        return False
+    if low[at] == DRUG_MARK or low[at - 2] in ")®.":
+        return True
+    previous = text[max(0, at - 30) : at].split()[-1:]
+    return bool(previous) and not previous[0][0].isupper()
+
+
+def _parts(low: str, span: Span) -> Iterator[Span]:
+    """A sentence cut behind each colon."""
+    start = span.start
+    for match in _COLON.finditer(low, span.start, span.end):
+        if low[start : match.start()].count("(") > low[start : match.start()].count(")"):
+            continue
+        yield Span(start, match.end())
+        start = match.end()
+        while start < span.end and low[start].isspace():
+            start += 1
+    if start < span.end:
+        yield Span(start, span.end)

@@ -1,0 +1,54 @@
+"""The line that opens a guide: ``BRAND® (pro-nun-see-AY-shun) (generic name) tablets, for oral use``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from kg.model import Span
+
+HEAD = 700  # characters in which a document says what it is about
+MAX_TAIL = 70
+_NAME = r"[A-Z][\w-]*(?: ?[®™]? [A-Z][\w-]*){0,3}"
+_LINE = re.compile(
+    rf"(?P<brand>{_NAME}) ?(?P<mark>[®™])?\s*(?:\((?P<spoken>[^()]{{3,60}})\)\s*)?"
+    r"\((?P<generic>[a-z][a-z, -]{2,90})\)"
+)
+_OPENING = re.compile(
+    r"^(?:(?:patient|information|medication|guide|instructions|for|use|package|leaflet|the|read|this)\s+)+", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Masthead:
+    """The brand, the generic name beside it, and what follows them up to the end of the line (form, route)."""
+
+    brand: Span
+    generic: Span
+    rest: Span
+
+
+@cache
+def find_masthead(text: str, sure: bool = True) -> Masthead | None:
+    """The masthead of a document's text; None where it does not begin with one.
+
+    A brand is believed where a trade mark or the pronunciation stands beside it; unless `sure` is asked for, also a
+    name that the text repeats.
+
+    >>> t = "PATIENT INFORMATION ZENDRA (ZEN-druh) (zendrafen) capsules, for oral use What is ZENDRA?"
+    >>> m = find_masthead(t)
+    >>> m.brand.of(t), m.generic.of(t), m.rest.of(t)
+    ('ZENDRA', 'zendrafen', ' capsules, for oral use')
+    """
+    for match in _LINE.finditer(text, 0, HEAD):
+        if match["mark"] is None and match["spoken"] is None and (sure or text.count(match["brand"]) < 3):
+            continue
+        start = match.start("brand")
+        opening = _OPENING.match(match["brand"])
+        start += opening.end() if opening else 0
+        tail = re.match(r"(?: [A-Z][a-z]+)?[a-z, -]*", text[match.end() :][:MAX_TAIL])
+        end = match.end() + (len(tail.group().rstrip()) if tail else 0)
+        if start < match.end("brand"):
+            return Masthead(Span(start, match.end("brand")), Span(*match.span("generic")), Span(match.end(), end))
+    return None

@@ -1,0 +1,208 @@
+"""Lists that lost their separators: "headache stuffy or runny nose fever" holds three things.
+
+Where one thing ends and the next begins is decided for the whole stretch at once (dynamic programming): each way of
+cutting it is weighed by how much its pieces look like names of findings or medicines, and the best one is kept. A
+piece that looks like nothing is left as it is, to be shown as not understood.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from itertools import pairwise
+
+from kg.extract.cues import alternation, pattern, words
+from kg.model import Span
+
+MAX_PIECE_WORDS = 24
+_WORD = re.compile(r"\S+")
+_BARE = ".,;:()'\"-"
+_COORDINATION = re.compile(r",\s+(?:(?:or|and)\s+)?|\s+(?:or|and|and/or)\s+")
+# what a piece is worth; the figures were set by hand on guides that keep their bullets elsewhere, see the tests
+KNOWN, MODIFIED, TAILED, COORDINATED, HEADED = 2.6, 2.2, 1.9, 2.0, 1.1
+PER_PIECE, PER_WORD, SIDE_BY_SIDE, SWALLOWED = -1.2, -0.04, -1.6, -0.7
+
+
+def split_verbs(low: str, span: Span) -> list[Span]:
+    """Cuts "have asthma have liver problems are pregnant", what follows "if you:", before each new verb.
+
+    >>> t = "have asthma or have had a stroke are pregnant take any of these"
+    >>> [s.of(t) for s in split_verbs(t, Span(0, len(t)))]
+    ['have asthma or have had a stroke', 'are pregnant', 'take any of these']
+    """
+    cuts = [span.start]
+    for match in _item_verb().finditer(low, span.start, span.end):
+        before = low[cuts[-1] : match.start()].split()
+        depth = low.count("(", cuts[-1], match.start()) - low.count(")", cuts[-1], match.start())
+        if before and depth <= 0 and before[-1] not in words("before_verb") and before[-1][-1] != ",":
+            cuts.append(match.start())
+    return _spans(low, cuts, span.end)
+
+
+@cache
+def _item_verb() -> re.Pattern[str]:
+    return re.compile(rf"(?<=\s)(?:{alternation('item_verb')})(?!\w)")
+
+
+def split_things(low: str, span: Span, known: Callable[[str], bool]) -> list[Span]:
+    """Cuts a run of names into the names; one piece where nothing speaks for more.
+
+    `known` tells whether words are a name in the vocabulary. `low` is the lower-case text.
+
+    >>> t = "headache stuffy or runny nose and sore throat urinary tract infection nausea fever"
+    >>> names = {"headache", "stuffy nose", "runny nose", "sore throat", "urinary tract infection", "nausea", "fever"}
+    >>> [s.of(t) for s in split_things(t, Span(0, len(t)), names.__contains__)]
+    ['headache', 'stuffy or runny nose and sore throat', 'urinary tract infection', 'nausea', 'fever']
+    """
+    tokens = [Span(m.start(), m.end()) for m in _WORD.finditer(low, span.start, span.end)]
+    n = len(tokens)
+    known = cache(known)
+    if n < 2:
+        return [span] if n else []
+    allowed = _boundaries(low, tokens)
+    begins = [allowed[i] and _name_at(low, tokens, i, known) for i in range(n)]
+    best: list[tuple[float, int]] = [(0.0, 0)] + [(float("-inf"), 0)] * n
+    for end in range(1, n + 1):
+        if not allowed[end]:
+            continue
+        for start in range(max(0, end - MAX_PIECE_WORDS), end):
+            if not allowed[start] or best[start][0] == float("-inf"):
+                continue
+            piece = [low[t.start : t.end] for t in tokens[start:end]]
+            value = worth(piece, known)
+            if value < MODIFIED - 0.3:
+                value += SWALLOWED * sum(begins[start + 1 : end])
+            score = best[start][0] + PER_PIECE + value
+            if score > best[end][0]:
+                best[end] = (score, start)
+    if best[n][0] == float("-inf"):
+        return [span]
+    cuts, at, plausible = [], n, 0
+    while at > 0:
+        end, at = at, best[at][1]
+        cuts.append(tokens[at].start)
+        plausible += worth([low[t.start : t.end] for t in tokens[at:end]], known) >= HEADED - 0.3
+    lost = sum(low[cut - 2] not in ",;" for cut in cuts if cut > span.start)
+    if 2 * plausible <= len(cuts) or not lost:
+        return [span]  # nothing that looks like names, or an enumeration that has its separators
+    return _spans(low, cuts[::-1], span.end)
+
+
+def worth(piece: list[str], known: Callable[[str], bool]) -> float:
+    """How much words look like the name of one thing.
+
+    >>> worth(["nausea"], {"nausea"}.__contains__) > worth(["nausea", "fever"], {"nausea", "fever"}.__contains__)
+    True
+    """
+    bare = [w for w in (word.strip(_BARE) for word in _without_brackets(piece)) if w]
+    if not bare:
+        return -2.0
+    whole = " ".join(bare)
+    length = PER_WORD * len(bare)
+    if known(whole):
+        return KNOWN + length
+    rest = list(bare)
+    while len(rest) > 1 and rest[0] in words("modifier"):
+        rest.pop(0)
+        if rest[0] in ("or", "and") and len(rest) > 1:
+            rest.pop(0)
+    if len(rest) < len(bare) and known(" ".join(rest)):
+        return MODIFIED + length
+    side = SIDE_BY_SIDE * side_by_side(piece, known)
+    parts = [p for p in _COORDINATION.split(" ".join(_without_brackets(piece)).strip(_BARE)) if p]
+    if len(parts) > 1:
+        halves = [known(part) or _shares(part, parts[-1], known) for part in parts]
+        if all(halves):
+            return COORDINATED + length
+    tail = _tail().search(whole)
+    if tail is not None and tail.start() > 0 and known(" ".join(_unmodified(whole[: tail.start()].split()))):
+        return TAILED + length + side
+    if "," in "".join(piece[:-1]) and not re.search(r",\s+(?:or|and)\s", " ".join(piece)):
+        return -1.0 + length + side  # names with a comma between them, and no "or" that makes them one
+    if bare[0] in words("thing_start") or bare[-1] in words("thing_head") or rest[0] in words("thing_start"):
+        return HEADED + length + side
+    return (0.4 if any(known(word) for word in bare) else 0.0) + length + side
+
+
+def _name_at(low: str, tokens: list[Span], at: int, known: Callable[[str], bool]) -> bool:
+    sizes = range(1, min(5, len(tokens) - at) + 1)
+    return any(known(low[tokens[at].start : tokens[at + k - 1].end].strip(_BARE)) for k in sizes)
+
+
+def _shares(part: str, last: str, known: Callable[[str], bool]) -> bool:
+    """Whether a coordinated word shares the head of the last one ("stuffy or runny nose"), or is a plain modifier."""
+    head = last.split()[-1]
+    return known(f"{part} {head}") or part in words("modifier") or part in words("attribute")
+
+
+def _unmodified(found: list[str]) -> list[str]:
+    while len(found) > 1 and found[0] in words("modifier"):
+        found = found[1:]
+    return found
+
+
+def side_by_side(piece: list[str], known: Callable[[str], bool]) -> int:
+    """How many times two names stand next to each other with nothing between them.
+
+    >>> side_by_side("nausea fever, rash chills".split(), {"nausea", "fever", "rash", "chills"}.__contains__)
+    2
+    """
+    bare = [word.strip(_BARE) if word[-1] != "," else word for word in _without_brackets(piece)]
+    found = 0
+    at = 0
+    after_name = False
+    while at < len(bare):
+        sizes = range(min(5, len(bare) - at), 0, -1)
+        size = next((k for k in sizes if known(" ".join(bare[at : at + k]).rstrip(","))), 0)
+        found += bool(size and after_name)
+        at += size or 1
+        after_name = bool(size) and bare[at - 1][-1:] != ","
+    return found
+
+
+@cache
+def _tail() -> re.Pattern[str]:
+    """What may follow a name and still belong to it ("pain in the upper right side", "swelling of your feet")."""
+    return pattern("thing_tail")
+
+
+def _without_brackets(piece: list[str]) -> list[str]:
+    kept, depth = [], 0
+    for word in piece:
+        depth += word.count("(")
+        if depth == 0:
+            kept.append(word)
+        depth = max(0, depth - word.count(")"))
+    return kept
+
+
+def _boundaries(low: str, tokens: list[Span]) -> list[bool]:
+    """Before which words (and behind the last) a new name may begin."""
+    allowed = [True]
+    depth = 0
+    before_that = ""
+    for before, after in pairwise(tokens):
+        word, following = low[before.start : before.end], low[after.start : after.end]
+        depth = max(0, depth + word.count("(") - word.count(")"))
+        free = before_that not in words("leads_on")  # in "of your eyes bleeding" the eyes belong to what stands before
+        joined = (
+            depth > 0
+            or word[-1] in "-/"
+            or following[0] in "(&/"
+            or word in words("leads_on")
+            or following.strip(_BARE) in words("goes_on")
+            or (free and word in words("body_part") and following.strip(_BARE) in words("thing_head"))
+        )
+        allowed.append(not joined)
+        before_that = word
+    return [*allowed, True]
+
+
+def _spans(low: str, cuts: list[int], end: int) -> list[Span]:
+    found = []
+    for start, stop in zip(cuts, [*cuts[1:], end], strict=True):
+        while stop > start and low[stop - 1].isspace():
+            stop -= 1
+        found.append(Span(start, stop))
+    return found
