@@ -48,6 +48,25 @@ def test_the_medicine_is_found_by_its_name_where_no_vocabulary_knows_it() -> Non
     assert drugs(text) == {"zorvalinib"}
 
 
+def test_the_medicine_of_a_text_in_one_run_is_the_name_in_front_of_the_bracket() -> None:
+    run = (
+        "MEDICATION GUIDE ZORVA® (zor va) (zorvalinib-abcd) injection What is ZORVA? ZORVA may cause rash. "
+        "ZORVA is given with tizanidine. Keep this guide for as long as you are treated, and read it again with care."
+    )
+    assert drugs(run) == {"zorvalinib-abcd"}
+    known = run.replace("zorvalinib-abcd", "baclofen")
+    assert drugs(known) == {"baclofen"}
+
+
+def test_the_medicine_of_a_text_without_a_title_is_the_name_that_one_takes() -> None:
+    told = (
+        "Ask about tizanidine. Women taking {0} should know that {0} may cause fever. Rash was seen with {0}. "
+        "Nobody knows whether the same happens to men, who were not asked when the study began."
+    )
+    assert drugs(told.format("Zorvax")) == {"zorvax"}
+    assert "warnings" not in drugs(told.format("Zorvax") + 3 * " There are risks with Warnings. See the warnings.")
+
+
 def test_a_known_medicine_named_early_does_not_take_the_place_of_the_titles_own() -> None:
     text = "Zorvalin: a guide\n\nZorvalin may cause rash. Do not take morphine while using Zorvalin.\n"
     assert drugs(text) == {"zorvalin"}

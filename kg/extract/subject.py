@@ -10,14 +10,18 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from kg.extract.cues import words
-from kg.model import Document, Span, Term, TermKind
+from kg.extract.cues import pattern, words
+from kg.model import BlockKind, Document, Span, Term, TermKind
 from kg.vocabulary import Concept, Vocabulary
 
 _HEAD = 600  # characters in which a document says what it is about
+# a brand, how it is spoken, and its medicine: "Lioresal® (lye-OR-eh-sal) (baclofen)"
 _BRACKETED = re.compile(
-    r"(?P<outer>[A-Z][\w-]+(?: [A-Z][\w-]+)?) ?[®™]?(?: ?\([^)]*-[^)]*\))? ?\((?P<inner>[a-z][a-z ,-]+)\)"
+    r"(?P<outer>[A-Z][\w-]+(?: [A-Z][\w-]+)?) ?[®™]?"
+    r"(?: ?\([^)]*(?:-[^)]*\)|\)(?= ?\()))? ?\((?P<inner>[a-z][a-z ,-]+)\)"
 )
+_SPOKEN = re.compile(r"-[^-]*-")
+MIN_TAKEN = 2  # how often a text without a title must say that a name is taken, for it to be the text's medicine
 _CAPITALISED = re.compile(r"(?<![\w-])[A-Z][A-Za-z-]{3,}(?![\w-])")
 
 
@@ -32,12 +36,18 @@ class MainDrug:
 def find_main_drug(document: Document, vocabulary: Vocabulary) -> MainDrug:
     """The document's own medicine. Ties go to the name that comes first.
 
-    Known names in the title win, then a name of the title that the text repeats, then known names at the beginning,
-    then the capitalised word of title and headings that the text repeats most.
+    Known names in the title win, then a name of the title that the text repeats, then a name with its medicine in
+    brackets at the beginning, then known names there, then the capitalised word of title and headings that the text
+    repeats most. In a text without a title (one run of words) a name that it says one takes comes before known names.
     """
     text = document.text
     kinds = (TermKind.DRUG, TermKind.PRODUCT)
+    untitled = not any(block.kind in (BlockKind.TITLE, BlockKind.HEADING) for block in document.blocks)
     for region in (document.title, text[:_HEAD]):
+        if region is not document.title:
+            found = _bracketed(text, vocabulary) or (_taken(text, vocabulary) if untitled else None)
+            if found is not None:
+                return found
         mentions = list(vocabulary.find(region, *kinds))
         counts: Counter[str] = Counter()
         for mention in mentions:
@@ -80,12 +90,47 @@ def drug_term(words: str, concept: Concept, vocabulary: Vocabulary) -> Term:
     return Term(words, concept.kind, concept.iri, concept.label)
 
 
+def _bracketed(text: str, vocabulary: Vocabulary) -> MainDrug | None:
+    """A name that the text repeats, with its medicine in brackets."""
+    for found in _BRACKETED.finditer(text[:_HEAD]):
+        inner = found["inner"]
+        outer = next((name for name in (found["outer"], found["outer"].split()[-1]) if text.count(name) > 2), None)
+        if outer is None or _SPOKEN.search(inner) or outer.lower() in words("title_word"):
+            continue
+        return _named((outer, inner), inner, text, vocabulary)
+    return None
+
+
+def _taken(text: str, vocabulary: Vocabulary) -> MainDrug | None:
+    """The capitalised word that the text most often says one takes ("treatment with Lioresal")."""
+    low = text.lower()
+    if len(low) != len(text):
+        return None
+    counts: Counter[str] = Counter()
+    for match in pattern("taken_name").finditer(low):
+        word = text[match.start("name") : match.end("name")]
+        common = word.lower() in words("title_word") or re.search(
+            rf"(?<![\w-]){re.escape(word.lower())}(?![\w-])", text
+        )
+        if _CAPITALISED.fullmatch(word) and not common:
+            counts[word] += 1
+    if not counts:
+        return None
+    best, n = max(counts.items(), key=lambda pair: pair[1])
+    return _named((best,), best.lower(), text, vocabulary) if n >= MIN_TAKEN else None
+
+
+def _named(names: tuple[str, ...], name: str, text: str, vocabulary: Vocabulary) -> MainDrug:
+    """The medicine of these names: the vocabulary's, where it knows one of them."""
+    for known in (vocabulary.concept(each, TermKind.PRODUCT, TermKind.DRUG) for each in names):
+        if known is not None:
+            drug = _known(known.product_of or known.iri, text, vocabulary)
+            return MainDrug(drug.term, drug.names | frozenset(names))
+    return MainDrug(Term(name, TermKind.DRUG), frozenset(names))
+
+
 def _unknown(document: Document) -> MainDrug:
     text = document.text
-    bracketed = _BRACKETED.search(text[:_HEAD])
-    if bracketed is not None and text.count(bracketed["outer"]) > 2:
-        inner = bracketed["inner"]
-        return MainDrug(Term(inner, TermKind.DRUG), frozenset((bracketed["outer"], inner)))
     low = text.lower()
     common = words("title_word")
     titles = " ".join((document.title, *(section.heading for section in document.sections)))
