@@ -48,6 +48,25 @@ def test_the_medicine_is_found_by_its_name_where_no_vocabulary_knows_it() -> Non
     assert drugs(text) == {"zorvalinib"}
 
 
+def test_the_medicine_of_a_text_in_one_run_is_the_name_in_front_of_the_bracket() -> None:
+    run = (
+        "MEDICATION GUIDE ZORVA® (zor va) (zorvalinib-abcd) injection What is ZORVA? ZORVA may cause rash. "
+        "ZORVA is given with tizanidine. Keep this guide for as long as you are treated, and read it again with care."
+    )
+    assert drugs(run) == {"zorvalinib-abcd"}
+    known = run.replace("zorvalinib-abcd", "baclofen")
+    assert drugs(known) == {"baclofen"}
+
+
+def test_the_medicine_of_a_text_without_a_title_is_the_name_that_one_takes() -> None:
+    told = (
+        "Ask about tizanidine. Women taking {0} should know that {0} may cause fever. Rash was seen with {0}. "
+        "Nobody knows whether the same happens to men, who were not asked when the study began."
+    )
+    assert drugs(told.format("Zorvax")) == {"zorvax"}
+    assert "warnings" not in drugs(told.format("Zorvax") + 3 * " There are risks with Warnings. See the warnings.")
+
+
 def test_a_known_medicine_named_early_does_not_take_the_place_of_the_titles_own() -> None:
     text = "Zorvalin: a guide\n\nZorvalin may cause rash. Do not take morphine while using Zorvalin.\n"
     assert drugs(text) == {"zorvalin"}
@@ -507,10 +526,55 @@ def test_signs_of_overdose_in_the_sentence_before() -> None:
         ("Talk to your doctor before you begin.", "advice to ask"),
         ("Take it at the same time every day.", "advice on taking"),
         ("Keep the bottle out of the reach of children.", "storage"),
+        (f"It is not known if {DRUG} works for longer than a year.", "not known"),
+        (f"Do not use {DRUG} for a condition for which it was not meant.", "for this patient alone"),
+        ("Inactive ingredients: maize starch, lactose and talc.", "other ingredients"),
+        ("Tell your doctor about all the medicines you take, vitamins and herbal supplements too.", "all medicines"),
+        ("Which way do I hold it?", "question"),
+        ("Pour the water into the bottle.", "handling"),
+        ("Revised: 05/2024", "page footer"),
+        ("Made in Freedonia for Zorvax Limited.", "publisher"),
+        ("Your nurse will do blood tests before you begin.", "advice to ask"),
+        ("2.", "number"),
     ],
 )
 def test_boilerplate_is_skipped_for_a_reason(sentence: str, reason: str) -> None:
     assert ledger(f"{DRUG} may cause rash.\n\n{sentence}")[-1] == (sentence, Verdict.SKIPPED, reason)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Tell patients to call their doctor about new respiratory symptoms.",
+        "Call your doctor about abnormal results of blood tests.",
+        "Ask your doctor about any heart medicines.",
+        "Changes in blood tests, which settle.",
+        "Ask your doctor what to do about thrombopathy.",
+        f"{DRUG} may cause trouble for machines.",
+        "Revised: 05/2024 ZORVAX tablets",
+        "Tell your doctor about all the medicines you take, especially lithium and vitamins.",
+    ],
+)
+def test_a_sentence_that_may_hold_a_fact_is_not_skipped(sentence: str) -> None:
+    lines = {words: verdict for words, verdict, _ in ledger(f"{DRUG} may cause rash.\n\n{sentence}")}
+    assert lines[sentence] is not Verdict.SKIPPED
+
+
+def test_a_lead_that_ends_the_list_before_is_not_skipped() -> None:
+    lead = "asthma The common side effects include:"
+    body = f"Guide\n\nOther\n\n- {DRUG} is old\n- it may cause rash\n\n{lead}\n\n- cough"
+    assert (lead, Verdict.NOT_UNDERSTOOD, "") in ledger(body)
+    plain = lead.removeprefix("asthma ")
+    assert (plain, Verdict.SKIPPED, "introduces a list") in ledger(body.replace(lead, plain))
+
+
+def test_a_finding_in_a_section_about_storage_is_not_skipped() -> None:
+    body = "How to store it\n\nKeep it cold. Headache and rash were seen. Throw it away."
+    assert [(verdict, reason) for _, verdict, reason in ledger(body)[-3:]] == [
+        (Verdict.SKIPPED, "storage"),
+        (Verdict.NOT_UNDERSTOOD, ""),
+        (Verdict.SKIPPED, "storage"),
+    ]
 
 
 def test_what_nothing_explains_is_not_understood() -> None:

@@ -179,7 +179,7 @@ def pins(name: str) -> dict[str, str]:
 
 def imported(paths: list[Path]) -> set[str]:
     """The distributions that modules import, named as pip names them."""
-    ours = {path.stem for path in (ROOT / "tests").glob("*.py")}
+    ours = {path.stem for folder in ("tests", "benchmarks") for path in (ROOT / folder).glob("*.py")}
     names = {name.split(".")[0] for path in paths for name, _ in imports(path) if is_outside(name)} - ours
     known = packages_distributions()
     return {known[name][0].lower().replace("_", "-") for name in names}

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from kg.extract.context import Context, Unit
-from kg.extract.cues import DRUG_MARK, cues
+from kg.extract.cues import DRUG_MARK, cues, pattern
+from kg.extract.frames import find_frames
 from kg.extract.quantities import find_amounts, find_frequencies
-from kg.model import BlockKind, LedgerLine, Span, Statement, TermKind, Verdict
+from kg.model import BlockKind, LedgerLine, Relation, Span, Statement, TermKind, Verdict
 from kg.vocabulary import AGENTS
 
 MAX_FURNITURE_WORDS = 15
+MAX_TITLE_WORDS = 15  # a first line beyond this is no title but a text whose lines were lost
 TELLING = (TermKind.FINDING, TermKind.ROUTE, TermKind.DOSE_FORM, *AGENTS)
+# a sentence with a cue of these speaks of the medicine, whatever advice stands around it
+_CLAIMS = frozenset(
+    (
+        Relation.ADVERSE_EFFECT,
+        Relation.CONTRAINDICATION,
+        Relation.DRUG_CLASS,
+        Relation.OVERDOSE_SIGN,
+        Relation.WITHDRAWAL_EFFECT,
+    )
+)
 _SECTION_REASONS = {
     "storage": "storage",
     "composition": "composition and packaging",
@@ -42,34 +54,60 @@ def is_furniture(low: str) -> bool:
 
 def skip_reason(context: Context, unit: Unit, stated: set[Span]) -> str:
     """Why a sentence that stated nothing may be passed over; empty where nothing says so."""
-    furniture = is_furniture(context.lowered(unit.span))
-    if unit.block.kind is BlockKind.TITLE and not furniture:
-        return "title"
-    if unit.block.kind is BlockKind.HEADING and not furniture:
-        return "" if _has_figure(context, unit) else "heading"  # a row of a table may look like a heading
-    if unit.section.kind in _SECTION_REASONS:
-        return _SECTION_REASONS[unit.section.kind]
     low = context.lowered(unit.span)
+    furniture = is_furniture(low)
+    content = says_something(context, unit.span)
+    if unit.block.kind is BlockKind.TITLE and not furniture:
+        return "" if content and len(low.split()) > MAX_TITLE_WORDS else "title"
+    if unit.block.kind is BlockKind.HEADING and not furniture:
+        return "" if _has_figure(context, unit.span) else "heading"  # a row of a table may look like a heading
+    if unit.section.kind in _SECTION_REASONS:  # a finding has no business there: the section ended without a heading
+        return "" if _names(context, unit.span, TermKind.FINDING) else _SECTION_REASONS[unit.section.kind]
     if low.endswith(":") and any(u.lead is unit and u.span in stated for u in context.units[unit.index + 1 :]):
-        return "introduces a list"
-    content = says_something(context, unit)
+        return "" if _leads_with_more(context, unit) else "introduces a list"
     for cue in cues("skips"):
-        if cue.pattern.search(low) and (furniture if cue.attributes.get("unread") else not content):
+        if "unread" in cue.attributes:
+            passed = furniture
+        else:
+            passed = "named" in cue.attributes or not (content or _claims(context, unit, cue.name))
+        if passed and cue.pattern.search(low):
             return cue.name
     return ""
 
 
-def _has_figure(context: Context, unit: Unit) -> bool:
-    figures = (find_frequencies(context.low, unit.span), find_amounts(context.low, unit.span))
+def _claims(context: Context, unit: Unit, reason: str) -> bool:
+    """Whether a cue in the sentence says that a fact is stated there, though none could be read."""
+    if reason == "question":
+        return False
+    return any(hit.relation in _CLAIMS and not hit.row for hit in find_frames(context, unit))
+
+
+def _leads_with_more(context: Context, unit: Unit) -> bool:
+    """Whether the sentence before a list says something besides the words of the cue: the end of a list before, say."""
+    at = unit.span.start
+    for hit in [*sorted(find_frames(context, unit), key=lambda hit: hit.cue), None]:
+        end = hit.cue.start if hit is not None else unit.span.end
+        if end > at and says_something(context, Span(at, end)):
+            return True
+        at = max(at, hit.cue.end) if hit is not None else at
+    return False
+
+
+def _has_figure(context: Context, span: Span) -> bool:
+    figures = (find_frequencies(context.low, span), find_amounts(context.low, span))
     return any(next(found, None) is not None for found in figures)
 
 
-def says_something(context: Context, unit: Unit) -> bool:
-    """Whether a sentence names a finding or another medicine, or gives a figure or an amount.
+def _names(context: Context, span: Span, *kinds: TermKind) -> bool:
+    mentions = context.vocabulary.find(context.words(span), *kinds)
+    return any(context.low[span.start + m.span.start] != DRUG_MARK for m in mentions)
 
-    Such a sentence may hold a fact that was missed: it is never passed over by the look of its other words.
+
+def says_something(context: Context, span: Span) -> bool:
+    """Whether words name a finding or another medicine, or give a figure or an amount, known or by their form.
+
+    Such words may hold a fact that was missed: they are never passed over by the look of the others.
     """
-    if _has_figure(context, unit):
+    if _has_figure(context, span) or pattern("telling").search(context.lowered(span)):
         return True
-    mentions = context.vocabulary.find(context.words(unit.span), *TELLING)
-    return any(context.low[unit.span.start + m.span.start] != DRUG_MARK for m in mentions)
+    return _names(context, span, *TELLING)

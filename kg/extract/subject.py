@@ -10,11 +10,12 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from kg.extract.cues import words
+from kg.extract.cues import pattern, words
 from kg.extract.masthead import HEAD, Masthead, find_masthead
-from kg.model import Document, Span, Term, TermKind
+from kg.model import BlockKind, Document, Span, Term, TermKind
 from kg.vocabulary import Concept, Vocabulary
 
+MIN_TAKEN = 2  # how often a text without a title must say that a name is taken, for it to be the text's medicine
 _CAPITALISED = re.compile(r"(?<![\w-])[A-Z][A-Za-z-]{3,}(?![\w-])")
 
 
@@ -29,15 +30,24 @@ class MainDrug:
 def find_main_drug(document: Document, vocabulary: Vocabulary) -> MainDrug:
     """The document's own medicine. Ties go to the name that comes first.
 
-    Known names in the title win, then a name of the title that the text repeats, then known names at the beginning,
-    then the capitalised word of title and headings that the text repeats most.
+    Known names in the title win, then a name of the title that the text repeats, then a name with its medicine in
+    brackets at the beginning, then known names there, then the capitalised word of title and headings that the text
+    repeats most. In a text without a title (one run of words) a name that it says one takes comes before known names.
     """
     text = document.text
     kinds = (TermKind.DRUG, TermKind.PRODUCT)
     masthead = find_masthead(text)
     if masthead is not None:
         return _from_masthead(masthead, text, vocabulary)
+    untitled = not any(block.kind in (BlockKind.TITLE, BlockKind.HEADING) for block in document.blocks)
     for region in (document.title, text[:HEAD]):
+        if region is not document.title:
+            masthead = find_masthead(text, sure=False)
+            if masthead is not None:
+                return _from_masthead(masthead, text, vocabulary)
+            taken = _taken(text, vocabulary) if untitled else None
+            if taken is not None:
+                return taken
         mentions = list(vocabulary.find(region, *kinds))
         counts: Counter[str] = Counter()
         for mention in mentions:
@@ -49,7 +59,7 @@ def find_main_drug(document: Document, vocabulary: Vocabulary) -> MainDrug:
         named = _title_name(document) if region is document.title else None
         if named is not None:
             return MainDrug(Term(named.lower(), TermKind.DRUG), frozenset((named,)))
-    return _unknown(document, vocabulary)
+    return _unknown(document)
 
 
 def _from_masthead(masthead: Masthead, text: str, vocabulary: Vocabulary) -> MainDrug:
@@ -95,11 +105,36 @@ def drug_term(words: str, concept: Concept, vocabulary: Vocabulary) -> Term:
     return Term(words, concept.kind, concept.iri, concept.label)
 
 
-def _unknown(document: Document, vocabulary: Vocabulary) -> MainDrug:
+def _taken(text: str, vocabulary: Vocabulary) -> MainDrug | None:
+    """The capitalised word that the text most often says one takes ("treatment with Lioresal")."""
+    low = text.lower()
+    if len(low) != len(text):
+        return None
+    counts: Counter[str] = Counter()
+    for match in pattern("taken_name").finditer(low):
+        word = text[match.start("name") : match.end("name")]
+        common = word.lower() in words("title_word") or re.search(
+            rf"(?<![\w-]){re.escape(word.lower())}(?![\w-])", text
+        )
+        if _CAPITALISED.fullmatch(word) and not common:
+            counts[word] += 1
+    if not counts:
+        return None
+    best, n = max(counts.items(), key=lambda pair: pair[1])
+    return _named((best,), best.lower(), text, vocabulary) if n >= MIN_TAKEN else None
+
+
+def _named(names: tuple[str, ...], name: str, text: str, vocabulary: Vocabulary) -> MainDrug:
+    """The medicine of these names: the vocabulary's, where it knows one of them."""
+    for known in (vocabulary.concept(each, TermKind.PRODUCT, TermKind.DRUG) for each in names):
+        if known is not None:
+            drug = _known(known.product_of or known.iri, text, vocabulary)
+            return MainDrug(drug.term, drug.names | frozenset(names))
+    return MainDrug(Term(name, TermKind.DRUG), frozenset(names))
+
+
+def _unknown(document: Document) -> MainDrug:
     text = document.text
-    masthead = find_masthead(text, sure=False)
-    if masthead is not None:
-        return _from_masthead(masthead, text, vocabulary)
     low = text.lower()
     common = words("title_word")
     titles = " ".join((document.title, *(section.heading for section in document.sections)))
