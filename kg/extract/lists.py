@@ -24,6 +24,7 @@ _EXAMPLES = re.compile(
 _ADJECTIVE = re.compile(r"(?:\w+(?:al|ic|ous|ful|ar|ary|ive|ed|ish|less|ant|ent|ble|ory)|[a-z]+y)$")
 _EDGES = ".,;:\"“”'-–*"
 _RELATIVE = re.compile(r"\s(?:that|which|who|where)\s*\Z")
+_CONTENT = re.compile(r"(?:that|which)\s+contains?\b")  # a clause that says which medicines: part of their name
 _DANGLING = re.compile(r"\s+(?:for|of|in|with|that|to|and|or|by|from|the|a|on|at|now|yet|too|either|is|are)\Z")
 _GERUND = re.compile(r"(?:(?:not|being|staying|falling|passing|going)\s+)*\w+ing(?:\s+asleep|\s+urine)?$")
 
@@ -149,7 +150,7 @@ def _gives_examples(low: str, head: Span, bracket: Span, grammar: Grammar) -> bo
 
 @cache
 def _stop(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:^|(?<=\s))(?:{alternation(name)})(?![\w-])|\s[–—-]\s|[:.!?](?=\s|$)")
+    return re.compile(rf"(?:^|(?<=\s))(?:{alternation(name)})(?![\w-])|\bfor\s+\d|\s[–—-]\s|[:.!?](?=\s|$)")
 
 
 @cache
@@ -191,7 +192,7 @@ def _head(low: str, piece: Span, figures: list[FoundFrequency], grammar: Grammar
             break
     if _verb("other_verb").match(low, start, end):
         return None, True
-    stop = _stop(grammar.stops).search(low, start, end)
+    stop = next((m for m in _stop(grammar.stops).finditer(low, start, end) if not _CONTENT.match(low, m.start())), None)
     if stop is not None and grammar.relative and _RELATIVE.search(low, start, stop.start()):
         stop = None  # "heart failure that is not under control": the clause says which one
     if stop is not None:
@@ -240,11 +241,15 @@ def _share_heads(low: str, items: list[Item], grammar: Grammar) -> list[Item]:
 
 
 def _modifies(low: str, last: Item, item: Item, grammar: Grammar) -> bool:
-    """Whether a lone word before a comma shares the head that was just joined ("kidney, liver or thyroid problems")."""
+    """Whether a lone word shares the head, or the place, that was just joined ("kidney, liver or thyroid problems",
+    "numbness, burning or tingling in the legs")."""
     word = low[last.span.start : last.span.end]
-    if last.frequency is not None or low[last.span.end : item.span.start].strip() != "," or grammar.known(word):
+    between = low[last.span.end : item.span.start].strip(" ,")
+    if last.frequency is not None or between not in ("", "or", "and") or " " in word:
         return False
-    return " " not in word and (word in words("body_part") or word in words("attribute"))
+    if word in words("sensation") and not between:
+        return low[item.span.start : item.span.end].split()[0].strip(",") in words("sensation")
+    return not grammar.known(word) and (word in words("body_part") or word in words("attribute"))
 
 
 def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool:
@@ -265,8 +270,9 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         and all(w in body or w in ("the", "your", "lower", "upper", "of", "whites", "white", "part") for w in second)
     ):
         return True
-    if not conjoined:
-        return False
+    if not conjoined:  # "rapid, shallow breathing"
+        alone = len(first) == 1 and first[0] in words("attribute") and not grammar.known(first_words)
+        return alone and between.strip() == "," and len(second) > 1 and second[0] in words("attribute")
     if first[-1] in body and len(first) > 1 and all(w in body or w in ("the", "your") for w in second):
         return True
     if first_words in words("sensation") and second[0] in words("sensation") and len(second) > 1:
@@ -284,8 +290,18 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         and {first[1], second[0]} <= words("sensation")
     ):
         return True
+    if (
+        len(first) == 2
+        and first[0] in body
+        and len(second) == 1
+        and {first[1], second[0]} <= words("sensation")
+        and not grammar.known(next_words)
+    ):
+        return True  # "chest pain or pressure"
     if grammar.known(first_words):
         return False
+    if len(first) == 1 and len(second) > 1 and first[0].endswith("ing") and second[0].endswith("ing"):
+        return True  # "spitting or coughing up blood"
     if (
         len(first) == 1
         and len(second) >= 2

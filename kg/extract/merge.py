@@ -115,12 +115,19 @@ def _repeats(draft: Draft, other: Draft) -> bool:
         # a row of the table of a named regimen, with no word for the part that the amount plays
         plain = draft.row and draft.statement.regimen is not None and draft.statement.kind is not DoseKind.MAXIMUM
         return plain and all(v is None or v == rich[k] for k, v in poor.items() if k not in ("kind", "step"))
+    if isinstance(draft.statement, AdverseEffect) and rich["category"] is Category.SERIOUS and _lists(draft):
+        return poor["category"] is rich["category"]  # listed as mild and as serious: two facts
     other_scope = poor["scope"] != rich["scope"] and not (poor["scope"] is None and draft.row)
     if isinstance(draft.statement, AdverseEffect) and other_scope:
         return False
     # a row under the heading of a group adds the group to an effect whose figure the prose gives without one
     grouped = draft.row and isinstance(draft.statement, AdverseEffect) and rich["frequency"] is not None
     return all(v is None or v == rich[k] or (grouped and k == "category" and rich[k] is None) for k, v in poor.items())
+
+
+def _lists(draft: Draft) -> bool:
+    """Whether a statement stands in a list that a sentence of its own introduces."""
+    return draft.row and draft.unit.is_item and draft.unit.lead is not None
 
 
 def _qualifiers(statement: Statement) -> dict[str, object]:
