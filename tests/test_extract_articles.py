@@ -44,6 +44,14 @@ def test_names_at_the_end_are_brands() -> None:
     assert [s.value.words for s in read_text(text).statements if s.relation is Relation.BRAND] == ["Zorva", "Zorva XR"]
 
 
+def test_a_brand_of_several_medicines_together_is_a_brand_of_all_of_them() -> None:
+    text = (
+        article("") + f"Question: What are the brand names of {DRUG} ?\nAnswer: - Zorva (containing {DRUG}, Aspirin))\n"
+    )
+    found = [(s.value.words, s.drug.words) for s in read_text(text).statements if s.relation is Relation.BRAND]
+    assert found == [("Zorva", f"{DRUG}, Aspirin")]
+
+
 def test_what_one_should_mention_interacts_and_the_brands_in_brackets_do_not() -> None:
     body = (
         "Precautions\n\nTell your doctor what else you use. Be sure to mention any of the following: "
@@ -63,6 +71,15 @@ def test_what_one_should_mention_interacts_and_the_brands_in_brackets_do_not() -
 @pytest.mark.parametrize(
     ("sentence", "agents"),
     [
+        (
+            "Tell your doctor what medicines you are taking, especially digoxin; medicines for depression, mental "
+            "illness or nausea; and lithium.",
+            ["digoxin", "medicines for depression, mental illness or nausea", "lithium"],
+        ),
+        (
+            "Be sure to mention hormonal contraceptives (birth control pills, injections).",
+            ["hormonal contraceptives", "birth control pills"],
+        ),
         (f"Do not take any medicine that contains caffeine with {DRUG}.", ["medicine that contains caffeine"]),
         (
             "Do not drink any alcoholic drinks or take prescription or nonprescription medicines which contain "
@@ -71,7 +88,7 @@ def test_what_one_should_mention_interacts_and_the_brands_in_brackets_do_not() -
         ),
     ],
 )
-def test_the_clause_that_says_what_a_medicine_contains_stays(sentence: str, agents: list[str]) -> None:
+def test_the_words_that_say_which_medicines_stay_with_them(sentence: str, agents: list[str]) -> None:
     assert values(f"Interactions\n\n{sentence}", INTERACTION) == agents
 
 
@@ -117,3 +134,17 @@ def test_feelings_that_a_medicine_makes_are_effects() -> None:
 def test_what_listed_medicines_cause_is_no_effect_of_the_documents_own() -> None:
     body = "Interactions\n\nTell your doctor if you take:\n\n- sleeping pills, which can make you drowsy"
     assert (values(body, EFFECT), values(body, INTERACTION)) == ([], ["sleeping pills"])
+
+
+def test_a_list_names_the_effect_that_a_sentence_before_it_describes() -> None:
+    body = f"{DRUG} may make you feel tired.\n\nTell your doctor if any of these go on:\n\n- tiredness\n- feeling cold"
+    assert values(f"Side effects\n\n{body}", EFFECT) == ["tiredness", "feeling cold"]
+
+
+def test_two_items_of_one_list_are_two_effects() -> None:
+    body = "Side effects\n\nCall your doctor right away if you have:\n\n- extreme tiredness\n- lack of energy"
+    assert values(body, EFFECT) == ["extreme tiredness", "lack of energy"]
+
+
+def test_one_word_for_a_state_is_an_effect_where_it_is_known() -> None:
+    assert values(f"{DRUG} may make you dizzy, confused, or listed.", EFFECT) == ["dizzy", "confused"]

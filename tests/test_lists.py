@@ -70,6 +70,7 @@ def test_items(text: str, things: list[str]) -> None:
         ("rapid, shallow breathing", ["rapid, shallow breathing"]),
         ("pink, red, or brown urine", ["pink, red, or brown urine"]),
         ("unusual bruising or bleeding", ["unusual bruising or bleeding"]),
+        ("weak or brittle bones", ["weak or brittle bones"]),
         ("chest pain or pressure", ["chest pain or pressure"]),
         ("spitting or coughing up blood", ["spitting or coughing up blood"]),
         ("nausea or vomiting", ["nausea", "vomiting"]),

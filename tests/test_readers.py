@@ -289,6 +289,7 @@ def test_the_samples_hold_together(documents: Path) -> None:
     [
         ("Answer: - Zorva  - Zorva XR", ["Zorva", "Zorva XR"]),
         ("Answer: - Zorva", ["Zorva"]),
+        ("Answer: - Zorva (white))", ["Zorva (white)"]),
         ("Call if you have:  - a dry - even sore - throat  - rash", ["a dry - even sore - throat", "rash"]),
         ("Call if you have: - fever - rash", ["fever", "rash"]),
         ("The brain - and not only - is slow - at times.", []),

@@ -160,7 +160,7 @@ def _opening() -> re.Pattern[str]:
 
 @cache
 def _verb(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{alternation(name)})\s+(?:an?\s+|any\s+|the\s+)?")
+    return re.compile(rf"(?:{alternation(name)})\s+(?:an?\s+|any\s+|the\s+)?(?!(?:cold|hot)\b)")
 
 
 def _head(low: str, piece: Span, figures: list[FoundFrequency], grammar: Grammar) -> tuple[Span | None, bool]:
@@ -290,6 +290,9 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         and {first[1], second[0]} <= words("sensation")
     ):
         return True
+    shared_part = len(first) == 1 and first[0] in words("attribute") and len(second) == 2 and second[1] in body
+    if shared_part and not grammar.known(next_words):
+        return True  # "weak or brittle bones"
     if (
         len(first) == 2
         and first[0] in body

@@ -48,6 +48,12 @@ def merge(drafts: Iterable[Draft]) -> list[Draft]:
         home = merged[index].statement
         known = {e.value for e in home.evidence}
         fresh = tuple(e for e in draft.statement.evidence if e.value not in known)
+        if _names_better(draft, merged[index]):
+            known = {e.value for e in draft.statement.evidence}
+            fresh = tuple(e for e in home.evidence if e.value not in known)
+            named = replace(home, value=draft.statement.value, evidence=(*draft.statement.evidence, *fresh))
+            merged[index] = replace(draft, statement=named)
+            continue
         merged[index] = replace(merged[index], statement=_absorb(home, draft.statement, fresh))
     return merged
 
@@ -61,6 +67,14 @@ def _absorb(home: Statement, other: Statement, fresh: tuple[Any, ...]) -> Statem
     if value is not home.value and isinstance(home, AdverseEffect) and home.frequency is not None:
         return replace(home, evidence=(*home.evidence, *fresh))  # the place with the figure stays the first
     return replace(home, evidence=joined, value=value)
+
+
+def _names_better(draft: Draft, home: Draft) -> bool:
+    """Whether a list names what a sentence before it only describes ("makes you feel tired"; "- tiredness")."""
+    if not isinstance(home.statement, AdverseEffect) or home.statement.frequency is not None:
+        return False
+    here, there = draft.statement.value, home.statement.value
+    return _lists(draft) and not _lists(home) and not home.row and fold(here.words) != fold(there.words)
 
 
 def _poverty(statement: Statement) -> int:
@@ -90,6 +104,13 @@ def _same_thing(draft: Draft, other: Draft) -> bool:
         return (a.amount_min, a.amount_max, a.unit) == (b.amount_min, b.amount_max, b.unit)
     if isinstance(a, DoseForm) and fold(b.value.words).endswith(" " + fold(a.value.words)):
         return True  # "the tablet" of film-coated tablets
+    if (
+        _lists(draft)
+        and _lists(other)
+        and draft.unit.lead is other.unit.lead
+        and fold(a.value.words) != fold(b.value.words)
+    ):
+        return False
     listed = not isinstance(a, DoseForm | RouteOfAdministration | ClassMembership | Brand)
     if (
         listed

@@ -165,7 +165,9 @@ def _content(span: Span, section: int, text: str) -> list[Block]:
             blocks.append((kind, Span(start, after.start())))
             kind, start = BlockKind.PARAGRAPH, after.end()
         blocks.append((kind, Span(start, end)))
-    trimmed = [(kind, _trim(Span(span.start + cut.start, span.start + cut.end), text)) for kind, cut in blocks]
+    trimmed = [
+        (kind, _whole(_trim(Span(span.start + cut.start, span.start + cut.end), text), text)) for kind, cut in blocks
+    ]
     return [Block(kind, cut, section) for kind, cut in trimmed if cut.end > cut.start]
 
 
@@ -195,6 +197,13 @@ def _strip(span: Span, text: str, *patterns: re.Pattern[str]) -> Span:
         if match and match.end() < span.end:
             start = match.end()
     return Span(start, span.end)
+
+
+def _whole(span: Span, text: str) -> Span:
+    """The span without a bracket at its end that nothing in it opened."""
+    words = span.of(text)
+    stray = words.endswith(")") and words.count(")") > words.count("(")
+    return _trim(Span(span.start, span.end - 1), text) if stray else span
 
 
 def _trim(span: Span, text: str) -> Span:
