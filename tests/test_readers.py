@@ -282,3 +282,28 @@ def _holds_together(document: Document) -> None:
 def test_the_samples_hold_together(documents: Path) -> None:
     for path in sorted(documents.glob("*.txt")):
         _holds_together(read_document(path))
+
+
+@pytest.mark.parametrize(
+    ("line", "items"),
+    [
+        ("Answer: - Zorva  - Zorva XR", ["Zorva", "Zorva XR"]),
+        ("Answer: - Zorva", ["Zorva"]),
+        ("Answer: - Zorva (white))", ["Zorva (white)"]),
+        ("Call if you have:  - a dry - even sore - throat  - rash", ["a dry - even sore - throat", "rash"]),
+        ("Call if you have: - fever - rash", ["fever", "rash"]),
+        ("The brain - and not only - is slow - at times.", []),
+    ],
+)
+def test_hyphens_are_bullets_where_a_wide_gap_or_a_colon_says_so(line: str, items: list[str]) -> None:
+    assert [words for kind, words, _ in blocks(f"Zorvalin\n\nIntroduction of it.\n{line}\n") if kind is ITEM] == items
+
+
+def test_a_sentence_behind_a_wide_gap_is_no_part_of_the_last_item() -> None:
+    text = "Zorvalin\n\nTell the nurse about:  - rash  - dry skin  Some people faint. Lie down.\n"
+    assert blocks(text)[1:] == [
+        (PARAGRAPH, "Tell the nurse about:", ""),
+        (ITEM, "rash", ""),
+        (ITEM, "dry skin", ""),
+        (PARAGRAPH, "Some people faint. Lie down.", ""),
+    ]

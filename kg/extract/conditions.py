@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kg.extract.allergens import read_allergens
 from kg.extract.context import Context, Unit
 from kg.extract.cues import DRUG_MARK, pattern
 from kg.extract.drafts import Draft, evidence, subject
@@ -26,6 +27,8 @@ from kg.model import (
     TermKind,
 )
 from kg.vocabulary import AGENTS
+
+_NAMED_BY_CLAUSE = re.compile(r"(?<=\w) (?:that|which) .*", re.DOTALL)  # "a condition that makes you lose water"
 
 
 def read_indications(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
@@ -87,12 +90,18 @@ def read_conditions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     grammar = Grammar(
         stops="stop_condition", verbs="condition_verb", relative=True, known=known(context, TermKind.FINDING)
     )
-    for item in read_list(context.low, region, grammar):
-        span = trim(context, item.span)
+    if allergy is not None:
+        spans = read_allergens(context, region, grammar)
+    else:
+        spans = [trim(context, item.span) for item in read_list(context.low, region, grammar)]
+    for span in spans:
         kind = ConditionKind.ALLERGY if allergy is not None else kind_of(context, span)
-        low_span = context.lowered(span)
-        own = DRUG_MARK in low_span  # "have taken it before" is no condition; an allergy to it is one
-        if (own and kind is not ConditionKind.ALLERGY) or not (own or is_thing(low_span)):
+        named = _NAMED_BY_CLAUSE.sub("", context.lowered(span))
+        own = DRUG_MARK in named
+        if own and kind is not ConditionKind.ALLERGY:
+            continue  # "have taken it before" is no condition; an allergy to it is one
+        itself = kind is ConditionKind.ALLERGY and (own or named.startswith("other "))
+        if not is_thing(named) and not itself and named == context.lowered(span):
             continue
         if kind is None and _is_agent(context, span):
             action = Action.AVOID if hit.relation is Relation.CONTRAINDICATION else Action.CAUTION

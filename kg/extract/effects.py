@@ -65,7 +65,8 @@ def effect_items(context: Context, region: Span) -> list[Item]:
 
 def _is_effect(context: Context, span: Span) -> bool:
     low = context.lowered(span)
-    if not is_thing(low) or DRUG_MARK in low or is_run_together(context, span):
+    felt = re.fullmatch(r"\w+ed", low) and context.vocabulary.concept(low, TermKind.FINDING)  # "confused"
+    if not (is_thing(low) or felt) or DRUG_MARK in low or is_run_together(context, span):
         return False
     return context.vocabulary.concept(low, TermKind.ROUTE, TermKind.DOSE_FORM) is None
 

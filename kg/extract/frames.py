@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from kg.extract.context import Context, Unit
-from kg.extract.cues import Cue, cues
+from kg.extract.cues import DRUG_MARK, Cue, cues
 from kg.extract.quantities import find_frequencies
 from kg.model import Relation, Span, TermKind
 
@@ -30,6 +30,7 @@ _FINITE = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|may|can|could|will|would|should|must|might|do|does|did|take|takes|taking|use"
     r"|call|tell|ask|contact|stop|talk|seek|keep|store|avoid|include|includes|occur|occurs|need|needs|let|see|make|get|you)\b"
 )
+_OF_OTHERS = frozenset(("interactions", "contraindications", "precautions"))  # sections whose items are not effects
 MAX_ROW_WORDS = 40
 PLAIN_ROW_WORDS = 6
 
@@ -77,7 +78,7 @@ def _find_frames(context: Context, unit: Unit) -> list[Hit]:
         for i in rivals:  # a second cue inside the list of the first begins a list of its own
             hits[i] = replace(hits[i], region=Span(hits[i].region.start, hit.cue.start))
         hits.append(hit)
-    hits = _resolve(hits)
+    hits = [hit for hit in _resolve(hits) if not _says_of_the_listed(context, unit, hit)]
     first = min((hit.cue.start for hit in hits), default=unit.span.start)
     if unit.section.kind == "side_effects" and {h.relation for h in hits} == {Relation.ADVERSE_EFFECT}:
         if all(h.region.within(h.cue) for h in hits) and len(list(find_frequencies(context.low, unit.span))) > 1:
@@ -107,6 +108,14 @@ def _resolve(hits: list[Hit]) -> list[Hit]:
         if not any(_overlap(o.region, hit.region) for o in rivals):
             kept.append(hit)
     return kept
+
+
+def _says_of_the_listed(context: Context, unit: Unit, hit: Hit) -> bool:
+    """Whether a relative clause tells an effect of the things that an item lists, and not of the medicine."""
+    if hit.relation is not Relation.ADVERSE_EFFECT or not unit.is_item or unit.section.kind not in _OF_OTHERS:
+        return False
+    relative = re.match(r"(?:which|that|and)\b", context.lowered(hit.cue))
+    return relative is not None and DRUG_MARK not in context.low[unit.span.start : hit.cue.start]
 
 
 def _overlap(one: Span, other: Span) -> bool:
@@ -176,7 +185,8 @@ def _figures(context: Context, unit: Unit, region: Span) -> Iterator[Hit]:
 def is_row(context: Context, unit: Unit) -> bool:
     """Whether a unit is a bare row of things: a list item or a line without a verb."""
     low = context.lowered(unit.span)
-    alone = unit.is_item or unit.span == unit.block.span
+    continues = unit.previous is not None and low.endswith(".")  # "- tell your doctor about asthma. Stay indoors."
+    alone = (unit.is_item and not continues) or unit.span == unit.block.span
     if not alone or len(low.split()) > MAX_ROW_WORDS or re.search(r"\d\s*(?:mg|mcg|ml|g)\b", low):
         return False
     plain = re.sub(r"\([^)]*\)", "", low)

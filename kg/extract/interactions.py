@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from kg.extract.context import Context, Unit, main_term
@@ -129,6 +130,7 @@ def draft_interactions(
     items = read_list(context.low, whole, grammar)
     if exception is not None and exception.end() < region.end:
         items = items + read_list(context.low, Span(exception.end(), region.end), grammar)
+    items = _with_purposes(context, items)
     consequence = consequence_of(context, unit, region)
     terms: dict[int, Term] = {}
     named = any(context.vocabulary.concept(context.words(i.span), *AGENTS) is not None for i in items)
@@ -136,6 +138,8 @@ def draft_interactions(
         low = context.lowered(item.span)
         if not is_thing(low) or DRUG_MARK in low:
             continue
+        if item.example_of is not None and context.vocabulary.concept(low, TermKind.DOSE_FORM, TermKind.ROUTE):
+            continue  # "contraceptives (pills, patches, injections)": forms are no medicines
         term = agent(context, item.span)
         if (
             term.concept is None
@@ -172,6 +176,26 @@ def draft_interactions(
             unit,
             hit.row,
         )
+
+
+def _with_purposes(context: Context, items: list[Item]) -> list[Item]:
+    """Joins what one class of medicines is for ("medicines for depression, mental illness, or nausea")."""
+    out: list[Item] = []
+    index_of: dict[int, int] = {}
+    for index, item in enumerate(items):
+        whose = index_of.get(item.example_of) if item.example_of is not None else None
+        item = replace(item, example_of=whose)
+        words = context.words(item.span)
+        if out and pattern("medicine_for").search(context.lowered(out[-1].span)) and item.example_of is None:
+            between = context.low[out[-1].span.end : item.span.start].strip(" ,")
+            disease = context.vocabulary.concept(words, TermKind.FINDING) is not None
+            if between in ("", "or", "and") and disease and context.vocabulary.concept(words, *AGENTS) is None:
+                out[-1] = replace(out[-1], span=Span(out[-1].span.start, item.span.end))
+                index_of[index] = len(out) - 1
+                continue
+        out.append(item)
+        index_of[index] = len(out) - 1
+    return out
 
 
 class _Example:

@@ -149,7 +149,9 @@ def _gives_examples(low: str, head: Span, bracket: Span, grammar: Grammar) -> bo
 
 @cache
 def _stop(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:^|(?<=\s))(?:{alternation(name)})(?![\w-])|\s[–—-]\s|[:!?](?=\s|$)|(?<!\bst)\.(?=\s|$)")
+    return re.compile(
+        rf"(?:^|(?<=\s))(?:{alternation(name)})(?![\w-])|\bfor\s+\d|\s[–—-]\s|[:!?](?=\s|$)|(?<!\bst)\.(?=\s|$)"
+    )
 
 
 @cache
@@ -159,7 +161,7 @@ def _opening() -> re.Pattern[str]:
 
 @cache
 def _verb(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{alternation(name)})\s+(?:an?\s+|any\s+|the\s+)?")
+    return re.compile(rf"(?:{alternation(name)})\s+(?:an?\s+|any\s+|the\s+)?(?!(?:cold|hot)\b)")
 
 
 def _head(low: str, piece: Span, figures: list[FoundFrequency], grammar: Grammar) -> tuple[Span | None, bool]:
@@ -261,11 +263,15 @@ def _share_heads(low: str, items: list[Item], grammar: Grammar) -> list[Item]:
 
 
 def _modifies(low: str, last: Item, item: Item, grammar: Grammar) -> bool:
-    """Whether a lone word before a comma shares the head that was just joined ("kidney, liver or thyroid problems")."""
+    """Whether a lone word shares the head, or the place, that was just joined ("kidney, liver or thyroid problems",
+    "numbness, burning or tingling in the legs")."""
     word = low[last.span.start : last.span.end]
-    if last.frequency is not None or low[last.span.end : item.span.start].strip() != "," or grammar.known(word):
+    between = low[last.span.end : item.span.start].strip(" ,")
+    if last.frequency is not None or between not in ("", "or", "and") or " " in word:
         return False
-    return " " not in word and (word in words("body_part") or word in words("attribute"))
+    if word in words("sensation") and not between:
+        return low[item.span.start : item.span.end].split()[0].strip(",") in words("sensation")
+    return not grammar.known(word) and (word in words("body_part") or word in words("attribute"))
 
 
 def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool:
@@ -286,8 +292,9 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         and all(w in body or w in ("the", "your", "lower", "upper", "of", "whites", "white", "part") for w in second)
     ):
         return True
-    if not conjoined:
-        return False
+    if not conjoined:  # "rapid, shallow breathing"
+        alone = len(first) == 1 and first[0] in words("attribute") and not grammar.known(first_words)
+        return alone and between.strip() == "," and len(second) > 1 and second[0] in words("attribute")
     if second[0] in words("preposition") or first_words in words("generic_agent"):
         return True  # "in or around the eye"; "medicines or supplements containing caffeine"
     if first[0] in body and len(first) > 1 and len(second) == 1 and second[0] in words("sensation"):
@@ -318,8 +325,21 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         and {first[1], second[0]} <= words("sensation")
     ):
         return True
+    shared_part = len(first) == 1 and first[0] in words("attribute") and len(second) == 2 and second[1] in body
+    if shared_part and not grammar.known(next_words):
+        return True  # "weak or brittle bones"
+    if (
+        len(first) == 2
+        and first[0] in body
+        and len(second) == 1
+        and {first[1], second[0]} <= words("sensation")
+        and not grammar.known(next_words)
+    ):
+        return True  # "chest pain or pressure"
     if grammar.known(first_words):
         return False
+    if len(first) == 1 and len(second) > 1 and first[0].endswith("ing") and second[0].endswith("ing"):
+        return True  # "spitting or coughing up blood"
     if (
         len(first) == 1
         and len(second) >= 2

@@ -48,6 +48,12 @@ def merge(drafts: Iterable[Draft]) -> list[Draft]:
         home = merged[index].statement
         known = {e.value for e in home.evidence}
         fresh = tuple(e for e in draft.statement.evidence if e.value not in known)
+        if _names_better(draft, merged[index]):
+            known = {e.value for e in draft.statement.evidence}
+            fresh = tuple(e for e in home.evidence if e.value not in known)
+            named = replace(home, value=draft.statement.value, evidence=(*draft.statement.evidence, *fresh))
+            merged[index] = replace(draft, statement=named)
+            continue
         merged[index] = replace(merged[index], statement=_absorb(home, draft.statement, fresh))
     return merged
 
@@ -61,6 +67,14 @@ def _absorb(home: Statement, other: Statement, fresh: tuple[Any, ...]) -> Statem
     if value is not home.value and isinstance(home, AdverseEffect) and home.frequency is not None:
         return replace(home, evidence=(*home.evidence, *fresh))  # the place with the figure stays the first
     return replace(home, evidence=joined, value=value)
+
+
+def _names_better(draft: Draft, home: Draft) -> bool:
+    """Whether a list names what a sentence before it only describes ("makes you feel tired"; "- tiredness")."""
+    if not isinstance(home.statement, AdverseEffect) or home.statement.frequency is not None:
+        return False
+    here, there = draft.statement.value, home.statement.value
+    return _lists(draft) and not _lists(home) and not home.row and fold(here.words) != fold(there.words)
 
 
 def _poverty(statement: Statement) -> int:
@@ -90,6 +104,13 @@ def _same_thing(draft: Draft, other: Draft) -> bool:
         return (a.amount_min, a.amount_max, a.unit) == (b.amount_min, b.amount_max, b.unit)
     if isinstance(a, DoseForm) and fold(b.value.words).endswith(" " + fold(a.value.words)):
         return True  # "the tablet" of film-coated tablets
+    if (
+        _lists(draft)
+        and _lists(other)
+        and draft.unit.lead is other.unit.lead
+        and fold(a.value.words) != fold(b.value.words)
+    ):
+        return False
     listed = not isinstance(a, DoseForm | RouteOfAdministration | ClassMembership | Brand)
     if (
         listed
@@ -115,12 +136,19 @@ def _repeats(draft: Draft, other: Draft) -> bool:
         # a row of the table of a named regimen, with no word for the part that the amount plays
         plain = draft.row and draft.statement.regimen is not None and draft.statement.kind is not DoseKind.MAXIMUM
         return plain and all(v is None or v == rich[k] for k, v in poor.items() if k not in ("kind", "step"))
+    if isinstance(draft.statement, AdverseEffect) and rich["category"] is Category.SERIOUS and _lists(draft):
+        return poor["category"] is rich["category"]  # listed as mild and as serious: two facts
     other_scope = poor["scope"] != rich["scope"] and not (poor["scope"] is None and draft.row)
     if isinstance(draft.statement, AdverseEffect) and other_scope:
         return False
     # a row under the heading of a group adds the group to an effect whose figure the prose gives without one
     grouped = draft.row and isinstance(draft.statement, AdverseEffect) and rich["frequency"] is not None
     return all(v is None or v == rich[k] or (grouped and k == "category" and rich[k] is None) for k, v in poor.items())
+
+
+def _lists(draft: Draft) -> bool:
+    """Whether a statement stands in a list that a sentence of its own introduces."""
+    return draft.row and draft.unit.is_item and draft.unit.lead is not None
 
 
 def _qualifiers(statement: Statement) -> dict[str, object]:

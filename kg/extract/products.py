@@ -12,7 +12,7 @@ from kg.extract.frames import Hit
 from kg.extract.lists import Grammar, read_list
 from kg.extract.masthead import find_masthead
 from kg.extract.terms import is_thing, known
-from kg.model import BlockKind, Brand, ClassMembership, DoseForm, RouteOfAdministration, Span, TermKind
+from kg.model import BlockKind, Brand, ClassMembership, DoseForm, RouteOfAdministration, Span, Term, TermKind
 
 _NAME = re.compile(r"[A-Z][\w-]*(?: (?:[A-Z][\w-]*|XR|SR|CR|ER|XL|LA))*")
 
@@ -33,7 +33,19 @@ def read_brands(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
         if span.of(text).lower() in (drug.words.lower(), (drug.label or "").lower()):
             continue
         value = context.vocabulary.term(span.of(text), TermKind.PRODUCT)
-        yield Draft(Brand(drug=drug, value=value, evidence=evidence(unit, span)), unit, hit.row)
+        owner = _combination(context, Span(span.end, unit.span.end)) or drug
+        yield Draft(Brand(drug=owner, value=value, evidence=evidence(unit, span)), unit, hit.row)
+
+
+def _combination(context: Context, after: Span) -> Term | None:
+    """The medicines that a product combines ("Zorva Plus (containing zorvalin and aspirin)"), as one that holds
+    them all: its name is a brand of neither alone."""
+    match = pattern("combination").match(context.low, after.start, after.end)
+    if match is None or DRUG_MARK not in match["list"]:
+        return None
+    inside = Span(match.start("list"), match.end("list"))
+    parts = read_list(context.low, inside, Grammar(stops="stop_agent"))
+    return Term(context.words(inside), TermKind.DRUG) if len(parts) > 1 else None
 
 
 def read_masthead(context: Context) -> Iterator[Draft]:

@@ -18,7 +18,9 @@ _BULLET = re.compile(r"[ \t]*(?:[-•*·‣▪◦–—]|\(?[a-z]\)|\(?\d{1,2}\)
 _LABEL = re.compile(r"[ \t]*(?:Question|Answer|Q|A)[ \t]*:[ \t]*")
 _HASHES = re.compile(r"[ \t]*#{1,6}[ \t]+")
 _NUMBERED = re.compile(r"[ \t]*\d{1,2}(?:\.\d{1,2})*\.?[ \t]+(?=[A-Z])")
-_INLINE_BULLET = re.compile(r"(?<=\s)-[ \t]+(?=\S)")
+_INLINE_BULLET = re.compile(r"(?:^|(?<=\s))-[ \t]+(?=\S)")
+# behind the words of an item, text that no longer belongs to it: a wide gap, no end mark, a new sentence
+_TEXT_AFTER_ITEM = re.compile(r"(?<=[^\s.!?:;,])[ \t]{2,}(?=[A-Z][\w'’-]*[ ,][^.:?]*[.:?])")
 # a line that ends in one of these goes on below: it introduces a list and is no heading
 _UNFINISHED = frozenset(
     ("if", "you", "have", "are", "the", "a", "with", "of", "for", "to", "and", "or", "following", "include", "in")
@@ -155,19 +157,46 @@ def _stands_alone(lines: list[_Line], following: list[_Line] | None) -> bool:
 
 
 def _content(span: Span, section: int, text: str) -> list[Block]:
-    """A paragraph, or the list items that it holds (bullets inside a line are items too)."""
-    words = span.of(text)
-    bullets = inline_bullets(text, span)
-    if _BULLET.match(words) and not bullets:
-        return [Block(BlockKind.LIST_ITEM, _strip(span, text, _BULLET), section)]
+    """A paragraph, or the list items that it holds (bullets inside a line are items too).
+
+    Text that follows the last item behind a wide gap is a paragraph, and may introduce the next list.
+    """
     span = _strip(span, text, _LABEL)
-    cuts = bullets or [Span(*m.span()) for m in _INLINE_BULLET.finditer(text, span.start, span.end)]
-    if len(cuts) < 2 and not bullets:
-        return [Block(BlockKind.PARAGRAPH, span, section)]
-    blocks = [Block(BlockKind.PARAGRAPH, _trim(Span(span.start, cuts[0].start), text), section)]
-    for here, following in zip(cuts, [*cuts[1:], Span(span.end, span.end)], strict=True):
-        blocks.append(Block(BlockKind.LIST_ITEM, _trim(Span(here.end, following.start), text), section))
-    return [block for block in blocks if block.span.end > block.span.start]
+    words = span.of(text)
+    marks = [(b.start - span.start, b.end - span.start) for b in inline_bullets(text, span)] or _bullets(words)
+    if not marks and _BULLET.match(words):
+        return [Block(BlockKind.LIST_ITEM, _strip(span, text, _BULLET), section)]
+    starts = [0, *(start for _, start in marks)]
+    ends = [*(end for end, _ in marks), len(words)]
+    blocks = []
+    for index, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        kind = BlockKind.LIST_ITEM if index else BlockKind.PARAGRAPH
+        after = _TEXT_AFTER_ITEM.search(words, start, end) if index else None
+        if after is not None:
+            blocks.append((kind, Span(start, after.start())))
+            kind, start = BlockKind.PARAGRAPH, after.end()
+        blocks.append((kind, Span(start, end)))
+    trimmed = [
+        (kind, _whole(_trim(Span(span.start + cut.start, span.start + cut.end), text), text)) for kind, cut in blocks
+    ]
+    return [Block(kind, cut, section) for kind, cut in trimmed if cut.end > cut.start]
+
+
+def _bullets(words: str) -> list[tuple[int, int]]:
+    """Where bullets stand in a line, and where the words behind them begin; none where the marks may be dashes.
+
+    A hyphen is a bullet at the beginning, or with a wide gap before it; where no gap is wide, behind a colon and with
+    all that follow. One bullet alone is one only at the beginning or behind a colon.
+    """
+    found = list(_INLINE_BULLET.finditer(words))
+    wide = [m for m in found if not words[: m.start()].strip() or words[: m.start()].endswith(("  ", "\t", "\n"))]
+    marks = wide if len(wide) > 1 or not found or found[0] in wide else found
+    if not marks:
+        return []
+    before = words[: marks[0].start()].rstrip()
+    opened = not before or before.endswith(":")
+    enough = opened or (len(marks) > 1 and bool(wide))
+    return [(m.start(), m.end()) for m in marks] if enough else []
 
 
 def _strip(span: Span, text: str, *patterns: re.Pattern[str]) -> Span:
@@ -178,6 +207,13 @@ def _strip(span: Span, text: str, *patterns: re.Pattern[str]) -> Span:
         if match and match.end() < span.end:
             start = match.end()
     return Span(start, span.end)
+
+
+def _whole(span: Span, text: str) -> Span:
+    """The span without a bracket at its end that nothing in it opened."""
+    words = span.of(text)
+    stray = words.endswith(")") and words.count(")") > words.count("(")
+    return _trim(Span(span.start, span.end - 1), text) if stray else span
 
 
 def _trim(span: Span, text: str) -> Span:
