@@ -27,6 +27,8 @@ from kg.model import (
 )
 from kg.vocabulary import AGENTS
 
+_LACKING = re.compile(r"not\s+\w+ing\b")  # "if you are not eating enough"
+
 
 def read_indications(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     """What the drug is used for."""
@@ -81,13 +83,19 @@ def read_conditions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     if allergy is not None:
         region = Span(region.start + allergy.end(), region.end)
     grammar = Grammar(
-        stops="stop_condition", verbs="condition_verb", relative=True, known=known(context, TermKind.FINDING)
+        stops="stop_condition",
+        verbs="condition_verb",
+        relative=True,
+        exemplified=True,
+        known=known(context, TermKind.FINDING),
     )
     for item in read_list(context.low, region, grammar):
         span = trim(context, item.span)
         kind = ConditionKind.ALLERGY if allergy is not None else kind_of(context, span)
         low_span = context.lowered(span)
-        if not is_thing(low_span) and not (kind is ConditionKind.ALLERGY and DRUG_MARK in low_span):
+        allergen = kind is ConditionKind.ALLERGY and (DRUG_MARK in low_span or pattern("allergen").search(low_span))
+        state = kind is ConditionKind.STATE and pattern("state").match(low_span)
+        if not is_thing(low_span) and not (allergen or state or _LACKING.match(low_span)):
             continue
         if kind is None and _is_agent(context, span):
             action = Action.AVOID if hit.relation is Relation.CONTRAINDICATION else Action.CAUTION

@@ -115,7 +115,8 @@ def _repeats(draft: Draft, other: Draft) -> bool:
         # a row of the table of a named regimen, with no word for the part that the amount plays
         plain = draft.row and draft.statement.regimen is not None and draft.statement.kind is not DoseKind.MAXIMUM
         return plain and all(v is None or v == rich[k] for k, v in poor.items() if k not in ("kind", "step"))
-    other_scope = poor["scope"] != rich["scope"] and not (poor["scope"] is None and draft.row)
+    people = other.statement.scope.population is not None  # what is said of all is never folded into what is of some
+    other_scope = poor["scope"] != rich["scope"] and not (poor["scope"] is None and draft.row and not people)
     if isinstance(draft.statement, AdverseEffect) and other_scope:
         return False
     # a row under the heading of a group adds the group to an effect whose figure the prose gives without one
