@@ -29,6 +29,7 @@ from kg.model import (
 from kg.vocabulary import AGENTS
 
 _NAMED_BY_CLAUSE = re.compile(r"(?<=\w) (?:that|which) .*", re.DOTALL)  # "a condition that makes you lose water"
+_LACKING = re.compile(r"not\s+\w+ing\b")  # "if you are not eating enough"
 
 
 def read_indications(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
@@ -88,7 +89,11 @@ def read_conditions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     if allergy is not None:
         region = Span(region.start + allergy.end(), region.end)
     grammar = Grammar(
-        stops="stop_condition", verbs="condition_verb", relative=True, known=known(context, TermKind.FINDING)
+        stops="stop_condition",
+        verbs="condition_verb",
+        relative=True,
+        exemplified=True,
+        known=known(context, TermKind.FINDING),
     )
     if allergy is not None:
         spans = read_allergens(context, region, grammar)
@@ -100,8 +105,12 @@ def read_conditions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
         own = DRUG_MARK in named
         if own and kind is not ConditionKind.ALLERGY:
             continue  # "have taken it before" is no condition; an allergy to it is one
-        itself = kind is ConditionKind.ALLERGY and (own or named.startswith("other "))
-        if not is_thing(named) and not itself and named == context.lowered(span):
+        allergen = kind is ConditionKind.ALLERGY and (
+            own or named.startswith("other ") or pattern("allergen").search(named) is not None
+        )
+        state = kind is ConditionKind.STATE and pattern("state").match(named) is not None
+        told = allergen or state or _LACKING.match(named) is not None
+        if not is_thing(named) and not told and named == context.lowered(span):
             continue
         if kind is None and _is_agent(context, span):
             action = Action.AVOID if hit.relation is Relation.CONTRAINDICATION else Action.CAUTION

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from kg.extract.cues import DRUG_MARK, cues
+from kg.extract.cues import DRUG_MARK, cues, pattern
 from kg.extract.folded import Unfolder, folded_blocks
+from kg.extract.outline import Seriousness, category_of
 from kg.extract.sentences import split_sentences
 from kg.extract.subject import MainDrug, find_main_drug
 from kg.model import Block, BlockKind, Category, Document, Section, Span, Term, TermKind
@@ -29,7 +30,8 @@ class SectionContext:
 
 @dataclass(slots=True)
 class Unit:
-    """A sentence, list item or heading to be read. `lead` is the sentence that introduces the list it stands in.
+    """A sentence, list item or heading to be read. `lead` is the sentence that introduces the list it stands in, and
+    `serious` says that what stands above its group of effects calls them serious.
 
     `low` is the document's text in lower case with the medicine's own names marked, the same length as the text.
     """
@@ -44,6 +46,7 @@ class Unit:
     route: Term | None = None
     population: str | None = None
     regimen: str | None = None
+    serious: bool = False
 
     def leads(self) -> Iterator[Unit]:
         """The sentences that introduce it, the nearest first."""
@@ -100,6 +103,7 @@ def _units(document: Document, low: str, vocabulary: Vocabulary) -> list[Unit]:
     unfolded: list[Unit] = []
     lead: Unit | None = None
     opened: SectionContext | None = None
+    seriousness, dosing = Seriousness(), _Dosing(low)
     for index, block in enumerate(document.blocks):
         if index in folded:
             opened = None if block.kind is BlockKind.HEADING else opened
@@ -116,9 +120,10 @@ def _units(document: Document, low: str, vocabulary: Vocabulary) -> list[Unit]:
         spans = list(split_sentences(document.text, block.span))
         if block.kind is not BlockKind.LIST_ITEM:
             lead = None
-        section = run_in_heading(block, spans, low) or sections[block.section]
+        section = run_in_heading(block, spans, low) or dosing.enter(block, sections[block.section])
+        serious = seriousness.enter(block, block.span.of(low)) and section.kind == "side_effects"
         for position, span in enumerate(spans):
-            unit = Unit(span, block, len(units), section)
+            unit = Unit(span, block, len(units), section, serious=serious)
             unit.previous = units[-1] if position > 0 else None
             if block.kind is BlockKind.LIST_ITEM:
                 unit.lead = lead
@@ -128,6 +133,24 @@ def _units(document: Document, low: str, vocabulary: Vocabulary) -> list[Unit]:
         elif block.kind is BlockKind.LIST_ITEM and spans and low[spans[-1].end - 1] == ":":
             lead = units[-1]  # a list inside a list: the items that follow belong to this one
     return units
+
+
+class _Dosing:
+    """Where directions for taking begin without a heading of their own, their first sentence opens the section."""
+
+    def __init__(self, low: str) -> None:
+        self._low = low
+        self._left: str | None = None  # the kind of the section that they interrupted
+
+    def enter(self, block: Block, section: SectionContext) -> SectionContext:
+        """The section of the next block."""
+        low = block.span.of(self._low)
+        if section.kind != self._left or (block.kind is BlockKind.HEADING and named_kind(low) is not None):
+            self._left = None
+        interrupted = section.kind in ("driving", "pregnancy") and block.kind is BlockKind.PARAGRAPH
+        if interrupted and pattern("dosing_begins").match(low):
+            self._left = section.kind
+        return replace(section, kind="dosage") if self._left is not None else section
 
 
 def mark(text: str, drug: MainDrug) -> str:
@@ -153,12 +176,17 @@ def section_contexts(document: Document, low: str) -> list[SectionContext]:
             found.append(SectionContext())
             continue
         words = span.of(low)
-        named = next((cue.name for cue in cues("sections") if cue.pattern.search(words)), None)
+        named = named_kind(words)
         if named is None and _opens_a_part(document, section, span):
             named = ""
         kind = named if named is not None else kind
         found.append(SectionContext(kind, category_of(words), section.heading))
     return found
+
+
+def named_kind(words: str) -> str | None:
+    """The kind of section that the words of a heading name."""
+    return next((cue.name for cue in cues("sections") if cue.pattern.search(words)), None)
 
 
 def run_in_heading(block: Block, spans: list[Span], low: str) -> SectionContext | None:
@@ -168,7 +196,7 @@ def run_in_heading(block: Block, spans: list[Span], low: str) -> SectionContext 
     words = spans[0].of(low)
     if len(words.split()) > MAX_RUN_IN_WORDS or not words.endswith((".", ":", "?")):
         return None
-    kind = next((cue.name for cue in cues("sections") if cue.pattern.search(words)), None)
+    kind = named_kind(words)
     return SectionContext(kind, category_of(words), words.rstrip(".:?")) if kind is not None else None
 
 
@@ -176,14 +204,6 @@ def _opens_a_part(document: Document, section: Section, heading: Span) -> bool:
     """Whether a heading is numbered or in capitals: then it opens a new part and does not go on with the one before."""
     before = document.text[section.span.start : heading.start]
     return any(c.isdigit() or c == "#" for c in before) or section.heading.isupper()
-
-
-def category_of(low: str) -> Category:
-    """The frequency group, or the seriousness, that words name; `Category.NONE` where they name none."""
-    for cue in cues("categories"):
-        if cue.pattern.search(low):
-            return Category(cue.name)
-    return Category.NONE
 
 
 def main_term(context: Context) -> Term:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from kg.extract.context import Context, Unit, main_term
 from kg.extract.cues import pattern
+from kg.extract.dose_labels import use_labels
 from kg.extract.drafts import Draft, evidence
 from kg.extract.quantities import Amount, duration_days, find_amounts, number, per, times_per_day
 from kg.model import BlockKind, Dose, DoseKind, Scope, Span, Term, TermKind
@@ -28,7 +29,8 @@ class _Part:
 
 def read_doses(context: Context) -> Iterator[Draft]:
     """All doses of a document; list items that follow one another with durations are the steps of one titration."""
-    regimens, uses = _regimens(context), _uses(context)
+    regimens = _regimens(context)
+    uses = {index: label.term for index, label in use_labels(context).items()}
     run: list[Draft] = []
     for unit in context.units:
         if unit.block.kind is not BlockKind.LIST_ITEM or not _follows(run, unit):
@@ -143,6 +145,8 @@ def _parts(context: Context, unit: Unit) -> list[_Part]:
 
 def _is_strength(low: str, amount: Amount, unit: Unit) -> bool:
     """An amount that says what a tablet holds ("2.5 mg tablets") is no dose."""
+    if amount.unit.endswith("/kg"):
+        return False
     return amount.unit not in ("tablet", "tablets", "capsule", "capsules") and bool(
         pattern("strength").match(low[amount.span.end : unit.span.end])
     )
@@ -244,25 +248,6 @@ def _condition_label(context: Context, unit: Unit, uses: dict[int, Term]) -> str
     if pattern("dose_label").search(label["who"]):
         return None
     return context.words(Span(unit.span.start + label.start("who"), unit.span.start + label.end("who")))
-
-
-def _uses(context: Context) -> dict[int, Term]:
-    """The condition a dose is for, where a label says so ("Anxiety: 2 mg …", "For sleep, adults take …").
-
-    It holds until the end of the paragraph or list item.
-    """
-    found: dict[int, Term] = {}
-    for unit in context.units:
-        match = pattern("use_label").match(context.lowered(unit.span))
-        if match is not None and unit.section.kind == "dosage":
-            span = Span(unit.span.start + match.start("use"), unit.span.start + match.end("use"))
-            term = context.vocabulary.term(context.words(span), TermKind.FINDING)
-            if term.concept is not None:
-                found[unit.index] = term
-            continue  # a label that is no known use ends the use before it
-        if unit.previous is not None and unit.previous.index in found:
-            found[unit.index] = found[unit.previous.index]
-    return found
 
 
 def _named(heading: str) -> bool:

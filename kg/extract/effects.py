@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kg.extract.context import Context, Unit, category_of
+from kg.extract.clauses import item_category, item_people, limited_people, whole_clause
+from kg.extract.context import Context, Unit
 from kg.extract.cues import DRUG_MARK, pattern
 from kg.extract.drafts import Draft, evidence, subject
 from kg.extract.frames import Hit, find_frames
 from kg.extract.lists import Grammar, Item, read_list
+from kg.extract.outline import category_of
 from kg.extract.quantities import find_frequencies
 from kg.extract.scope import certainty, dose_scope, polarity, scope_of
 from kg.extract.terms import finding, is_run_together, is_thing, known
@@ -24,11 +26,16 @@ def read_effects(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
         return
     figure = _figure_before(context, unit, hit)
     category, serious = group_of(context, unit, hit)
-    for item in effect_items(context, hit.region):
+    limited, of_item = _people(context, unit, hit)
+    items = effect_items(context, hit.region, defining=unit.is_item and hit.row)
+    for index, item in enumerate(items):
         frequency = item.frequency if item.frequency is not None else figure
         if frequency is None and hit.attributes.get("figures") == "only":
             continue
         scope = scope_of(context, unit, hit.cue)
+        people = limited if index + 1 == len(items) and limited is not None else of_item
+        if people is not None:
+            scope = replace(scope, population=context.vocabulary.term(people, TermKind.POPULATION))
         if frequency is not None and scope.condition is None:
             scope = replace(scope, condition=_introduction(context, unit, hit) or dose_scope(context, unit, item.span))
         yield Draft(
@@ -48,6 +55,12 @@ def read_effects(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
         )
 
 
+def _people(context: Context, unit: Unit, hit: Hit) -> tuple[str | None, str | None]:
+    """The people that the last effect of a frame is limited to, and those that its item as a whole is limited to."""
+    of_item = item_people(context, unit) if unit.is_item and hit.row else None
+    return limited_people(context, hit.region)[1], of_item
+
+
 def _introduction(context: Context, unit: Unit, hit: Hit) -> str | None:
     """What introduces a list of figures before a colon and limits them ("Figures from heart failure were higher:
     …")."""
@@ -57,9 +70,14 @@ def _introduction(context: Context, unit: Unit, hit: Hit) -> str | None:
     return words if context.low[hit.region.start - 1] == ":" and words else None
 
 
-def effect_items(context: Context, region: Span) -> list[Item]:
-    """The findings that a region lists."""
-    grammar = Grammar(stops="stop", verbs="effect_verb", known=known(context, TermKind.FINDING))
+def effect_items(context: Context, region: Span, *, defining: bool = False) -> list[Item]:
+    """The findings that a region lists; `defining`: a clause with "that" tells which one is meant."""
+    region, _ = limited_people(context, region)
+    clause = whole_clause(context, region)
+    if clause is not None:
+        return [Item(clause)]
+    a_finding = known(context, TermKind.FINDING)
+    grammar = Grammar("stop", "effect_verb", known=a_finding, whole=a_finding, defining=defining)
     return [item for item in read_list(context.low, region, grammar) if _is_effect(context, item.span)]
 
 
@@ -83,8 +101,11 @@ def group_of(context: Context, unit: Unit, hit: Hit) -> tuple[Category, bool]:
     if own is Category.NONE and hit.row:
         own = category_of(" ".join(re.findall(r"\([^)]*\)", context.lowered(unit.span))))
     section = unit.section.category
+    if own is Category.NONE and unit.is_item:
+        own = category_of(item_category(context, unit))
     leads = [category_of(context.lowered(lead.span)) for lead in unit.leads()]
-    ordered = [c for c in (own, *leads, section) if c is not Category.NONE]
+    above = Category.SERIOUS if unit.serious else Category.NONE
+    ordered = [c for c in (own, *leads, section, above) if c is not Category.NONE]
     groups = [c for c in ordered if c is not Category.SERIOUS]
     serious = Category.SERIOUS in ordered
     if groups:

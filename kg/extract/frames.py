@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from kg.extract.clauses import effect_regions, in_a_group
 from kg.extract.context import Context, Unit
-from kg.extract.cues import DRUG_MARK, Cue, cues
+from kg.extract.cues import DRUG_MARK, Cue, cues, pattern
 from kg.extract.quantities import find_frequencies
 from kg.model import Relation, Span, TermKind
 
@@ -32,6 +33,7 @@ _FINITE = re.compile(
 )
 _OF_OTHERS = frozenset(("interactions", "contraindications", "precautions"))  # sections whose items are not effects
 MAX_ROW_WORDS = 40
+MAX_REST = 60  # letters that may stand between a cue and the list that it introduces
 PLAIN_ROW_WORDS = 6
 
 
@@ -60,6 +62,9 @@ def find_frames(context: Context, unit: Unit) -> list[Hit]:
 
 
 def _find_frames(context: Context, unit: Unit) -> list[Hit]:
+    clauses = list(_clauses(context, unit))
+    if clauses:
+        return clauses
     if unit.is_item and unit.lead is not None and not _FINITE.search(context.lowered(unit.span)):
         inherited = list(_inherited(context, unit))
         if inherited:
@@ -78,12 +83,18 @@ def _find_frames(context: Context, unit: Unit) -> list[Hit]:
         for i in rivals:  # a second cue inside the list of the first begins a list of its own
             hits[i] = replace(hits[i], region=Span(hits[i].region.start, hit.cue.start))
         hits.append(hit)
+    if unit.section.kind == "interactions":  # "…, because it makes you drowsy": both of them together do
+        hits = [h for h in hits if h.relation is not Relation.ADVERSE_EFFECT or not _of_both(context, h)]
     hits = [hit for hit in _resolve(hits) if not _says_of_the_listed(context, unit, hit)]
     first = min((hit.cue.start for hit in hits), default=unit.span.start)
     if unit.section.kind == "side_effects" and {h.relation for h in hits} == {Relation.ADVERSE_EFFECT}:
         if all(h.region.within(h.cue) for h in hits) and len(list(find_frequencies(context.low, unit.span))) > 1:
             return list(_figures(context, unit, unit.span))
         hits.extend(_figures(context, unit, Span(unit.span.start, first)))
+    if unit.is_item and {hit.relation for hit in hits} == {Relation.ADVERSE_EFFECT}:
+        # in a list of something else, "…, which can make you drowsy" says why an item is in it
+        inherited = [hit for hit in _inherited(context, unit) if (hit.relation, Relation.ADVERSE_EFFECT) in OUTRANKS]
+        hits = inherited or hits
     if not hits:
         hits = list(_inherited(context, unit))
     return sorted(hits, key=lambda h: (h.region, h.relation.value))
@@ -118,6 +129,10 @@ def _says_of_the_listed(context: Context, unit: Unit, hit: Hit) -> bool:
     return relative is not None and DRUG_MARK not in context.low[unit.span.start : hit.cue.start]
 
 
+def _of_both(context: Context, hit: Hit) -> bool:
+    return re.match(r"(?:it|which|that|this|and|they)\b(?!\s+medic)", context.lowered(hit.cue)) is not None
+
+
 def _overlap(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
 
@@ -149,7 +164,8 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
         for hit in find_frames(context, unit.lead):
             rest = context.low[hit.cue.end : unit.lead.span.end].strip(" :.,;–-\n")
             own = hit.region.within(hit.cue) and hit.region.end > hit.region.start  # the cue holds its list itself
-            if not hit.row and not own and len(rest) <= 60 and not hit.attributes.get("back"):
+            near = len(rest) <= MAX_REST or pattern("announces").search(rest) is not None
+            if not hit.row and not own and near and not hit.attributes.get("back"):
                 found = True
                 yield Hit(
                     hit.relation,
@@ -171,6 +187,29 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
         yield Hit(relation, unit.span, Span(unit.span.start, unit.span.start), {}, True, unit)
 
 
+def _clauses(context: Context, unit: Unit) -> Iterator[Hit]:
+    """The effects of an item that speaks in clauses, where the list that it stands in is one of effects."""
+    if not unit.is_item or unit.section.kind != "side_effects" or context.low[unit.span.end - 1] == ":":
+        return
+    leading = _lead_hit(context, unit)
+    if leading is None and not in_a_group(unit):
+        return
+    for region in effect_regions(context, unit):
+        attributes = leading.attributes if leading is not None else {}
+        at = Span(region.start, region.start)
+        said = leading.cue if leading is not None else None
+        origin = unit.lead if leading is not None else unit
+        yield Hit(Relation.ADVERSE_EFFECT, region, at, attributes, True, origin, said)
+
+
+def _lead_hit(context: Context, unit: Unit) -> Hit | None:
+    """The frame of effects in the sentence that introduces the list."""
+    if unit.lead is None:
+        return None
+    hits = find_frames(context, unit.lead)
+    return next((hit for hit in hits if hit.relation is Relation.ADVERSE_EFFECT and not hit.row), None)
+
+
 def _figures(context: Context, unit: Unit, region: Span) -> Iterator[Hit]:
     """Words with figures among side effects: what stands before each figure is an effect ("Seizures affect 10
     percent")."""
@@ -190,7 +229,8 @@ def is_row(context: Context, unit: Unit) -> bool:
     if not alone or len(low.split()) > MAX_ROW_WORDS or re.search(r"\d\s*(?:mg|mcg|ml|g)\b", low):
         return False
     plain = re.sub(r"\([^)]*\)", "", low)
-    short = unit.is_item and len(plain.split()) <= PLAIN_ROW_WORDS  # a line outside a list may be a sentence
+    # a line outside a list may be a sentence; under the label of a group of effects an item is one
+    short = unit.is_item and (len(plain.split()) <= PLAIN_ROW_WORDS or in_a_group(unit))
     return not _FINITE.search(plain) and (short or _names_something(context, unit))
 
 

@@ -13,7 +13,7 @@ from kg.extract.drafts import Draft, evidence, subject
 from kg.extract.frames import Hit
 from kg.extract.lists import Grammar, Item, read_list
 from kg.extract.scope import certainty, polarity, scope_of
-from kg.extract.terms import agent, is_thing, known
+from kg.extract.terms import agent, is_drug_name, is_thing, known
 from kg.model import Action, BlockKind, Extent, Interaction, Polarity, Span, Term, TermKind
 from kg.vocabulary import AGENTS
 
@@ -29,7 +29,19 @@ def read_interactions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]
         r"\b(?:do not|must not|should not|never|avoid|without medical advice)\b", context.lowered(lead.span)
     ):
         action = Action.AVOID
-    yield from draft_interactions(context, unit, hit, hit.region, action, drug)
+    region = hit.region
+    clause = (
+        pattern("main_clause").search(context.low, region.start, region.end) if _conditional(context, hit) else None
+    )
+    if clause is not None:  # "if you are taking A, B may …": B is what the sentence goes on to speak of
+        region = Span(region.start, clause.start())
+        if pattern("advised_against").search(context.low, clause.end(), unit.span.end):
+            action = Action.AVOID
+    yield from draft_interactions(context, unit, hit, region, action, drug)
+
+
+def _conditional(context: Context, hit: Hit) -> bool:
+    return not hit.row and re.match(r"if\b", context.lowered(hit.cue)) is not None
 
 
 def read_mentions(context: Context, unit: Unit) -> Iterator[Draft]:
@@ -119,6 +131,7 @@ def draft_interactions(
         known=known(context, *AGENTS),
         is_class=known(context, TermKind.DRUG_CLASS),
         is_example=_Example(context),
+        generic=lambda words: pattern("generic_agent").match(words) is not None,
     )
     excluded: tuple[Term, ...] = ()
     exception = pattern("except").search(context.low, region.start, region.end)
@@ -136,7 +149,7 @@ def draft_interactions(
     named = any(context.vocabulary.concept(context.words(i.span), *AGENTS) is not None for i in items)
     for index, item in enumerate(items):
         low = context.lowered(item.span)
-        if not is_thing(low) or DRUG_MARK in low:
+        if not is_thing(low) or DRUG_MARK in low or _is_purpose(context, item.span):
             continue
         if item.example_of is not None and context.vocabulary.concept(low, TermKind.DOSE_FORM, TermKind.ROUTE):
             continue  # "contraceptives (pills, patches, injections)": forms are no medicines
@@ -155,11 +168,15 @@ def draft_interactions(
             and item.span.end <= exception.start()
             and not any(later.span.end <= exception.start() for later in items[index + 1 :])
         )
+        span = item.span
+        if last_before_exception and exception is not None and exception.group().startswith("("):
+            span = Span(span.start, exception.end())  # the name keeps its exception: "A (except B)"
+            term = replace(term, words=context.words(span))
         yield Draft(
             Interaction(
                 drug=drug,
-                value=terms[index],
-                evidence=evidence(unit, item.span),
+                value=term,
+                evidence=evidence(unit, span),
                 scope=scope_of(context, unit, hit.cue),
                 polarity=polarity(context, unit, hit.cue)
                 if "interact" in context.lowered(hit.cue)
@@ -198,6 +215,12 @@ def _with_purposes(context: Context, items: list[Item]) -> list[Item]:
     return out
 
 
+def _is_purpose(context: Context, span: Span) -> bool:
+    """Whether an item says what the medicine before it is for ("lithium, for bipolar disorder")."""
+    illness = context.vocabulary.concept(context.words(span), TermKind.FINDING) is not None
+    return illness and re.search(r"\bfor\s+(?:an?\s+|the\s+)?\Z", context.low[: span.start]) is not None
+
+
 class _Example:
     """Callable: are the words in a bracket an example of the class before it? A brand or an abbreviation is none."""
 
@@ -209,9 +232,25 @@ class _Example:
         found = self._vocabulary.concept(inside, *AGENTS)
         if named is None and pattern("described_class").match(head):
             return found is not None or inside.endswith(("®", "™"))  # "medicines that contain rifampicin (Brand®)"
-        if found is None or found.kind is TermKind.PRODUCT or found is named:
+        is_class = named.kind is TermKind.DRUG_CLASS if named is not None else _plural_class(head)
+        if found is None:  # a name of another kind, but the name of a medicine by its shape, or with its form
+            return is_class and (is_drug_name(inside) or self._with_form(inside))
+        if found.kind is TermKind.PRODUCT or found is named:
             return False
-        return named is None or named.kind is TermKind.DRUG_CLASS
+        return named is None or is_class
+
+    def _with_form(self, words: str) -> bool:
+        first = next(self._vocabulary.find(words, TermKind.DRUG), None)
+        return (
+            first is not None
+            and first.span.start == 0
+            and pattern("form_words").match(words[first.span.end :]) is not None
+        )
+
+
+def _plural_class(head: str) -> bool:
+    last = head.split()[-1]
+    return last.endswith("s") and not last.endswith(("ss", "us", "is"))
 
 
 def _extent(context: Context, item: Item) -> Extent:

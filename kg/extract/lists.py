@@ -16,15 +16,25 @@ from kg.extract.quantities import FoundFrequency, find_frequencies
 from kg.model import Frequency, Span
 
 _SEPARATOR = re.compile(
-    r"\s*[;•]\s*(?:and\s+|or\s+)?|(?<!\d),(?:\s*(?:and/or|and|or|as\s+well\s+as)\b)?\s*|,(?!\d)\s*|\s+(?:and/or|and|or|as\s+well\s+as|plus|&|followed\s+by)\s+"
+    r"\s*[;•]\s*(?:and\s+|or\s+)?|(?<!\d),(?:\s*(?:and/or|and|or|as\s+well\s+as)\b)?\s*|,(?!\d)\s*|\s+(?:and/or|and|or(?!\s+like\b)|as\s+well\s+as|plus|&|followed\s+by)\s+"
 )
 _EXAMPLES = re.compile(
-    r"(?:,\s*)?(?<![\w-])\(?(?:such\s+as|including|includes?|for\s+example|e\.g\.?|like|for\s+instance|particularly|especially|namely),?:?\s+"
+    r"(?:,\s*)?(?<![\w-])(?<!\bor\s)(?<!\blook\s)(?<!\blooks\s)(?<!\bfeels\s)\(?(?:such\s+as|including|includes?|for\s+example|e\.g\.?|like|for\s+instance|particularly|especially|namely),?:?\s+"
 )
 _ADJECTIVE = re.compile(r"(?:\w+(?:al|ic|ous|ful|ar|ary|ive|ed|ish|less|ant|ent|ble|ory)|[a-z]+y)$")
 _EDGES = ".,;:\"“”'-–*"
 _RELATIVE = re.compile(r"\s(?:that|which|who|where)\s*\Z")
 _DANGLING = re.compile(r"\s+(?:for|of|in|with|that|to|and|or|by|from|the|a|on|at|now|yet|too|either|is|are)\Z")
+_DEFINING = re.compile(
+    r"that\s+(?!(?:may|can|could|might|will|would|is|are|was|were|do|does|did|has|have|had|you|your|it|this|they)\b)"
+    r"[\w'-]+(?:\s+[\w'-]+){0,7}\s*\.?\s*\Z"
+)
+_PURPOSE = re.compile(r"(?:for|to|when|if|in|after|during)\b")
+_RESTRICTS = re.compile(
+    r"(?:that|which)\s+(?!(?:you|your|are|is|have|has|may|can|will|should|must|do|does|we|this)\b)\w+\s+"
+)
+_LEAVING = re.compile(r"\b(?:bleeding|discharge|leaking|blood)\s*\Z")
+_PLACE = re.compile(r"(?:on|under|in|at|around|of|from|to|during|after|when|over)\b")
 _GERUND = re.compile(r"(?:(?:not|being|staying|falling|passing|going)\s+)*\w+ing(?:\s+asleep|\s+urine)?$")
 
 
@@ -45,7 +55,11 @@ class Grammar:
     stops: str = "stop"
     verbs: str = ""
     known: Callable[[str], bool] = lambda words: False
+    whole: Callable[[str], bool] = lambda words: False
     relative: bool = False
+    defining: bool = False
+    exemplified: bool = False
+    generic: Callable[[str], bool] = lambda words: False
     is_class: Callable[[str], bool] = lambda words: False
     is_example: Callable[[str, str], bool] = lambda head, inside: False
 
@@ -92,7 +106,10 @@ def read_list(low: str, region: Span, grammar: Grammar) -> list[Item]:
                 items.append(Item(example, _figure(examples, figures), parent, separator))
         if ended and not _goes_on(low, piece, region, grammar):
             break
-    return _share_heads(low, items, grammar)
+    listed = _share_heads(low, items, grammar)
+    while listed and listed[-1].example_of is not None and _PLACE.match(low, listed[-1].span.start):
+        listed.pop()  # "swollen glands, especially under the arms" says where, and gives no example
+    return [i for i in listed if i.example_of is None or not _PLACE.match(low, i.span.start)]
 
 
 def _goes_on(low: str, piece: Span, region: Span, grammar: Grammar) -> bool:
@@ -144,6 +161,8 @@ def _gives_examples(low: str, head: Span, bracket: Span, grammar: Grammar) -> bo
     inner = _EXAMPLES.match(low, bracket.start, bracket.end)
     inside = Span(inner.end() if inner else bracket.start, bracket.end)
     named = low[head.start : head.end]
+    if inner and grammar.exemplified and not _PURPOSE.match(low, inside.start):
+        return True
     return any(grammar.is_example(named, low[s.start : s.end].strip()) for s, _ in _pieces(low, inside, []))
 
 
@@ -185,7 +204,7 @@ def _head(low: str, piece: Span, figures: list[FoundFrequency], grammar: Grammar
         match = _opening().match(low, start, end)
         if match and match.end() < end:
             start = match.end()
-        if grammar.verbs:
+        if grammar.verbs and not grammar.whole(_DANGLING.sub("", low[start:end]).strip(_EDGES + " \n")):
             verb = _verb(grammar.verbs).match(low, start, end)
             if verb:
                 start = verb.end()
@@ -199,6 +218,13 @@ def _head(low: str, piece: Span, figures: list[FoundFrequency], grammar: Grammar
         stop = _stop(grammar.stops).search(low, stop.end(), end)  # "medicines that contain …", "than normal"
     if stop is not None and grammar.relative and _RELATIVE.search(low, start, stop.start()):
         stop = None  # "heart failure that is not under control": the clause says which one
+    restricts = stop and _RESTRICTS.match(low, stop.start(), end)
+    if stop is not None and restricts and grammar.generic(low[start : stop.start()].strip()):
+        stop = _stop(grammar.stops).search(low, restricts.end(), end)  # "medicines that lower blood pressure"
+    if stop is not None and grammar.defining and _DEFINING.match(low, stop.start(), end):
+        stop = None  # "diarrhoea that contains blood": the clause is part of the name
+    if stop is not None and _LEAVING.search(low, start, stop.start()) and stop.group().strip() == "from":
+        stop = None  # "bleeding from the gut": the place belongs to the name
     if stop is not None:
         end = stop.start()
         ended = True
@@ -284,7 +310,8 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
     first, second = first_words.split(), next_words.split()
     body = words("body_part")
     place = re.search(
-        r"\b(?:of|in|on|around|to|from|at)\s+(?:the\s+|your\s+)?(?:[\w-]+(?:,\s*|\s+or\s+|\s+and\s+)?)+$", first_words
+        r"\b(?:of|in|on|around|to|from|at|surround)\s+(?:the\s+|your\s+)?(?:[\w-]+(?:,\s*|\s+or\s+|\s+and\s+)?)+$",
+        first_words,
     )
     if (
         place
@@ -312,6 +339,8 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         return True
     if first_words in words("sensation") and second[0] in words("sensation") and len(second) > 1:
         return True
+    if len(first) == 1 and {first[0], second[0]} <= words("difficulty") and len(second) > 2:
+        return True  # "difficulty or discomfort in passing urine"
     if (
         first[0] in words("difficulty")
         and _GERUND.match(next_words)

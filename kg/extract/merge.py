@@ -138,7 +138,8 @@ def _repeats(draft: Draft, other: Draft) -> bool:
         return plain and all(v is None or v == rich[k] for k, v in poor.items() if k not in ("kind", "step"))
     if isinstance(draft.statement, AdverseEffect) and rich["category"] is Category.SERIOUS and _lists(draft):
         return poor["category"] is rich["category"]  # listed as mild and as serious: two facts
-    other_scope = poor["scope"] != rich["scope"] and not (poor["scope"] is None and draft.row)
+    people = other.statement.scope.population is not None  # what is said of all is never folded into what is of some
+    other_scope = poor["scope"] != rich["scope"] and not (poor["scope"] is None and draft.row and not people)
     if isinstance(draft.statement, AdverseEffect) and other_scope:
         return False
     # a row under the heading of a group adds the group to an effect whose figure the prose gives without one

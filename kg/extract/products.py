@@ -11,6 +11,7 @@ from kg.extract.drafts import Draft, evidence, subject
 from kg.extract.frames import Hit
 from kg.extract.lists import Grammar, read_list
 from kg.extract.masthead import find_masthead
+from kg.extract.quantities import find_amounts
 from kg.extract.terms import is_thing, known
 from kg.model import BlockKind, Brand, ClassMembership, DoseForm, RouteOfAdministration, Span, Term, TermKind
 
@@ -108,7 +109,11 @@ def read_routes_and_forms(context: Context, unit: Unit) -> Iterator[Draft]:
         return
     low = context.lowered(unit.span)
     text = context.words(unit.span)
-    title = unit.block.kind is BlockKind.TITLE
+    title = unit.block.kind is BlockKind.TITLE or names_the_product(context, unit)
+    if unit.is_item and unit.section.kind == "side_effects":
+        return  # "patches on the skin" is where it shows
+    if unit.section.kind == "dosage" and pattern("taken_by").match(low):
+        title = True
     about_it = DRUG_MARK in low or re.search(
         r"\b(?:this|these|it|your|the) ?(?:medicine|medication|drug|tablets?|capsules?)?\b", low
     )
@@ -132,6 +137,19 @@ def read_routes_and_forms(context: Context, unit: Unit) -> Iterator[Draft]:
         span = _shift(mention.span, unit)
         value = context.vocabulary.term(context.words(span), TermKind.DOSE_FORM)
         yield Draft(DoseForm(drug=main_term(context), value=value, evidence=evidence(unit, span)), unit, False)
+
+
+def names_the_product(context: Context, unit: Unit) -> bool:
+    """Whether a line is the product's name: the medicine, its strength, and last its form ("… 5 mg hard capsules")."""
+    low = context.lowered(unit.span)
+    if (
+        not low.startswith(DRUG_MARK)
+        or unit.span != unit.block.span
+        or next(find_amounts(low, Span(0, len(low))), None) is None
+    ):
+        return False
+    forms = list(context.vocabulary.find(context.words(unit.span), TermKind.DOSE_FORM))
+    return bool(forms) and forms[-1].span.end == len(low)
 
 
 def _shift(span: Span, unit: Unit) -> Span:

@@ -139,7 +139,7 @@ def ucum(unit: str) -> str:
 def _amount_pattern() -> re.Pattern[str]:
     names = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(units(), key=lambda w: (-len(w), w)))
     return re.compile(
-        rf"(?<![\w.,-])(?P<low>{_NUMBER})(?:\s*(?:{names})?\s*(?:to|[-–])\s*(?P<high>{_NUMBER}))?\s*-?(?:{DRUG_MARK}+\s+)?(?P<unit>(?:{names})s?)(?![\w%])"
+        rf"(?<![\w.,-])(?P<low>{_NUMBER})(?:\s*(?P<low_unit>(?:{names})s?)?\s*(?:to|[-–])\s*(?P<high>{_NUMBER}))?\s*-?(?:{DRUG_MARK}+\s+)?(?P<unit>(?:{names})s?)(?![\w%])"
     )
 
 
@@ -151,9 +151,18 @@ def find_amounts(low: str, span: Span) -> Iterator[Amount]:
     for match in _amount_pattern().finditer(low, span.start, span.end):
         first = number(match["low"])
         second = number(match["high"]) if match["high"] is not None else first
+        unit = match["unit"]
+        if first is not None and second is not None and first > second:
+            second, unit = _in_unit_of(second, unit, match["low_unit"])  # "750 mg to 1 g" is in mg
         if first is not None and second is not None and first <= second:
-            unit = match["unit"] + ("/kg" if _PER_KG.match(low, match.end(), span.end) else "")
+            unit += "/kg" if _PER_KG.match(low, match.end(), span.end) else ""
             yield Amount(first, second, unit, Span(match.start(), match.end()))
+
+
+def _in_unit_of(amount: Decimal, unit: str, other: str | None) -> tuple[Decimal, str]:
+    """An amount in the thousand times smaller unit of the lower end of its range, where that is what the text has."""
+    smaller = {"g": ("mg",), "mg": ("ug",)}.get(ucum(unit), ())
+    return (amount * 1000, other) if other is not None and ucum(other) in smaller else (amount, unit)
 
 
 _DURATION = re.compile(
@@ -165,7 +174,7 @@ _TIMES = re.compile(
 _EVERY = re.compile(r"\bevery\s+(?P<n>\d+|two|three|four|six|eight|twelve)(?:\s*(?:to|[-–])\s*\d+)?\s+hours?\b")
 _AT_NIGHT = re.compile(r"\bat (?:bedtime|night)\b|\bbefore bed(?:time)?\b|\bin the (?:morning|evening)\b")
 _PER = re.compile(
-    r"\b(?:a|per|each|every)\s+(?P<unit>day|night|dose|week|month|hour)\b|\b(?P<daily>daily|weekly)\b|\bin\s+(?:any\s+)?(?:24\s+hours|(?:a|one|any\s+one)\s+day)\b"
+    r"\b(?:a|per|each|every)\s+(?P<unit>day|night|dose|week|month|hour)\b|\b(?P<daily>daily|weekly)\b|/\s*(?P<slash>day|week|dose)\b|\bin\s+(?:any\s+)?(?:24\s+hours|(?:a|one|any\s+one)\s+day)\b"
 )
 
 
@@ -212,6 +221,8 @@ def per(low: str) -> str | None:
     match = _PER.search(low)
     if not match:
         return None
+    if match["slash"]:
+        return match["slash"]
     if match["unit"]:
         return "day" if match["unit"] == "night" else match["unit"]
     return "week" if match["daily"] == "weekly" else "day"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from kg.extract.conditions import read_conditions, read_indications
 from kg.extract.context import Context, Unit, prepare
+from kg.extract.dose_labels import label_indications
 from kg.extract.doses import read_doses
 from kg.extract.drafts import Draft
 from kg.extract.effects import read_effects, read_overdose, read_withdrawal, share_group
@@ -14,7 +15,14 @@ from kg.extract.interactions import read_interactions, read_mentions
 from kg.extract.ledger import is_furniture, ledger
 from kg.extract.lost_rows import read_lost_rows
 from kg.extract.merge import merge
-from kg.extract.products import read_brands, read_classes, read_known_brands, read_masthead, read_routes_and_forms
+from kg.extract.products import (
+    names_the_product,
+    read_brands,
+    read_classes,
+    read_known_brands,
+    read_masthead,
+    read_routes_and_forms,
+)
 from kg.extract.scope import assign_populations, assign_routes
 from kg.model import BlockKind, Document, Reading, Relation, Statement
 from kg.vocabulary import Vocabulary, load_vocabulary
@@ -44,6 +52,7 @@ def read(document: Document, vocabulary: Vocabulary | None = None) -> Reading:
     assign_routes(context)
     assign_populations(context)
     drafts = share_group(list(_drafts(context)), context)
+    drafts.extend(label_indications(context, drafts))
     merged = merge(drafts)
     merged = read_lost_rows(context, merged)
     statements = tuple(sorted((draft.statement for draft in merged), key=_place))
@@ -59,7 +68,7 @@ def _drafts(context: Context) -> Iterator[Draft]:
             subject_block = unit.block
         elif unit.previous is not None:
             unit.subject = unit.previous.subject
-        if unit.section.kind not in _UNREAD:
+        if unit.section.kind not in _UNREAD or names_the_product(context, unit):
             yield from read_routes_and_forms(context, unit)
             yield from read_known_brands(context, unit)
         if unit.block.kind in (BlockKind.TITLE, BlockKind.HEADING) or unit.section.kind in _UNREAD:

@@ -14,6 +14,7 @@ MAX_WORDS = 14
 _DRUG_STEM = re.compile(
     r"\w{3,}(?:ine|ol|am|ide|in|one|ate|il|an|ir|ib|ab|ac|en|pam|lam|tal|xin|zole|pril|statin|fen|profen|mycin|cillin|ium)$"
 )
+_QUALITY = re.compile(r"(?:y|ful|ous|less|ic)$")  # "itchy rash" is one name, though both words name something
 
 
 def is_thing(low: str) -> bool:
@@ -42,12 +43,21 @@ def is_run_together(context: Context, span: Span) -> bool:
     """Whether several findings stand side by side without a separator: a list that lost its bullets, no name."""
     text = context.words(span)
     found = [m.span for m in context.vocabulary.find(text, TermKind.FINDING)]
-    return any(not text[a.end : b.start].strip() for a, b in pairwise(found))
+    return any(not text[a.end : b.start].strip() and not _QUALITY.search(a.of(text)) for a, b in pairwise(found))
 
 
 def finding(context: Context, span: Span) -> Term:
     """The finding that words name."""
     return context.vocabulary.term(context.words(span), TermKind.FINDING)
+
+
+def is_drug_name(low: str) -> bool:
+    """Whether one word has the shape of a medicine's international name.
+
+    >>> is_drug_name("dobutamine"), is_drug_name("stomach pain")
+    (True, False)
+    """
+    return len(low.split()) == 1 and _DRUG_STEM.fullmatch(low) is not None
 
 
 def agent(context: Context, span: Span) -> Term:
@@ -64,7 +74,7 @@ def agent(context: Context, span: Span) -> Term:
         or "medicine" in low
     ):
         return Term(text, TermKind.DRUG_CLASS)
-    if len(low.split()) == 1 and _DRUG_STEM.fullmatch(low):
+    if is_drug_name(low):
         return Term(text, TermKind.DRUG)
     return Term(text, TermKind.SUBSTANCE)
 

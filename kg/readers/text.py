@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kg.model import Block, BlockKind, Document, Section, Span
 from kg.readers.flattened import inline_bullets, inline_headings
@@ -21,13 +22,17 @@ _NUMBERED = re.compile(r"[ \t]*\d{1,2}(?:\.\d{1,2})*\.?[ \t]+(?=[A-Z])")
 _INLINE_BULLET = re.compile(r"(?:^|(?<=\s))-[ \t]+(?=\S)")
 # behind the words of an item, text that no longer belongs to it: a wide gap, no end mark, a new sentence
 _TEXT_AFTER_ITEM = re.compile(r"(?<=[^\s.!?:;,])[ \t]{2,}(?=[A-Z][\w'’-]*[ ,][^.:?]*[.:?])")
+_ENTRY = re.compile(r"[ \t]*\d{1,2}\.[ \t]+(?=[A-Z])")  # "3. How to take it" begins a line, wherever it stands
 # a line that ends in one of these goes on below: it introduces a list and is no heading
 _UNFINISHED = frozenset(
     ("if", "you", "have", "are", "the", "a", "with", "of", "for", "to", "and", "or", "following", "include", "in")
 )
+# a heading that asks may end in one of them all the same ("What it is used for")
+_ASKING = re.compile(r"(?:what|how|why|when|where|who|which)\b", re.IGNORECASE)
 MAX_HEADING_WORDS = 14
 WRAP_MIN = 60
 WRAP_MAX = 130
+SURE_WRAPS = 4
 
 
 @dataclass(slots=True)
@@ -112,24 +117,43 @@ def _lines(text: str) -> list[_Line]:
 def _paragraphs(lines: list[_Line], text: str) -> list[list[_Line]]:
     """Joins lines that were wrapped at a margin (the next word would not have fitted); any other stands by itself."""
     joined: list[list[_Line]] = []
-    margin = max((line.end - line.start for line in lines), default=0)
+    inside, ended = _margins(lines, text)
     for line in lines:
         words = line.text(text)
         previous = joined[-1][-1] if joined else None
         if previous is not None and line.blank_before == 0 and not _opens(words):
             before = previous.text(text)
-            first_word = len(words.split(maxsplit=1)[0])
-            full = WRAP_MIN <= margin <= WRAP_MAX and len(before) + 1 + first_word > margin
+            margin = ended if before[-1] in ".:?!" else inside
+            reach = len(before) + 1 + len(words.split(maxsplit=1)[0])
+            full = WRAP_MIN <= margin <= WRAP_MAX and reach > margin
             goes_on = words[0].islower() or (words[0].isdigit() and len(before) >= WRAP_MIN * 2 // 3)
-            if full or (goes_on and before[-1] not in ".:?!"):
+            if (full or (goes_on and before[-1] not in ".:?!")) and not _HASHES.match(before):
                 joined[-1].append(line)
                 continue
         joined.append([line])
     return joined
 
 
+def _margins(lines: list[_Line], text: str) -> tuple[int, int]:
+    """The length from which a line is full: where it ends inside a sentence, and where it ends with one.
+
+    Lines of a page are wrapped by the width of their letters, so the margin is a range: it is learnt from the lines
+    that surely go on below, in lower case. Inside a sentence the shortest of them will do (but for one in ten); after
+    a full stop a line must reach their middle. Where a text has few of them, its longest line is the margin.
+    """
+    sure = sorted(
+        above.end - above.start
+        for above, line in pairwise(lines)
+        if line.blank_before == 0 and above.end - above.start >= WRAP_MIN and text[line.start].islower()
+    )
+    if len(sure) < SURE_WRAPS or sure[len(sure) // 2] > WRAP_MAX:
+        longest = max((line.end - line.start for line in lines), default=0)
+        return longest, longest
+    return sure[len(sure) // 10], sure[len(sure) // 2]
+
+
 def _opens(words: str) -> bool:
-    return any(p.match(words) for p in (_BULLET, _HASHES, _LABEL))
+    return any(p.match(words) for p in (_BULLET, _HASHES, _LABEL, _ENTRY))
 
 
 def _is_heading(words: str, following: list[_Line] | None, text: str) -> bool:
@@ -145,7 +169,8 @@ def _is_heading(words: str, following: list[_Line] | None, text: str) -> bool:
         return True
     if words[-1] in ".,;:!" or re.search(r"[.;] ", _NUMBERED.sub("", words, count=1)):
         return False
-    if words.rsplit(None, 1)[-1].lower() in _UNFINISHED:
+    asks = _ASKING.match(_NUMBERED.sub("", words, count=1))
+    if words.rsplit(None, 1)[-1].lower() in _UNFINISHED and not asks:
         return False
     enumerated = words.count(",") >= 2
     return not enumerated

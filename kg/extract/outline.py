@@ -1,0 +1,52 @@
+"""Which group of side effects a stretch of text belongs to, where two statements above it say so together.
+
+"Stop taking it and see a doctor if you notice any of these serious side effects:" stands above "Rare (may affect up to
+1 in 1,000 people)", and both hold for the items below: rare, and serious. The seriousness ends where another
+introduction, another heading or a paragraph begins.
+"""
+
+from __future__ import annotations
+
+from kg.extract.cues import cues, pattern
+from kg.model import Block, BlockKind, Category
+
+
+def category_of(low: str) -> Category:
+    """The frequency group, or the seriousness, that words name; `Category.NONE` where they name none."""
+    for cue in cues("categories"):
+        if cue.pattern.search(low):
+            return Category(cue.name)
+    return Category.NONE
+
+
+def names_a_band(low: str) -> bool:
+    """Whether a line names a frequency group and nothing else ("Rare (may affect up to 1 in 1,000 people)").
+
+    >>> names_a_band("common (may affect up to 1 in 10 people)"), names_a_band("common side effects of this kind")
+    (True, False)
+    """
+    return pattern("band").match(low) is not None
+
+
+class Seriousness:
+    """Goes through the blocks in order and says for each whether what stands above its group calls it serious."""
+
+    def __init__(self) -> None:
+        self._said = False
+        self._inside = False  # a group's label stood directly below, and holds for the items that follow
+
+    def enter(self, block: Block, low: str) -> bool:
+        """Takes the next block, with its lower-case text, and says whether its effects are serious besides."""
+        if block.kind is BlockKind.LIST_ITEM:
+            self._said = self._inside  # items of its own: the groups that follow them are other lists
+        elif names_a_band(low):
+            self._inside = self._said
+        else:
+            heading = block.kind is BlockKind.HEADING
+            self._said = category_of(low) is Category.SERIOUS and (heading or _introduces(low))
+            self._inside = False
+        return self._inside
+
+
+def _introduces(low: str) -> bool:
+    return low.rstrip().endswith(":") or pattern("below").search(low) is not None
