@@ -6,7 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from kg.extract.lists import Grammar, Item, read_list
+from kg.extract.items import Grammar, Item
+from kg.extract.lists import read_list
 from kg.model import Span
 from kg.vocabulary import load_vocabulary
 

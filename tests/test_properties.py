@@ -16,7 +16,8 @@ from small_readings import article, read_text
 
 from kg.errors import DocumentError
 from kg.evaluate import score
-from kg.extract.lists import Grammar, read_list
+from kg.extract.items import Grammar
+from kg.extract.lists import read_list
 from kg.extract.quantities import find_amounts, find_frequencies
 from kg.extract.reader import read
 from kg.facts import facts

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from kg.extract.context import Context
-from kg.extract.lists import Grammar, read_list
+from kg.extract.items import Grammar
+from kg.extract.lists import read_list
 from kg.model import Span
 
 # "any of the ingredients in the tablets and capsules": the forms are no allergens of their own

@@ -11,7 +11,8 @@ from kg.extract.cues import DRUG_MARK, pattern
 from kg.extract.drafts import Draft, evidence, subject
 from kg.extract.frames import Hit
 from kg.extract.interactions import draft_interactions
-from kg.extract.lists import Grammar, Item, read_list
+from kg.extract.items import Grammar, Item
+from kg.extract.lists import read_list
 from kg.extract.scope import certainty, polarity, scope_of
 from kg.extract.terms import finding, is_run_together, is_thing, known, trim
 from kg.model import (
@@ -125,6 +126,8 @@ def _is_agent(context: Context, span: Span) -> bool:
     words = context.words(span)
     if context.vocabulary.concept(words, TermKind.FINDING) is not None:
         return False
+    if pattern("described_class").match(words.lower()):
+        return True  # "certain medicines for fungal infections"
     return context.vocabulary.concept(words, *AGENTS) is not None
 
 

@@ -11,7 +11,8 @@ from kg.extract.context import Context, Unit
 from kg.extract.cues import DRUG_MARK, pattern
 from kg.extract.drafts import Draft, evidence, subject
 from kg.extract.frames import Hit, find_frames
-from kg.extract.lists import Grammar, Item, read_list
+from kg.extract.items import Grammar, Item
+from kg.extract.lists import read_list
 from kg.extract.outline import category_of
 from kg.extract.quantities import find_frequencies
 from kg.extract.scope import certainty, dose_scope, polarity, scope_of
@@ -84,7 +85,7 @@ def effect_items(context: Context, region: Span, *, defining: bool = False) -> l
 def _is_effect(context: Context, span: Span) -> bool:
     low = context.lowered(span)
     felt = re.fullmatch(r"\w+ed", low) and context.vocabulary.concept(low, TermKind.FINDING)  # "confused"
-    if not (is_thing(low) or felt) or DRUG_MARK in low or is_run_together(context, span):
+    if pattern("state").match(low) or not (is_thing(low) or felt) or DRUG_MARK in low or is_run_together(context, span):
         return False
     return context.vocabulary.concept(low, TermKind.ROUTE, TermKind.DOSE_FORM) is None
 

@@ -11,7 +11,8 @@ from kg.extract.context import Context, Unit, main_term
 from kg.extract.cues import DRUG_MARK, pattern
 from kg.extract.drafts import Draft, evidence, subject
 from kg.extract.frames import Hit
-from kg.extract.lists import Grammar, Item, read_list
+from kg.extract.items import Grammar, Item
+from kg.extract.lists import read_list
 from kg.extract.scope import certainty, polarity, scope_of
 from kg.extract.terms import agent, is_drug_name, is_thing, known
 from kg.model import Action, BlockKind, Extent, Interaction, Polarity, Span, Term, TermKind

@@ -9,7 +9,8 @@ from kg.extract.context import Context, Unit, main_term
 from kg.extract.cues import DRUG_MARK, pattern
 from kg.extract.drafts import Draft, evidence, subject
 from kg.extract.frames import Hit
-from kg.extract.lists import Grammar, read_list
+from kg.extract.items import Grammar
+from kg.extract.lists import read_list
 from kg.extract.masthead import find_masthead
 from kg.extract.quantities import find_amounts
 from kg.extract.terms import is_thing, known
@@ -123,7 +124,12 @@ def read_routes_and_forms(context: Context, unit: Unit) -> Iterator[Draft]:
         before, after = low[: mention.span.start], low[mention.span.end :]
         own_name = low[mention.span.start] == DRUG_MARK
         itself = pattern("giving").match(low[mention.span.start :])
-        if own_name or pattern("not_route").match(after) or not (title or itself or pattern("giving").search(before)):
+        if (
+            own_name
+            or _of_another(context, after)
+            or pattern("not_route").match(after)
+            or not (title or itself or pattern("giving").search(before))
+        ):
             continue
         span = _shift(mention.span, unit)
         value = context.vocabulary.term(context.words(span), TermKind.ROUTE)
@@ -132,11 +138,18 @@ def read_routes_and_forms(context: Context, unit: Unit) -> Iterator[Draft]:
         )
     for mention in context.vocabulary.find(text, TermKind.DOSE_FORM):
         near = low[max(0, mention.span.start - 40) : mention.span.start]
-        if low[mention.span.start] == DRUG_MARK or not (title or pattern("form_context").search(near)):
+        taken_with = re.search(r"\bwith (?:an? |the |some )?$", near)
+        if low[mention.span.start] == DRUG_MARK or taken_with or not (title or pattern("form_context").search(near)):
             continue
         span = _shift(mention.span, unit)
         value = context.vocabulary.term(context.words(span), TermKind.DOSE_FORM)
         yield Draft(DoseForm(drug=main_term(context), value=value, evidence=evidence(unit, span)), unit, False)
+
+
+def _of_another(context: Context, after: str) -> bool:
+    """Whether a route belongs to the medicine named right behind it ("intravenous methylene blue")."""
+    found = next(context.vocabulary.find(after[:60], TermKind.DRUG), None)
+    return found is not None and not after[: found.span.start].strip()
 
 
 def names_the_product(context: Context, unit: Unit) -> bool:

@@ -190,6 +190,7 @@ def _boundaries(low: str, tokens: list[Span]) -> list[bool]:
             depth > 0
             or word[-1] in "-/"
             or following[0] in "(&/"
+            or (len(following) == 1 and following not in "ao")  # "hepatitis B"
             or word in words("leads_on")
             or following.strip(_BARE) in words("goes_on")
             or (free and word in words("body_part") and following.strip(_BARE) in words("thing_head"))

@@ -1,0 +1,161 @@
+"""The items of an enumeration, and how neighbours share a head: "kidney or liver problems" is one value, "swelling of
+the face, lips or tongue" another, "nausea or vomiting" are two.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from kg.extract.cues import pattern, words
+from kg.model import Frequency, Span
+
+_ADJECTIVE = re.compile(r"(?:\w+(?:al|ic|ous|ful|ar|ary|ive|ed|ish|less|ant|ent|ble|ory)|[a-z]+y)$")
+_GERUND = re.compile(r"(?:(?:not|being|staying|falling|passing|going)\s+)*\w+ing(?:\s+asleep|\s+urine)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A thing listed: the span of its words, its own figure, and the index of the item that it is an example of."""
+
+    span: Span
+    frequency: Frequency | None = None
+    example_of: int | None = None
+    joined: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """What differs between lists: words that end an item, verbs that may open one, and what stands by itself."""
+
+    stops: str = "stop"
+    verbs: str = ""
+    known: Callable[[str], bool] = lambda words: False
+    whole: Callable[[str], bool] = lambda words: False
+    relative: bool = False
+    defining: bool = False
+    exemplified: bool = False
+    generic: Callable[[str], bool] = lambda words: False
+    is_class: Callable[[str], bool] = lambda words: False
+    is_example: Callable[[str, str], bool] = lambda head, inside: False
+
+
+def share_heads(low: str, items: list[Item], grammar: Grammar) -> list[Item]:
+    """Joins items that share a head ("kidney or liver problems") or a place ("swelling of the face, lips or
+    tongue")."""
+    out: list[Item] = []
+    index_of: dict[int, int] = {}
+    for index, item in enumerate(items):
+        parent = index_of.get(item.example_of) if item.example_of is not None else None
+        item = replace(item, example_of=parent)
+        if out and item.example_of == out[-1].example_of and _belongs(low, out, item, grammar):
+            last = out.pop()
+            item = replace(last, span=Span(last.span.start, item.span.end), frequency=item.frequency or last.frequency)
+            while out and out[-1].example_of == item.example_of and _modifies(low, out[-1], item, grammar):
+                last = out.pop()
+                item = replace(last, span=Span(last.span.start, item.span.end), frequency=item.frequency)
+        out.append(item)
+        index_of[index] = len(out) - 1
+    return out
+
+
+def _modifies(low: str, last: Item, item: Item, grammar: Grammar) -> bool:
+    """Whether a lone word shares the head, or the place, that was just joined ("kidney, liver or thyroid problems",
+    "numbness, burning or tingling in the legs")."""
+    word = low[last.span.start : last.span.end]
+    between = low[last.span.end : item.span.start].strip(" ,")
+    if last.frequency is not None or between not in ("", "or", "and") or " " in word:
+        return False
+    if word in words("sensation") and not between:
+        return low[item.span.start : item.span.end].split()[0].strip(",") in words("sensation")
+    return not grammar.known(word) and (word in words("body_part") or word in words("attribute"))
+
+
+def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool:
+    last = before[-1]
+    first_words, next_words = low[last.span.start : last.span.end], low[item.span.start : item.span.end]
+    between = low[last.span.end : item.span.start]
+    if last.frequency is not None or ";" in between or "." in between or ")" in between:
+        return False
+    conjoined = item.joined.strip().split()[-1:] in (["or"], ["and"], ["and/or"])
+    first, second = first_words.split(), next_words.split()
+    body = words("body_part")
+    place = re.search(
+        r"\b(?:of|in|on|around|to|from|at|surround)\s+(?:the\s+|your\s+)?(?:[\w-]+(?:,\s*|\s+or\s+|\s+and\s+)?)+$",
+        first_words,
+    )
+    if (
+        place
+        and second[-1] in body
+        and all(w in body or w in ("the", "your", "lower", "upper", "of", "whites", "white", "part") for w in second)
+    ):
+        return True
+    if not conjoined:  # "rapid, shallow breathing"
+        alone = len(first) == 1 and first[0] in words("attribute") and not grammar.known(first_words)
+        return alone and between.strip() == "," and len(second) > 1 and second[0] in words("attribute")
+    if second[0] in words("preposition") or first_words in words("generic_agent"):
+        return True  # "in or around the eye"; "medicines or supplements containing caffeine"
+    if first[0] in body and len(first) > 1 and len(second) == 1 and second[0] in words("sensation"):
+        return True  # "eye pain or discomfort"
+    if (
+        len(second) == 1
+        and len(first) > 1
+        and not (grammar.known(first_words) or grammar.known(next_words))
+        and (item.joined.strip().endswith("or") or pattern("held_open").search(first_words))
+    ):
+        return True  # "thoughts of suicide or dying", "an increase in activity and talking"
+    if first[0] in words("perceiving") and not grammar.known(next_words):
+        return True  # "seeing halos or bright colors around lights"
+    if first[-1] in body and len(first) > 1 and all(w in body or w in ("the", "your") for w in second):
+        return True
+    if first_words in words("sensation") and second[0] in words("sensation") and len(second) > 1:
+        return True
+    if len(first) == 1 and {first[0], second[0]} <= words("difficulty") and len(second) > 2:
+        return True  # "difficulty or discomfort in passing urine"
+    if (
+        first[0] in words("difficulty")
+        and _GERUND.match(next_words)
+        and (len(second) > 1 or not grammar.known(next_words))
+    ):
+        return True
+    if (
+        len(first) == 2
+        and first[0] in words("attribute")
+        and len(second) == 1
+        and {first[1], second[0]} <= words("sensation")
+    ):
+        return True
+    shared_part = len(first) == 1 and first[0] in words("attribute") and len(second) == 2 and second[1] in body
+    if shared_part and not grammar.known(next_words):
+        return True  # "weak or brittle bones"
+    if (
+        len(first) == 2
+        and first[0] in body
+        and len(second) == 1
+        and {first[1], second[0]} <= words("sensation")
+        and not grammar.known(next_words)
+    ):
+        return True  # "chest pain or pressure"
+    if grammar.known(first_words):
+        return False
+    if len(first) == 1 and len(second) > 1 and first[0].endswith("ing") and second[0].endswith("ing"):
+        return True  # "spitting or coughing up blood"
+    if (
+        len(first) == 1
+        and len(second) >= 2
+        and (
+            first[0] in body
+            or first[0] in words("attribute")
+            or (_ADJECTIVE.match(first[0]) and first[0] not in words("noun_like_adjective"))
+        )
+    ):
+        return True
+    if 2 <= len(first) <= 3 and first[-1] in words("attribute") | body and len(second) == 2:
+        return True
+    if len(first) == 1 and len(second) >= 2 and second[0] in words("attribute"):
+        return True  # "pounding or irregular heartbeat"
+    if len(second) == 1 and second[0] in words("change") and first[-1] in words("change"):
+        return True  # "weight gain or loss"
+    feeling = first[0] in ("feeling", "being", "acting", "becoming")
+    return feeling and len(second) == 1 and not grammar.known(next_words)
