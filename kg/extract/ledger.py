@@ -47,6 +47,9 @@ def skip_reason(context: Context, unit: Unit, stated: set[Span]) -> str:
         return "title"
     if unit.block.kind is BlockKind.HEADING and not furniture:
         return "" if _has_figure(context, unit) else "heading"  # a row of a table may look like a heading
+    itself = context.lowered(unit.span).rstrip(".:?") == unit.section.heading.lower()
+    if itself and unit.previous is None and not furniture:
+        return "heading"  # at the beginning of its own paragraph
     if unit.section.kind in _SECTION_REASONS:
         return _SECTION_REASONS[unit.section.kind]
     low = context.lowered(unit.span)

@@ -65,14 +65,16 @@ def read_list(low: str, region: Span, grammar: Grammar) -> list[Item]:
             body, examples = Span(piece.start, introduced.start()), Span(introduced.end(), piece.end)
         head, ended = _head(low, body, figures, grammar)
         bracket = _bracket(low, body)
-        found = _figure(piece, figures)
+        found = next((f for f in figures if piece.start <= f.figure.start < piece.end), None)
         if head is None and found is not None and items and items[-1].frequency is None and "," in separator:
             # "low muscle tone, found in 34.7 percent, and …"; "nausea and sleepiness, each in 23 percent"
             shared = range(len(items)) if low.startswith("each", piece.start) else (len(items) - 1,)
             for index in shared:
                 if items[index].frequency is None:
-                    items[index] = replace(items[index], frequency=found)
+                    items[index] = replace(items[index], frequency=found.frequency)
             continue
+        if found is not None and re.match(r"\s+each\b", low[found.span.end : piece.end]):
+            items = _each(items, found.frequency)
         if head is not None:
             named = low[head.start : head.end]
             if examples is not None or grammar.is_class(named):
@@ -94,6 +96,12 @@ def read_list(low: str, region: Span, grammar: Grammar) -> list[Item]:
         if ended and not _goes_on(low, piece, region, grammar):
             break
     return _share_heads(low, items, grammar)
+
+
+def _each(items: list[Item], figure: Frequency) -> list[Item]:
+    """Gives a figure that is said to be each one's to the items before it, back to one that has its own."""
+    own = max((i for i, item in enumerate(items) if item.frequency is not None), default=-1)
+    return items[: own + 1] + [replace(item, frequency=figure) for item in items[own + 1 :]]
 
 
 def _goes_on(low: str, piece: Span, region: Span, grammar: Grammar) -> bool:
@@ -150,7 +158,9 @@ def _gives_examples(low: str, head: Span, bracket: Span, grammar: Grammar) -> bo
 
 @cache
 def _stop(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:^|(?<=\s))(?:{alternation(name)})(?![\w-])|\bfor\s+\d|\s[–—-]\s|[:.!?](?=\s|$)")
+    return re.compile(
+        rf"(?:^|(?<=\s))(?:{alternation(name)})(?![\w-])|\bfor\s+(?:\d|some\b|several\b)|\s[–—-]\s|[:.!?](?=\s|$)"
+    )
 
 
 @cache
@@ -290,9 +300,10 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         and {first[1], second[0]} <= words("sensation")
     ):
         return True
-    shared_part = len(first) == 1 and first[0] in words("attribute") and len(second) == 2 and second[1] in body
-    if shared_part and not grammar.known(next_words):
-        return True  # "weak or brittle bones"
+    shared_part = len(first) == 1 and len(second) == 2 and second[1] in body
+    both = shared_part and first[0].endswith("y") and second[0].endswith("y")
+    if both or (shared_part and first[0] in words("attribute") and not grammar.known(next_words)):
+        return True  # "itchy or watery eyes", "weak or brittle bones"
     if (
         len(first) == 2
         and first[0] in body
