@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from small_readings import DRUG, article, denied, read_text, said, values
+from small_readings import DRUG, article, denied, ledger, read_text, said, values
 
-from kg.model import Relation
+from kg.model import Relation, Verdict
 
 EFFECT, INTERACTION, CARE = Relation.ADVERSE_EFFECT, Relation.INTERACTION, Relation.PRECAUTION
 USE, CLASS = Relation.INDICATION, Relation.DRUG_CLASS
+CONTRA, OVERDOSE, WITHDRAWAL = Relation.CONTRAINDICATION, Relation.OVERDOSE_SIGN, Relation.WITHDRAWAL_EFFECT
 
 SIDE_EFFECTS = (
     f"Question: What are the side effects of {DRUG} ?\nAnswer: {DRUG} may cause high blood sugar. "
@@ -148,3 +149,53 @@ def test_two_items_of_one_list_are_two_effects() -> None:
 
 def test_one_word_for_a_state_is_an_effect_where_it_is_known() -> None:
     assert values(f"{DRUG} may make you dizzy, confused, or listed.", EFFECT) == ["dizzy", "confused"]
+
+
+@pytest.mark.parametrize(
+    ("body", "relation", "things"),
+    [
+        (f"{DRUG} is meant for muscle spasm.", USE, ["muscle spasm"]),
+        (f"{DRUG} relieves a runny nose. It helps with sneezing.", USE, ["runny nose", "sneezing"]),
+        (f"{DRUG} relieves a runny nose and helps with sneezing.", USE, ["runny nose"]),
+        (f"{DRUG} is ruled out if you have heart failure or glaucoma.", CONTRA, ["heart failure", "glaucoma"]),
+        ("Care is needed, and tests should be done, in the case of gout or asthma.", CARE, ["gout", "asthma"]),
+        ("Breast-feeding is not recommended.", CARE, ["Breast-feeding"]),
+        ("Let the nurse know about glaucoma or liver trouble.", CARE, ["glaucoma", "liver trouble"]),
+        ("Side effects\n\nGet emergency help for fainting or a rash.", EFFECT, ["fainting", "rash"]),
+        ("Side effects\n\nRare but serious are fainting and hives.", EFFECT, ["fainting", "hives"]),
+        ("What you may notice\n\nHives and fever have been reported.", EFFECT, ["Hives", "fever"]),
+        ("Too much of it\n\nFever and coma are the usual signs of an overdose.", OVERDOSE, ["Fever", "coma"]),
+        ("Too much of it\n\nFits are less frequent; ask for help.", OVERDOSE, ["Fits"]),
+        (f"A person who stops {DRUG} may suffer nausea for some days.", WITHDRAWAL, ["nausea"]),
+        (
+            f"{DRUG} should be used with care in people with asthma, and tests are done a month after the start.",
+            CARE,
+            ["asthma"],
+        ),
+    ],
+)
+def test_how_prose_says_it(body: str, relation: Relation, things: list[str]) -> None:
+    assert values(body, relation) == things
+
+
+def test_a_section_about_overdose_and_withdrawal_keeps_them_apart() -> None:
+    body = (
+        "Overdose and withdrawal\n\nFits and coma have been reported after an overdose.\n\n"
+        "Nobody should stop at once. Chills and cramps can follow."
+    )
+    assert (values(body, OVERDOSE), values(body, WITHDRAWAL)) == (["Fits", "coma"], ["Chills", "cramps"])
+
+
+def test_a_figure_said_to_be_each_ones_is_each_ones() -> None:
+    body = "Side effects\n\nRash was seen in 4 percent, and fever, hives and cough in 3 percent each."
+    found = [(row["value"], row["percent_max"]) for row in said(body, EFFECT)]
+    assert found == [("Rash", 4), ("fever", 3), ("hives", 3), ("cough", 3)]
+
+
+def test_with_either_strength_is_no_part_of_an_effect() -> None:
+    assert values("Side effects\n\nWith either strength fatigue was seen in 6 percent.", EFFECT) == ["fatigue"]
+
+
+def test_a_heading_at_the_beginning_of_its_paragraph_is_a_heading() -> None:
+    lines = ledger("Side effects. Rash and fever are common.")
+    assert lines[0] == ("Side effects.", Verdict.SKIPPED, "heading")

@@ -72,6 +72,8 @@ def test_items(text: str, things: list[str]) -> None:
         ("pink, red, or brown urine", ["pink, red, or brown urine"]),
         ("unusual bruising or bleeding", ["unusual bruising or bleeding"]),
         ("weak or brittle bones", ["weak or brittle bones"]),
+        ("itchy or watery eyes", ["itchy or watery eyes"]),
+        ("rash or dry mouth", ["rash", "dry mouth"]),
         ("chest pain or pressure", ["chest pain or pressure"]),
         ("spitting or coughing up blood", ["spitting or coughing up blood"]),
         ("nausea or vomiting", ["nausea", "vomiting"]),

@@ -94,6 +94,7 @@ def read_conditions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
         verbs="condition_verb",
         relative=True,
         exemplified=True,
+        open=True,
         known=known(context, TermKind.FINDING),
     )
     if allergy is not None:

@@ -17,6 +17,7 @@ from kg.vocabulary import AGENTS, Vocabulary
 
 MAX_RUN_IN_WORDS = 5
 _LISTED = (TermKind.FINDING, *AGENTS)
+_TWINS = ("overdose", "withdrawal")  # kinds that headings put together
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +124,9 @@ def _units(document: Document, low: str, vocabulary: Vocabulary) -> list[Unit]:
         section = run_in_heading(block, spans, low) or dosing.enter(block, sections[block.section])
         serious = seriousness.enter(block, block.span.of(low)) and section.kind == "side_effects"
         for position, span in enumerate(spans):
-            unit = Unit(span, block, len(units), section, serious=serious)
-            unit.previous = units[-1] if position > 0 else None
+            previous = units[-1] if position > 0 else None
+            unit = Unit(span, block, len(units), _of_two(section, span.of(low), previous), serious=serious)
+            unit.previous = previous
             if block.kind is BlockKind.LIST_ITEM:
                 unit.lead = lead
             units.append(unit)
@@ -198,6 +200,18 @@ def run_in_heading(block: Block, spans: list[Span], low: str) -> SectionContext 
         return None
     kind = named_kind(words)
     return SectionContext(kind, category_of(words), words.rstrip(".:?")) if kind is not None else None
+
+
+def _of_two(section: SectionContext, low: str, previous: Unit | None) -> SectionContext:
+    """The part of a section about two things ("Overdose and withdrawal") that a sentence belongs to: it names one of
+    them, or goes on from a sentence that does."""
+    tellers = {cue.name: cue.pattern for cue in cues("sections") if cue.name in _TWINS}
+    if section.kind not in _TWINS or not all(tell.search(section.heading.lower()) for tell in tellers.values()):
+        return section
+    named = [kind for kind, tell in tellers.items() if tell.search(low)]
+    if len(named) == 1:
+        return replace(section, kind=named[0])
+    return previous.section if previous is not None else section
 
 
 def _opens_a_part(document: Document, section: Section, heading: Span) -> bool:

@@ -78,8 +78,18 @@ def effect_items(context: Context, region: Span, *, defining: bool = False) -> l
     if clause is not None:
         return [Item(clause)]
     a_finding = known(context, TermKind.FINDING)
-    grammar = Grammar("stop", "effect_verb", known=a_finding, whole=a_finding, defining=defining)
-    return [item for item in read_list(context.low, region, grammar) if _is_effect(context, item.span)]
+    grammar = Grammar("stop", "effect_verb", known=a_finding, whole=a_finding, defining=defining, open=True)
+    items = [replace(item, span=_behind(context, item.span)) for item in read_list(context.low, region, grammar)]
+    return [item for item in items if _is_effect(context, item.span)]
+
+
+def _behind(context: Context, span: Span) -> Span:
+    """The finding behind words that only say with what it came ("with either strength fatigue was seen")."""
+    if context.low[max(0, span.start - 7) : span.start].split()[-1:] not in (["either"], ["both"], ["each"]):
+        return span
+    ends = (m.end() + span.start for m in re.finditer(r"\w+\s+(?=\w)", context.lowered(span)))
+    known_ends = (Span(start, span.end) for start in ends)
+    return next((s for s in known_ends if context.vocabulary.concept(context.words(s), TermKind.FINDING)), span)
 
 
 def _is_effect(context: Context, span: Span) -> bool:

@@ -36,6 +36,7 @@ class Grammar:
     relative: bool = False
     defining: bool = False
     exemplified: bool = False
+    open: bool = False  # whether a lone word that nobody knows goes on with the item before it
     generic: Callable[[str], bool] = lambda words: False
     is_class: Callable[[str], bool] = lambda words: False
     is_example: Callable[[str, str], bool] = lambda head, inside: False
@@ -94,12 +95,13 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
     if not conjoined:  # "rapid, shallow breathing"
         alone = len(first) == 1 and first[0] in words("attribute") and not grammar.known(first_words)
         return alone and between.strip() == "," and len(second) > 1 and second[0] in words("attribute")
-    if second[0] in words("preposition") or first_words in words("generic_agent"):
+    if second[0] in words("preposition") or (grammar.generic(first_words) and grammar.generic(second[0])):
         return True  # "in or around the eye"; "medicines or supplements containing caffeine"
     if first[0] in body and len(first) > 1 and len(second) == 1 and second[0] in words("sensation"):
         return True  # "eye pain or discomfort"
     if (
-        len(second) == 1
+        grammar.open
+        and len(second) == 1
         and len(first) > 1
         and not (grammar.known(first_words) or grammar.known(next_words))
         and (item.joined.strip().endswith("or") or pattern("held_open").search(first_words))
@@ -126,9 +128,10 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         and {first[1], second[0]} <= words("sensation")
     ):
         return True
-    shared_part = len(first) == 1 and first[0] in words("attribute") and len(second) == 2 and second[1] in body
-    if shared_part and not grammar.known(next_words):
-        return True  # "weak or brittle bones"
+    shared_part = len(first) == 1 and len(second) == 2 and second[1] in body
+    both = shared_part and first[0].endswith("y") and second[0].endswith("y")
+    if both or (shared_part and first[0] in words("attribute") and not grammar.known(next_words)):
+        return True  # "itchy or watery eyes", "weak or brittle bones"
     if (
         len(first) == 2
         and first[0] in body

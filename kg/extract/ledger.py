@@ -61,6 +61,8 @@ def skip_reason(context: Context, unit: Unit, stated: set[Span]) -> str:
         return "" if content and len(low.split()) > MAX_TITLE_WORDS else "title"
     if unit.block.kind is BlockKind.HEADING and not furniture:
         return "" if _has_figure(context, unit.span) else "heading"  # a row of a table may look like a heading
+    if low.rstrip(".:?") == unit.section.heading.lower() and unit.previous is None and not furniture:
+        return "heading"  # at the beginning of its own paragraph
     if unit.section.kind in _SECTION_REASONS:  # a finding has no business there: the section ended without a heading
         return "" if _names(context, unit.span, TermKind.FINDING) else _SECTION_REASONS[unit.section.kind]
     if low.endswith(":") and any(u.lead is unit and u.span in stated for u in context.units[unit.index + 1 :]):

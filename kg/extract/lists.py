@@ -50,14 +50,16 @@ def read_list(low: str, region: Span, grammar: Grammar) -> list[Item]:
             body, examples = Span(piece.start, introduced.start()), Span(introduced.end(), piece.end)
         head, ended = _head(low, body, figures, grammar)
         bracket = _bracket(low, body)
-        found = _figure(piece, figures)
+        found = next((f for f in figures if piece.start <= f.figure.start < piece.end), None)
         if head is None and found is not None and items and items[-1].frequency is None and "," in separator:
             # "low muscle tone, found in 34.7 percent, and …"; "nausea and sleepiness, each in 23 percent"
             shared = range(len(items)) if low.startswith("each", piece.start) else (len(items) - 1,)
             for index in shared:
                 if items[index].frequency is None:
-                    items[index] = replace(items[index], frequency=found)
+                    items[index] = replace(items[index], frequency=found.frequency)
             continue
+        if found is not None and re.match(r"\s+each\b", low[found.span.end : piece.end]):
+            items = _each(items, found.frequency)
         if head is not None:
             named = low[head.start : head.end]
             if examples is not None or grammar.is_class(named):
@@ -82,6 +84,12 @@ def read_list(low: str, region: Span, grammar: Grammar) -> list[Item]:
     while listed and listed[-1].example_of is not None and _PLACE.match(low, listed[-1].span.start):
         listed.pop()  # "swollen glands, especially under the arms" says where, and gives no example
     return [i for i in listed if i.example_of is None or not _PLACE.match(low, i.span.start)]
+
+
+def _each(items: list[Item], figure: Frequency) -> list[Item]:
+    """Gives a figure that is said to be each one's to the items before it, back to one that has its own."""
+    own = max((i for i, item in enumerate(items) if item.frequency is not None), default=-1)
+    return items[: own + 1] + [replace(item, frequency=figure) for item in items[own + 1 :]]
 
 
 def _goes_on(low: str, piece: Span, region: Span, grammar: Grammar) -> bool:
@@ -143,7 +151,7 @@ def _gives_examples(low: str, head: Span, bracket: Span, grammar: Grammar) -> bo
 @cache
 def _stop(name: str) -> re.Pattern[str]:
     return re.compile(
-        rf"(?:^|(?<=\s))(?:{alternation(name)})(?![\w-])|\bfor\s+\d|\s[–—-]\s|[:!?](?=\s|$)|(?<!\bst)\.(?=\s|$)"
+        rf"(?:^|(?<=\s))(?:{alternation(name)})(?![\w-])|\bfor\s+(?:\d|some\b|several\b)|\s[–—-]\s|[:!?](?=\s|$)|(?<!\bst)\.(?=\s|$)"
     )
 
 
