@@ -307,3 +307,51 @@ def test_a_sentence_behind_a_wide_gap_is_no_part_of_the_last_item() -> None:
         (ITEM, "dry skin", ""),
         (PARAGRAPH, "Some people faint. Lie down.", ""),
     ]
+
+
+def test_a_margin_that_varies_is_learnt_from_the_lines_that_surely_go_on() -> None:
+    wrapped = (
+        "Zorvalin\n\nPossible side effects\n\n"
+        "- an allergic reaction that begins with a rash, then goes on to a swollen face and to wheezing or\n"
+        "fever.\n\n"
+        "- a drop in the number of those cells of the blood that fight infections, as a sore throat may tell\n"
+        "you early.\n\n"
+        "- pain in the belly that lasts for longer than a day, comes back, or that wakes you up in the night\n"
+        "often.\n\n"
+        "- blisters on the skin or in the mouth that peel, which may be seen with other troubles of the skin.\n"
+        "These Can Be Signs Of Something Else\n\n"
+        "- a rare illness of the lungs that doctors know by the names of those who saw it first, the (Aa and\n"
+        "Bb Syndrome)\n\n"
+        "- a cough that stays for weeks and does not get better although you have stopped the medicine and\n"
+        "rested.\n"
+        "Storing it\n\nKeep it in the dark, please, and do not look at it too often, for it does not like it that "
+        "much, or so it is said.\n"
+    )
+    found = blocks(wrapped)
+    assert [words for kind, words, _ in found if kind is HEADING] == ["Possible side effects", "Storing it"]
+    items = [words.splitlines()[-1] for kind, words, _ in found if kind is ITEM]
+    assert items == [
+        "fever.",
+        "you early.",
+        "often.",
+        "These Can Be Signs Of Something Else",
+        "Bb Syndrome)",
+        "rested.",
+    ]
+
+
+def test_a_numbered_entry_begins_a_line_and_a_question_word_may_end_in_for() -> None:
+    text = "Zorvalin\n\nIn this leaflet\n1. What it is and what it is used for\n2. How to take it\n\nIt is liked.\n"
+    assert [words for kind, words, _ in blocks(text) if kind is HEADING] == [
+        "In this leaflet",
+        "What it is and what it is used for",
+        "How to take it",
+    ]
+
+
+def test_a_marked_heading_takes_no_words_from_the_line_below() -> None:
+    assert blocks("Zorvalin\n\n## Further information\nnone yet\n") == [
+        (TITLE, "Zorvalin", ""),
+        (HEADING, "Further information", "Further information"),
+        (PARAGRAPH, "none yet", "Further information"),
+    ]

@@ -33,9 +33,22 @@ def effect_regions(context: Context, unit: Unit) -> list[Span]:
         regions.extend(_without_aside(low, Span(unit.span.start, ends[0])))
     for link, end in zip(links, ends[1:], strict=True):
         regions.extend(_without_aside(low, Span(link.end(), end)))
+    named = _diagnosis(context, unit)
+    if named is not None:
+        regions.append(named)
     if regions == [unit.span] and whole_clause(context, unit.span) is None:
         return []
     return regions
+
+
+def _diagnosis(context: Context, unit: Unit) -> Span | None:
+    """The illness in the last bracket of an item that lists its symptoms ("a rash with blisters (… syndrome)"); the
+    other name of a single effect is none of its own."""
+    for match in pattern("diagnosis").finditer(context.low, unit.span.start, unit.span.end):
+        described = pattern("with_symptoms").search(context.low, unit.span.start, match.start())
+        if described is not None and match.end() == unit.span.end:
+            return Span(match.start("list"), match.end("list"))
+    return None
 
 
 def _links(low: str, span: Span) -> Iterator[re.Match[str]]:
@@ -66,7 +79,11 @@ def in_a_group(unit: Unit) -> bool:
 
 
 def whole_clause(context: Context, region: Span) -> Span | None:
-    """A region that says what happens to a part of the body ("the tongue may turn black"): the clause is the effect."""
+    """A region that is one effect as it stands: what happens to a part of the body ("the tongue may turn black"), or
+    the name of an illness in brackets."""
+    named = pattern("diagnosis").match(context.low, region.start - 1) if region.start else None
+    if named is not None and named.end("list") == region.end:
+        return region
     match = pattern("effect_clause").match(context.low, region.start, region.end)
     return Span(match.start("clause"), match.end("clause")) if match is not None else None
 
@@ -103,7 +120,7 @@ def limited_people(context: Context, region: Span) -> tuple[Span, str | None]:
     who = Span(match.start("who"), match.end("who"))
     if pattern("amount_of").search(context.low[region.start : match.start()]) or not _are_people_or_ill(context, who):
         return region, None
-    return Span(region.start, match.start()), context.words(who)
+    return Span(region.start, match.start()), " ".join(context.words(who).split())
 
 
 def item_people(context: Context, unit: Unit) -> str | None:
@@ -115,7 +132,7 @@ def item_people(context: Context, unit: Unit) -> str | None:
         if match is not None and not _in_bracket(low, match.start()):
             who = Span(other.span.start + match.start("who"), other.span.start + match.end("who"))
             if _are_people_or_ill(context, who):
-                return context.words(who)
+                return " ".join(context.words(who).split())
     return None
 
 

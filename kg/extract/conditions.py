@@ -171,6 +171,9 @@ def kind_of(context: Context, span: Span) -> ConditionKind | None:
         return ConditionKind.STATE
     if context.vocabulary.concept(context.words(span), TermKind.POPULATION) is not None:
         return ConditionKind.POPULATION
+    first = next(context.vocabulary.find(context.words(span), TermKind.POPULATION), None)
+    if first is not None and first.span.start == 0 and pattern("age_or_weight").search(context.lowered(span)):
+        return ConditionKind.POPULATION
     return None
 
 

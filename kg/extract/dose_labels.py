@@ -62,7 +62,7 @@ def _label(context: Context, unit: Unit) -> UseLabel | None:
     alone = purpose is not None and (unit.is_item or next(find_amounts(low, Span(0, len(low))), None) is not None)
     if alone and purpose is not None and not pattern("organ_trouble").search(purpose.group()):
         span = Span(unit.span.start + purpose.start("what"), unit.span.start + purpose.end("what"))
-        if _names_a_finding(context, span):
+        if pattern("dose_purpose_said").match(low) or _names_a_finding(context, span):
             return UseLabel(context.vocabulary.term(context.words(span), TermKind.FINDING), span, True)
     if match is None:
         return None

@@ -154,7 +154,7 @@ def _is_strength(low: str, amount: Amount, unit: Unit) -> bool:
 
 def _shared(parts: list[_Part], part: _Part) -> str:
     """How often, where the sentence says it once behind its last amount."""
-    return parts[-1].after if parts and not part.after.strip(" ,-") else ""
+    return parts[-1].after if parts and pattern("dose_joined").match(part.after) else ""
 
 
 def _kind(part: _Part, stepped: bool, labelled: bool) -> DoseKind | None:

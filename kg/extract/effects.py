@@ -34,7 +34,8 @@ def read_effects(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
         if frequency is None and hit.attributes.get("figures") == "only":
             continue
         scope = scope_of(context, unit, hit.cue)
-        people = limited if index + 1 == len(items) and limited is not None else of_item
+        span, own = limited_people(context, item.span)
+        people = own or (limited if index + 1 == len(items) else None) or of_item
         if people is not None:
             scope = replace(scope, population=context.vocabulary.term(people, TermKind.POPULATION))
         if frequency is not None and scope.condition is None:
@@ -42,8 +43,8 @@ def read_effects(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
         yield Draft(
             AdverseEffect(
                 drug=drug,
-                value=finding(context, item.span),
-                evidence=evidence(unit, item.span),
+                value=finding(context, span),
+                evidence=evidence(unit, span),
                 scope=scope,
                 polarity=polarity(context, hit.origin or unit, _words_before(context, unit, hit)),
                 certainty=certainty(context, _words_before(context, unit, hit)),
@@ -120,7 +121,7 @@ def group_of(context: Context, unit: Unit, hit: Hit) -> tuple[Category, bool]:
     groups = [c for c in ordered if c is not Category.SERIOUS]
     serious = Category.SERIOUS in ordered
     if groups:
-        return groups[0], serious and own is not groups[0]
+        return groups[0], serious and (own is not groups[0] or hit.row)
     return (Category.SERIOUS if serious else Category.NONE), False
 
 

@@ -32,6 +32,7 @@ _FINITE = re.compile(
     r"|call|tell|ask|contact|stop|talk|seek|keep|store|avoid|include|includes|occur|occurs|need|needs|let|see|make|get|you)\b"
 )
 _OF_OTHERS = frozenset(("interactions", "contraindications", "precautions"))  # sections whose items are not effects
+_CLAUSE = re.compile(r",\s(?:which|because|as|since|also)\s.*", re.DOTALL)
 MAX_ROW_WORDS = 40
 MAX_REST = 60  # letters that may stand between a cue and the list that it introduces
 PLAIN_ROW_WORDS = 6
@@ -85,6 +86,7 @@ def _find_frames(context: Context, unit: Unit) -> list[Hit]:
         hits.append(hit)
     if unit.section.kind == "interactions":  # "…, because it makes you drowsy": both of them together do
         hits = [h for h in hits if h.relation is not Relation.ADVERSE_EFFECT or not _of_both(context, h)]
+    hits = [h for h in hits if h.relation is not Relation.ADVERSE_EFFECT or not _explains(context, unit, h)]
     hits = [hit for hit in _resolve(hits) if not _says_of_the_listed(context, unit, hit)]
     first = min((hit.cue.start for hit in hits), default=unit.span.start)
     if unit.section.kind == "side_effects" and {h.relation for h in hits} == {Relation.ADVERSE_EFFECT}:
@@ -131,6 +133,16 @@ def _says_of_the_listed(context: Context, unit: Unit, hit: Hit) -> bool:
 
 def _of_both(context: Context, hit: Hit) -> bool:
     return re.match(r"(?:it|which|that|this|and|they)\b(?!\s+medic)", context.lowered(hit.cue)) is not None
+
+
+def _explains(context: Context, unit: Unit, hit: Hit) -> bool:
+    """Whether a cue stands in a bracket inside the sentence: "(an illness which can cause itching)"."""
+    opened = context.low.rfind("(", unit.span.start + 1, hit.cue.start)
+    return (
+        opened >= 0
+        and ")" not in context.low[opened : hit.cue.start]
+        and ")" in context.low[hit.cue.end : unit.span.end]
+    )
 
 
 def _overlap(one: Span, other: Span) -> bool:
@@ -229,6 +241,8 @@ def is_row(context: Context, unit: Unit) -> bool:
     if not alone or len(low.split()) > MAX_ROW_WORDS or re.search(r"\d\s*(?:mg|mcg|ml|g)\b", low):
         return False
     plain = re.sub(r"\([^)]*\)", "", low)
+    if unit.is_item and unit.section.kind == "interactions":
+        plain = _CLAUSE.sub("", plain)  # "antacids, which may make it work less well" names one thing, and why
     # a line outside a list may be a sentence; under the label of a group of effects an item is one
     short = unit.is_item and (len(plain.split()) <= PLAIN_ROW_WORDS or in_a_group(unit))
     return not _FINITE.search(plain) and (short or _names_something(context, unit))

@@ -32,6 +32,8 @@ _PURPOSE = re.compile(r"(?:for|to|when|if|in|after|during)\b")
 _RESTRICTS = re.compile(
     r"(?:that|which)\s+(?!(?:you|your|are|is|have|has|may|can|will|should|must|do|does|we|this)\b)\w+\s+"
 )
+_BRACKETED = re.compile(r"[()]")
+_QUOTED = re.compile(r"[\w -]+'(?!s\b)[^']")
 _LEAVING = re.compile(r"\b(?:bleeding|discharge|leaking|blood)\s*\Z")
 _PLACE = re.compile(r"(?:on|under|in|at|around|of|from|to|during|after|when|over)\b")
 
@@ -69,7 +71,9 @@ def read_list(low: str, region: Span, grammar: Grammar) -> list[Item]:
             inner = _EXAMPLES.match(low, bracket.start, bracket.end)
             inside = Span(inner.end() if inner else bracket.start, bracket.end)
             whose: int | None = len(items) - 1
-            if separator.split()[-1:] in (["and"], ["or"]) and "(" not in low[items[-2].span.end : head.start]:
+            if separator.split()[-1:] in (["and"], ["or"]) and not _BRACKETED.search(
+                low[items[-2].span.end : head.start]
+            ):
                 whose = None  # "stimulants and decongestants (…)": whose example each is, the words do not say
             items.extend(replace(item, example_of=whose) for item in read_list(low, inside, grammar))
         if examples is not None and (head is not None or items):
@@ -186,6 +190,9 @@ def _head(low: str, piece: Span, figures: list[FoundFrequency], grammar: Grammar
         match = _opening().match(low, start, end)
         if match and match.end() < end:
             start = match.end()
+        risk = pattern("risk_of").match(low, start, end) if grammar.verbs == "effect_verb" else None
+        if risk is not None and risk.end() < end:
+            start = risk.end()
         if grammar.verbs and not grammar.whole(_DANGLING.sub("", low[start:end]).strip(_EDGES + " \n")):
             verb = _verb(grammar.verbs).match(low, start, end)
             if verb:
@@ -222,6 +229,8 @@ def _head(low: str, piece: Span, figures: list[FoundFrequency], grammar: Grammar
     end = dangling.start() if dangling else end
     while end > start and (low[end - 1].isspace() or low[end - 1] in _EDGES or _unopened(low, start, end)):
         end -= 1
+    if low.startswith("'", start - 1) and start > piece.start and _QUOTED.match(low, start, end):
+        start -= 1  # "'hive-like' swellings": the quotation mark closes inside
     return (
         (Span(start, end), ended)
         if end > start and any(c.isalpha() or c == DRUG_MARK for c in low[start:end])

@@ -98,7 +98,10 @@ def assign_populations(context: Context) -> None:
         if unit.block.kind is BlockKind.HEADING:
             mentions = list(context.vocabulary.find(text, TermKind.POPULATION))
             covered = sum(m.span.end - m.span.start for m in mentions)
-            heading[unit.block.section] = text if mentions and covered * 2 >= len(text) else None
+            # "Children weighing less than 40 kg": people first, and no sentence about them
+            opens = bool(mentions) and mentions[0].span.start == 0 and unit.section.kind == "dosage"
+            whole = opens and not pattern("clause_verb").search(text.lower())
+            heading[unit.block.section] = text if whole or (mentions and covered * 2 >= len(text)) else None
             continue
         in_section = heading.get(unit.block.section) if unit.section.kind in ("dosage", "side_effects") else None
         unit.population = running if running is not None else in_section

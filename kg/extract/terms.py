@@ -10,7 +10,7 @@ from kg.extract.cues import alternation, pattern, words
 from kg.model import Span, Term, TermKind
 from kg.vocabulary import AGENTS
 
-MAX_WORDS = 14
+MAX_WORDS = 16
 _DRUG_STEM = re.compile(
     r"\w{3,}(?:ine|ol|am|ide|in|one|ate|il|an|ir|ib|ab|ac|en|pam|lam|tal|xin|zole|pril|statin|fen|profen|mycin|cillin|ium)$"
 )
