@@ -123,6 +123,27 @@ def test_a_list_has_the_frame_of_the_sentence_that_introduces_it() -> None:
     assert (f"Do not take {DRUG} if you:", Verdict.SKIPPED, "introduces a list") in ledger(body)
 
 
+def test_what_to_report_at_once_is_an_effect_and_what_to_say_before_a_precaution() -> None:
+    body = f"Tell your doctor right away if you get signs of a severe rash or fever while you take {DRUG}."
+    assert (values(body, EFFECT), values(body, CARE)) == (["severe rash", "fever"], [])
+    assert pick(said(body, EFFECT), "category") == [("serious",), ("serious",)]
+    assert values("Before you start, tell your doctor if you have asthma.", CARE) == ["asthma"]
+
+
+def test_a_list_ends_where_its_last_item_goes_over_into_sentences() -> None:
+    items = "- nausea\n- rash. Fever\n- cough. This was seen by all of us. Fine powder, tall stories"
+    body = f"Side effects\n\nThe side effects of {DRUG} include:\n\n{items}"
+    assert values(body, EFFECT) == ["nausea", "rash", "Fever", "cough"]
+    assert ledger(body)[-1][:2] == ("Fine powder, tall stories", Verdict.NOT_UNDERSTOOD)
+
+
+@pytest.mark.parametrize(
+    "words", ["severe", "new or worsening symptoms", "lower legs", "immune system", "side effects of it"]
+)
+def test_words_that_name_no_finding(words: str) -> None:
+    assert values(f"Side effects\n\n{DRUG} may cause {words} and rash.", EFFECT) == ["rash"]
+
+
 # --- things and lists ---
 
 

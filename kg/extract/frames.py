@@ -126,7 +126,7 @@ OUTRANKS = frozenset(
 
 def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
     """The frame of the sentence that introduces the list, or the section's default for a bare row."""
-    if unit.is_item and unit.lead is not None:
+    if unit.is_item and unit.lead is not None and _in_list(context, unit):
         found = False
         for hit in find_frames(context, unit.lead):
             rest = context.low[hit.cue.end : unit.lead.span.end].strip(" :.,;–-\n")
@@ -148,8 +148,19 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
         yield from figures
         return
     relation = SECTION_DEFAULT.get(unit.section.kind)
-    if relation is not None and is_row(context, unit):
+    if relation is not None and is_row(context, unit) and _in_list(context, unit):
         yield Hit(relation, unit.span, Span(unit.span.start, unit.span.start), {}, True, unit)
+
+
+def _in_list(context: Context, unit: Unit) -> bool:
+    """Whether a sentence of a list item belongs to the list: the first does, and rows behind it; once an item has gone
+    over into sentences, its list has ended (a last item that lost its line break holds the text after the list)."""
+    before = unit
+    while before.previous is not None and before.block is before.previous.block:
+        if not is_row(context, before):
+            return False
+        before = before.previous
+    return True
 
 
 def _figures(context: Context, unit: Unit, region: Span) -> Iterator[Hit]:
