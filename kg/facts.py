@@ -2,8 +2,8 @@
 
 Fields: ``relation``, ``drug``, ``value``, ``start``, ``end`` (code points; ``value == text[start:end]``) and the
 qualifiers of the relation, then ``document``, ``concept`` (IRI or null), ``label``, ``quote`` with ``quote_start`` and
-``quote_end`` (the sentence), ``certainty``, and ``negated: true`` where the document denies the fact.
-What is not stated is left out.
+``quote_end`` (the sentence), ``certainty`` (asserted, possible), ``polarity`` (affirmed, denied), and ``negated: true``
+besides where the document denies the fact. What is not stated is left out.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ def fact(statement: Statement, reading: Reading) -> dict[str, Any]:
         "quote_start": first.sentence.start,
         "quote_end": first.sentence.end,
         "certainty": statement.certainty.value,
+        "polarity": statement.polarity.value,
     }
     if statement.polarity is Polarity.DENIED:
         row["negated"] = True

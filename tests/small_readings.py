@@ -28,7 +28,8 @@ def read_text(text: str, name: str = "small") -> Reading:
 def said(body: str, relation: Relation, drug: str = DRUG) -> list[dict[str, Any]]:
     """The facts of one relation in an article, in order: the value and its qualifiers.
 
-    ``drug`` is given only where it is not the article's own, ``certainty`` only where the fact is hedged.
+    ``drug`` is given only where it is not the article's own, ``certainty`` only where the fact is hedged, ``polarity``
+    only where it is denied.
     """
     found = []
     for row in facts(read_text(article(body, drug))):
@@ -37,6 +38,8 @@ def said(body: str, relation: Relation, drug: str = DRUG) -> list[dict[str, Any]
         kept = {key: value for key, value in row.items() if key not in _BOOKKEEPING}
         if kept["certainty"] == "asserted":
             del kept["certainty"]
+        if kept["polarity"] == "affirmed":
+            del kept["polarity"]
         if row["drug"].lower() != drug.lower():
             kept["drug"] = row["drug"]
         found.append(kept)

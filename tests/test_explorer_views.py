@@ -405,6 +405,20 @@ def test_remarks_repeat_what_limits_a_fact(store: GraphStore) -> None:
     assert "the document denies this" in markup.remarks(denied)
 
 
+def test_the_legend_says_how_many_sentences_and_what_share_was_not_understood() -> None:
+    text = Elements(markup.legend((), {"stated": 6, "not understood": 1, "skipped": 1})).text
+    assert "states a fact: 6" in text
+    assert "not understood: 1 (12%)" in text
+    assert "skipped for a reason: 1" in text
+    assert "%" not in Elements(markup.legend((), {})).text
+
+
+def test_unless_is_shown_as_the_document_says_it(store: GraphStore) -> None:
+    [denied] = facts(store, concerning(things.expand("finding:weight-gain")))
+    assert "only: if you run" in markup.remarks(replace(denied, condition="if you run"))
+    assert "only" not in markup.remarks(replace(denied, condition="unless you run"))
+
+
 # --- pages without a browser ------------------------------------------------------------------------------------
 
 

@@ -123,6 +123,43 @@ def test_a_list_has_the_frame_of_the_sentence_that_introduces_it() -> None:
     assert (f"Do not take {DRUG} if you:", Verdict.SKIPPED, "introduces a list") in ledger(body)
 
 
+def test_what_to_report_at_once_is_an_effect_and_what_to_say_before_a_precaution() -> None:
+    body = f"Tell your doctor right away if you get signs of a severe rash or fever while you take {DRUG}."
+    assert (values(body, EFFECT), values(body, CARE)) == (["severe rash", "fever"], [])
+    assert pick(said(body, EFFECT), "category") == [("serious",), ("serious",)]
+    assert values("Before you start, tell your doctor if you have asthma.", CARE) == ["asthma"]
+
+
+def test_symptoms_to_tell_of_are_effects_and_no_conditions() -> None:
+    body = "Tell your doctor if you get symptoms of gout, such as fever, with or without a rash [see Box (1)]."
+    assert (values(body, EFFECT), values(body, CARE)) == (["gout", "fever"], [])
+
+
+def test_what_it_is_taken_with_is_neither_its_form_nor_its_dose() -> None:
+    body = f"How to take {DRUG}\n\nTake {DRUG} with liquid. Then drink 120 mL (4 ounces) of water. Take 4 mg a day."
+    assert (values(body, Relation.DOSE_FORM), values(body, DOSE)) == ([], ["4 mg"])
+
+
+def test_the_word_for_another_thing_is_no_route() -> None:
+    assert (
+        values(f"{DRUG} is used by people with oral blisters, given a topical vaginal product.", Relation.ROUTE) == []
+    )
+
+
+def test_a_list_ends_where_its_last_item_goes_over_into_sentences() -> None:
+    items = "- nausea\n- rash. Fever\n- cough. This was seen by all of us. Fine powder, tall stories"
+    body = f"Side effects\n\nThe side effects of {DRUG} include:\n\n{items}"
+    assert values(body, EFFECT) == ["nausea", "rash", "Fever", "cough"]
+    assert ledger(body)[-1][:2] == ("Fine powder, tall stories", Verdict.NOT_UNDERSTOOD)
+
+
+@pytest.mark.parametrize(
+    "words", ["severe", "new or worsening symptoms", "lower legs", "immune system", "side effects of it"]
+)
+def test_words_that_name_no_finding(words: str) -> None:
+    assert values(f"Side effects\n\n{DRUG} may cause {words} and rash.", EFFECT) == ["rash"]
+
+
 # --- things and lists ---
 
 
@@ -528,7 +565,14 @@ def test_signs_of_overdose_in_the_sentence_before() -> None:
         ("Keep the bottle out of the reach of children.", "storage"),
         (f"It is not known if {DRUG} works for longer than a year.", "not known"),
         (f"Do not use {DRUG} for a condition for which it was not meant.", "for this patient alone"),
-        ("Inactive ingredients: maize starch, lactose and talc.", "other ingredients"),
+        ("Inactive ingredients: maize starch, lactose and talc.", "ingredients"),
+        (f"Never give {DRUG} to other people.", "for this patient alone"),
+        (f"Take {DRUG} with or without food.", "advice on taking"),
+        ("This Zorvax leaflet has been approved by the Food Office.", "reference"),
+        (f"{DRUG} and certain other medicines may affect each other.", "all medicines"),
+        ("There is a pregnancy registry for women.", "registry"),
+        ("Use effective birth control while you are able to become pregnant.", "contraception"),
+        ("5.3 ) ] .", "number"),
         ("Tell your doctor about all the medicines you take, vitamins and herbal supplements too.", "all medicines"),
         ("Which way do I hold it?", "question"),
         ("Pour the water into the bottle.", "handling"),
@@ -552,6 +596,8 @@ def test_boilerplate_is_skipped_for_a_reason(sentence: str, reason: str) -> None
         "Ask your doctor what to do about thrombopathy.",
         f"{DRUG} may cause trouble for machines.",
         "Revised: 05/2024 ZORVAX tablets",
+        "Women should use effective birth control, for there is a risk to a fetus.",
+        "Use effective birth control, for the pill and other hormonal methods may not work.",
         "Tell your doctor about all the medicines you take, especially lithium and vitamins.",
     ],
 )

@@ -47,6 +47,7 @@ PLACE = (Evidence(Span(19, 24), Span(0, 25), 0),)
 COMMON = {
     "drug": "Zorva", "value": "Dizzy", "start": 19, "end": 24, "document": "leaflet", "concept": "urn:dizziness",
     "label": "dizziness", "quote": TEXT, "quote_start": 0, "quote_end": 25, "certainty": "asserted",
+    "polarity": "affirmed",
 }  # fmt: skip
 PUMP = Term("pump", TermKind.ROUTE, "urn:intrathecal", "intrathecal")
 CHILDREN = Term("children", TermKind.POPULATION)
@@ -84,7 +85,10 @@ CASES: dict[str, tuple[Statement, dict[str, Any]]] = {
     ),
     "hedged and denied": (
         effect(certainty=Certainty.POSSIBLE, polarity=Polarity.DENIED),
-        {"relation": "adverse_effect", "category": "none", "certainty": "possible", "negated": True},
+        {
+            "relation": "adverse_effect", "category": "none", "certainty": "possible", "polarity": "denied",
+            "negated": True,
+        },
     ),
     "an allergy": (
         Contraindication(drug=ZORVA, value=DIZZY, evidence=PLACE, kind=ConditionKind.ALLERGY, reason="it hurts"),

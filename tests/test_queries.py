@@ -180,14 +180,15 @@ if you are over 65, as the body clears it slowly.
     ),
     ("dose-on-day", {"drug": "drug:diazepam", "day": 1}, "row", ""),
     (
-        "doses", {"drug": "drug:baclofen"}, "regimen kind step words per duration_days maximum exceeds population",
+        "doses", {"drug": "drug:baclofen"}, "regimen kind step words per duration_days maximum exceeds population "
+        "certainty",
         """
-        dosing|initial dose|-|40 mg|day|-|80|false|adults
-        dosing|maximum dose|-|80 mg|day|-|-|-|adults
-        titration schedule|dose step|1|5 mg|-|3|12|false|-
-        titration schedule|dose step|2|10 mg|-|3|12|false|-
-        titration schedule|dose step|3|15000 mcg|-|2|12|true|-
-        titration schedule|maximum dose|-|12 mg|day|-|-|-|-
+        dosing|initial dose|-|40 mg|day|-|80|false|adults|asserted
+        dosing|maximum dose|-|80 mg|day|-|-|-|adults|asserted
+        titration schedule|dose step|1|5 mg|-|3|12|false|-|asserted
+        titration schedule|dose step|2|10 mg|-|3|12|false|-|asserted
+        titration schedule|dose step|3|15000 mcg|-|2|12|true|-|asserted
+        titration schedule|maximum dose|-|12 mg|day|-|-|-|-|asserted
         """,
     ),
     (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -14,6 +15,7 @@ from kg.rules import Rule, apply_rules, load_rules
 from kg.store import GraphStore, open_store
 from kg.store.embedded import StoreBuilder
 
+ROOT = Path(__file__).resolve().parent.parent
 PROLOGUE = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
 
 # Subject, property, object, and what it rests on: read from the two leaflets by hand.
@@ -166,6 +168,28 @@ def test_what_a_statement_concludes(
     store = concluded(tmp_path, STATEMENT.format(kind=kind, thing=thing, rest=rest))
     found = {link for link, why in links(store).items() if "x" in why}
     assert found == linked | {(o, p, s) for s, p, o in linked if p == "interactsWith"}
+
+
+THINGS = {
+    "BrandStatement": "product:lioresal", "ClassStatement": "class:sedatives", "RouteStatement": "route:oral",
+    "FormStatement": "form:tablet", "Indication": "finding:anxiety", "Contraindication": "finding:anxiety",
+    "Precaution": "finding:anxiety", "AdverseEffect": "finding:anxiety", "OverdoseSign": "finding:anxiety",
+    "WithdrawalEffect": "finding:anxiety", "Interaction": "class:sedatives",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", THINGS)
+def test_what_is_denied_is_never_linked(tmp_path: Path, kind: str) -> None:
+    said = STATEMENT.format(kind=kind, thing=THINGS[kind], rest=ALL_MEMBERS)
+    for name, turtle in (("said", said), ("denied", said.replace("Affirmed", "Denied"))):
+        why = {source for sources in links(concluded(tmp_path / name, turtle)).values() for source in sources}
+        assert ("x" in why) == (name == "said"), name
+
+
+def test_every_kind_of_link_is_tried() -> None:
+    rules = "".join(path.read_text("utf-8") for path in (ROOT / "queries" / "rules").glob("[1-5]0-*.rq"))
+    named = set(re.findall(r"\((mg:\w+) +mg:\w+ +mg:(?:Asserted|Possible)\)|\?statement a (mg:\w+)", rules))
+    assert {(one or other).removeprefix("mg:") for one, other in named} == set(THINGS)
 
 
 @pytest.mark.parametrize(

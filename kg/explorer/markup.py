@@ -86,7 +86,8 @@ def remarks(fact: Fact, *, known: Collection[str] = ()) -> str:
     if fact.population is not None:
         found.append(tag(f"for: {fact.population.label}"))
     if fact.condition is not None:
-        found.append(tag(f"only: {fact.condition}"))
+        unless = fact.condition.lower().startswith("unless ")
+        found.append(tag(fact.condition if unless else f"only: {fact.condition}"))
     if fact.consequence is not None:
         found.append(tag(fact.consequence))
     if fact.reason is not None:
@@ -159,14 +160,16 @@ def caution(documents: Sequence[Thing] = ()) -> str:
 
 
 def legend(kinds: Iterable[str], ledger: Mapping[str, int]) -> str:
-    """What the marks of a document's text mean."""
+    """What the marks of a document's text mean, with how many sentences each holds and the share not understood."""
     marks = "".join(
         f'<span class="mg-key"><mark class="mg-k-{escape(kind)}">{escape(KINDS[kind])}</mark></span>' for kind in kinds
     )
+    every = sum(ledger.get(verdict, 0) for verdict in ("stated", "not understood", "skipped"))
+    share = f" ({ledger.get('not understood', 0) / every:.0%})" if every else ""
     verdicts = {"stated": "states a fact", "not understood": "not understood", "skipped": "skipped for a reason"}
     counts = "".join(
         f'<span class="mg-key"><span class="mg-v-{escape(verdict.replace(" ", "-"))}">{escape(words)}</span>: '
-        f"{ledger.get(verdict, 0)}</span>"
+        f"{ledger.get(verdict, 0)}{share if verdict == 'not understood' else ''}</span>"
         for verdict, words in verdicts.items()
     )
     return f'<div class="mg-legend"><div><b>Facts</b> {marks}</div><div><b>Sentences</b> {counts}</div></div>'

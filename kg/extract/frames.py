@@ -33,6 +33,7 @@ _FINITE = re.compile(
 )
 _OF_OTHERS = frozenset(("interactions", "contraindications", "precautions"))  # sections whose items are not effects
 _CLAUSE = re.compile(r",\s(?:which|because|as|since|also)\s.*", re.DOTALL)
+_UNLESS = ["unless", "it", "is"]
 MAX_ROW_WORDS = 40
 MAX_REST = 60  # letters that may stand between a cue and the list that it introduces
 PLAIN_ROW_WORDS = 6
@@ -87,7 +88,7 @@ def _find_frames(context: Context, unit: Unit) -> list[Hit]:
     if unit.section.kind == "interactions":  # "…, because it makes you drowsy": both of them together do
         hits = [h for h in hits if h.relation is not Relation.ADVERSE_EFFECT or not _of_both(context, h)]
     hits = [h for h in hits if h.relation is not Relation.ADVERSE_EFFECT or not _explains(context, unit, h)]
-    hits = [hit for hit in _resolve(hits) if not _says_of_the_listed(context, unit, hit)]
+    hits = [hit for hit in _resolve(context, hits) if not _says_of_the_listed(context, unit, hit)]
     first = min((hit.cue.start for hit in hits), default=unit.span.start)
     if unit.section.kind == "side_effects" and {h.relation for h in hits} == {Relation.ADVERSE_EFFECT}:
         if all(h.region.within(h.cue) for h in hits) and len(list(find_frequencies(context.low, unit.span))) > 1:
@@ -113,13 +114,15 @@ def _matches(context: Context, unit: Unit, cue: Cue) -> Iterator[Hit]:
         )
 
 
-def _resolve(hits: list[Hit]) -> list[Hit]:
+def _resolve(context: Context, hits: list[Hit]) -> list[Hit]:
     """Where two relations claim the same words, the more specific cue wins (``OUTRANKS``)."""
     kept = []
     for hit in hits:
-        rivals = (o for o in hits if (o.relation, hit.relation) in OUTRANKS)
-        if not any(_overlap(o.region, hit.region) for o in rivals):
+        rivals = [o for o in hits if (o.relation, hit.relation) in OUTRANKS and _overlap(o.region, hit.region)]
+        if not rivals:
             kept.append(hit)
+        elif all(context.low[hit.cue.end : o.cue.start].split()[-3:] == _UNLESS for o in rivals):
+            kept.append(hit)  # "does not cause rash unless it is taken with alcohol" says both
     return kept
 
 
@@ -171,7 +174,7 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
             at = Span(unit.span.end, unit.span.end)
             for hit in find_frames(context, unit.lead):
                 yield replace(hit, region=at, cue=at, origin=unit.lead, said=hit.cue, row=False)
-    elif unit.lead is not None:
+    elif unit.lead is not None and _in_list(context, unit):
         found = False
         for hit in find_frames(context, unit.lead):
             rest = context.low[hit.cue.end : unit.lead.span.end].strip(" :.,;–-\n")
@@ -195,7 +198,7 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
         yield from figures
         return
     relation = SECTION_DEFAULT.get(unit.section.kind)
-    if relation is not None and is_row(context, unit):
+    if relation is not None and is_row(context, unit) and _in_list(context, unit):
         yield Hit(relation, unit.span, Span(unit.span.start, unit.span.start), {}, True, unit)
 
 
@@ -220,6 +223,17 @@ def _lead_hit(context: Context, unit: Unit) -> Hit | None:
         return None
     hits = find_frames(context, unit.lead)
     return next((hit for hit in hits if hit.relation is Relation.ADVERSE_EFFECT and not hit.row), None)
+
+
+def _in_list(context: Context, unit: Unit) -> bool:
+    """Whether a sentence of a list item belongs to the list: the first does, and rows behind it; once an item has gone
+    over into sentences, its list has ended (a last item that lost its line break holds the text after the list)."""
+    before = unit
+    while before.previous is not None and before.block is before.previous.block:
+        if not is_row(context, before):
+            return False
+        before = before.previous
+    return True
 
 
 def _figures(context: Context, unit: Unit, region: Span) -> Iterator[Hit]:

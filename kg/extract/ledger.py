@@ -22,6 +22,7 @@ _CLAIMS = frozenset(
         Relation.WITHDRAWAL_EFFECT,
     )
 )
+MAX_NAMED_WORDS = 60  # a sentence beyond this has swallowed others: what it names is not passed over
 _SECTION_REASONS = {
     "storage": "storage",
     "composition": "composition and packaging",
@@ -71,7 +72,8 @@ def skip_reason(context: Context, unit: Unit, stated: set[Span]) -> str:
         if "unread" in cue.attributes:
             passed = furniture
         else:
-            passed = "named" in cue.attributes or not (content or _claims(context, unit, cue.name))
+            short = "named" in cue.attributes and len(low.split()) <= MAX_NAMED_WORDS
+            passed = short or not (content or _claims(context, unit, cue.name))
         if passed and cue.pattern.search(low):
             return cue.name
     return ""

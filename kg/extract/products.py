@@ -141,6 +141,8 @@ def read_routes_and_forms(context: Context, unit: Unit) -> Iterator[Draft]:
         taken_with = re.search(r"\bwith (?:an? |the |some )?$", near)
         if low[mention.span.start] == DRUG_MARK or taken_with or not (title or pattern("form_context").search(near)):
             continue
+        if pattern("not_form_before").search(near):
+            continue  # "take it with liquid" speaks of a drink
         span = _shift(mention.span, unit)
         value = context.vocabulary.term(context.words(span), TermKind.DOSE_FORM)
         yield Draft(DoseForm(drug=main_term(context), value=value, evidence=evidence(unit, span)), unit, False)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from kg.extract.conditions import read_conditions, read_indications
 from kg.extract.context import Context, Unit, prepare
+from kg.extract.denials import weigh
 from kg.extract.dose_labels import label_indications
 from kg.extract.doses import read_doses
 from kg.extract.drafts import Draft
@@ -51,7 +52,8 @@ def read(document: Document, vocabulary: Vocabulary | None = None) -> Reading:
     context = prepare(document, vocabulary if vocabulary is not None else load_vocabulary())
     assign_routes(context)
     assign_populations(context)
-    drafts = share_group(list(_drafts(context)), context)
+    weighed = (weigh(context, draft) for draft in _drafts(context))
+    drafts = share_group([draft for draft in weighed if draft is not None], context)
     drafts.extend(label_indications(context, drafts))
     merged = merge(drafts)
     merged = read_lost_rows(context, merged)

@@ -9,12 +9,16 @@ from kg.extract.cues import pattern, words
 from kg.extract.quantities import find_amounts
 from kg.model import BlockKind, Certainty, Polarity, Scope, Span, Term, TermKind
 
+_CLAUSE = r"\b(?:but|and|which|that|if|because)\s"  # words that open a clause of their own
+_CLAUSE_END = re.compile(rf"[.;:,]\s|(?<=[a-z)])\.(?=[a-z]|$)|{_CLAUSE}")
+
 
 def polarity(context: Context, unit: Unit, cue: Span) -> Polarity:
     """Denied where the words of the cue, or of its clause before it, say so ("is not known to cause")."""
     before = context.low[min(unit.span.start, cue.start) : cue.start]
-    clause = re.split(r"[.;:,]\s|\b(?:but|and|which|that|if|because)\s", before)[-1]
-    return Polarity.DENIED if pattern("denial").search(clause + context.lowered(cue)) else Polarity.AFFIRMED
+    own = context.lowered(cue)
+    clause = "" if re.match(_CLAUSE, own) else _CLAUSE_END.split(before)[-1]
+    return Polarity.DENIED if pattern("denial").search(clause + own) else Polarity.AFFIRMED
 
 
 def certainty(context: Context, cue: Span) -> Certainty:

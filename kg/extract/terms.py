@@ -11,6 +11,7 @@ from kg.model import Span, Term, TermKind
 from kg.vocabulary import AGENTS
 
 MAX_WORDS = 16
+_SIDES = frozenset(("lower", "upper", "left", "right", "your"))  # which part of the body, still no finding
 _DRUG_STEM = re.compile(
     r"\w{3,}(?:ine|ol|am|ide|in|one|ate|il|an|ir|ib|ab|ac|en|pam|lam|tal|xin|zole|pril|statin|fen|profen|mycin|cillin|ium)$"
 )
@@ -28,7 +29,7 @@ def is_thing(low: str) -> bool:
         return False
     if re.match(r"\d", plain) or not re.search(r"[a-z\ue000]{2}", plain):
         return False
-    if pattern("no_thing").search(plain) or all(word in words("body_part") for word in plain.split()):
+    if pattern("no_thing").search(plain) or all(word in words("body_part") | _SIDES for word in plain.split()):
         return False
     return not pattern("filler").match(plain)
 
