@@ -62,6 +62,8 @@ def _absorb(home: Statement, other: Statement, fresh: tuple[Any, ...]) -> Statem
     if isinstance(home, AdverseEffect) and isinstance(other, AdverseEffect) and home.category is Category.NONE:
         home = replace(home, category=other.category)
     joined = tuple(sorted((*home.evidence, *fresh), key=lambda e: (e.value, e.sentence)))
+    if home.evidence[0].value != min(e.value for e in home.evidence):
+        return replace(home, evidence=(*home.evidence, *fresh))  # a later place has the better name: it stays the first
     first = joined[0]
     value = other.value if first in fresh and first.value < home.evidence[0].value else home.value
     if value is not home.value and isinstance(home, AdverseEffect) and home.frequency is not None:
