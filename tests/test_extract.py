@@ -128,6 +128,8 @@ def test_what_to_report_at_once_is_an_effect_and_what_to_say_before_a_precaution
     assert (values(body, EFFECT), values(body, CARE)) == (["severe rash", "fever"], [])
     assert pick(said(body, EFFECT), "category") == [("serious",), ("serious",)]
     assert values("Before you start, tell your doctor if you have asthma.", CARE) == ["asthma"]
+    body = "Call your doctor right away if you get new or worsening signs and symptoms of a liver disease or fever."
+    assert values(body, EFFECT) == ["liver disease", "fever"]
 
 
 def test_symptoms_to_tell_of_are_effects_and_no_conditions() -> None:
