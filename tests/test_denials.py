@@ -37,6 +37,7 @@ DENIED = [
     (TOO_MUCH, "The signs of an overdose do not include coma.", Relation.OVERDOSE_SIGN, "coma"),
     (STOPPING, f"There is no evidence that stopping {DRUG} can cause fever.", Relation.WITHDRAWAL_EFFECT, "fever"),
     ("", f"{DRUG} is not given by mouth.", Relation.ROUTE, "by mouth"),
+    ("", f"Do not swallow {DRUG}.", Relation.ROUTE, "swallow"),
     ("", f"{DRUG} does not come as tablets.", Relation.DOSE_FORM, "tablets"),
     ("", f"{DRUG} is not sold as Zanaflex.", Relation.BRAND, "Zanaflex"),
     (

@@ -128,6 +128,8 @@ def test_what_to_report_at_once_is_an_effect_and_what_to_say_before_a_precaution
     assert (values(body, EFFECT), values(body, CARE)) == (["severe rash", "fever"], [])
     assert pick(said(body, EFFECT), "category") == [("serious",), ("serious",)]
     assert values("Before you start, tell your doctor if you have asthma.", CARE) == ["asthma"]
+    body = "Call your doctor right away if you get new or worsening signs and symptoms of a liver disease or fever."
+    assert values(body, EFFECT) == ["liver disease", "fever"]
 
 
 def test_symptoms_to_tell_of_are_effects_and_no_conditions() -> None:
@@ -566,6 +568,7 @@ def test_signs_of_overdose_in_the_sentence_before() -> None:
         (f"It is not known if {DRUG} works for longer than a year.", "not known"),
         (f"Do not use {DRUG} for a condition for which it was not meant.", "for this patient alone"),
         ("Inactive ingredients: maize starch, lactose and talc.", "ingredients"),
+        (f"Do not use {DRUG} or {DRUG} Forte for a condition for which it was not meant.", "for this patient alone"),
         (f"Never give {DRUG} to other people.", "for this patient alone"),
         (f"Take {DRUG} with or without food.", "advice on taking"),
         ("This Zorvax leaflet has been approved by the Food Office.", "reference"),
@@ -575,6 +578,7 @@ def test_signs_of_overdose_in_the_sentence_before() -> None:
         ("5.3 ) ] .", "number"),
         ("Tell your doctor about all the medicines you take, vitamins and herbal supplements too.", "all medicines"),
         ("Which way do I hold it?", "question"),
+        ("Why did the rash of others go away?", "question"),
         ("Pour the water into the bottle.", "handling"),
         ("Revised: 05/2024", "page footer"),
         ("Made in Freedonia for Zorvax Limited.", "publisher"),
