@@ -53,6 +53,8 @@ def skip_reason(context: Context, unit: Unit, stated: set[Span]) -> str:
     if low.endswith(":") and any(u.lead is unit and u.span in stated for u in context.units[unit.index + 1 :]):
         return "introduces a list"
     content = says_something(context, unit)
+    if unit.span == unit.block.span and low.endswith(":") and len(low.split()) <= MAX_FURNITURE_WORDS and not content:
+        return "heading"  # a label on a line of its own
     for cue in cues("skips"):
         if cue.pattern.search(low) and (furniture if cue.attributes.get("unread") else not content):
             return cue.name
