@@ -161,3 +161,43 @@ def test_an_effect_of_some_people_is_not_the_effect_of_all() -> None:
         ("reaction", "people treated for malaria"),
         ("chills", "people treated for malaria"),
     ]
+
+
+# --- labels that are no headings ---
+
+
+def test_a_label_on_a_line_of_its_own_gives_its_group_to_the_line_below_and_no_further() -> None:
+    text = (
+        "Very common side effects (may affect more than 1 in 10 people):\nInsomnia, dizziness and dry mouth.\n"
+        f"{DRUG} may cause fever.\n"
+    )
+    assert groups(text) == [
+        ("Insomnia", "very_common", False),
+        ("dizziness", "very_common", False),
+        ("dry mouth", "very_common", False),
+        ("fever", "none", False),
+    ]
+
+
+def test_an_item_may_begin_with_an_if() -> None:
+    text = (
+        "Tell your doctor at once if you get any of the following, as these symptoms can be serious.\n\n"
+        "- If you develop a severe rash that causes blistering.\n"
+    )
+    assert groups(text) == [("severe rash", "serious", False), ("blistering", "serious", False)]
+
+
+def test_a_label_opens_the_section_that_it_names() -> None:
+    body = (
+        f"How to take {DRUG}\n\nTake 2 mg a day.\n\nIf you take more than you should:\n\nThere may be fits and coma.\n"
+    )
+    assert values(body, Relation.OVERDOSE_SIGN) == ["fits", "coma"]
+    assert ("If you take more than you should:", Verdict.SKIPPED, "heading") in ledger(body)
+
+
+def test_people_in_a_trial_are_the_people() -> None:
+    text = "In clinical trials with children and adolescents, the most common side effects were headache and fever."
+    assert [(row["value"], row["population"]) for row in effects(text)] == [
+        ("headache", "children and adolescents"),
+        ("fever", "children and adolescents"),
+    ]

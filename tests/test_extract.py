@@ -808,3 +808,43 @@ def test_an_effect_after_long_use_is_one_and_its_explanation_in_brackets_is_none
         f"How to take {DRUG}\n\nThrush (an infection which can cause itching) may develop if {DRUG} is used for long."
     )
     assert values(body, EFFECT) == ["Thrush"]
+
+
+def test_a_later_sentence_of_an_item_names_no_illness_of_its_own() -> None:
+    body = "Warnings\n\nTell your doctor if you have:\n\n- epilepsy. If you have a fever, call the doctor.\n- asthma\n"
+    assert values(body, CARE) == ["epilepsy", "asthma"]
+
+
+def test_a_label_of_people_limits_the_doses_below_it() -> None:
+    rows = doses(
+        "Adults:\n\nThe usual dose is 50 mg/day.\n\nChildren aged 6 to 12 years:\n\nThe usual dose is 25 mg/day."
+    )
+    assert pick(rows, "value", "per", "population") == [
+        ("50 mg", "day", "Adults"),
+        ("25 mg", "day", "Children aged 6 to 12 years"),
+    ]
+
+
+def test_the_short_name_of_a_class_in_brackets_is_not_a_member_and_its_members_are() -> None:
+    rows = agents(
+        "- monoamine oxidase inhibitors (MAOIs such as selegiline)\n- barbiturates or sedatives (e.g. zolpidem)"
+    )
+    assert pick(rows, "value", "example_of") == [
+        ("monoamine oxidase inhibitors", None),
+        ("selegiline", "monoamine oxidase inhibitors"),
+        ("barbiturates", None),
+        ("sedatives", None),
+        ("zolpidem", None),
+    ]
+
+
+def test_a_bracket_behind_a_list_that_names_nothing_before_is_read() -> None:
+    lead = f"Do not take {DRUG} if you are taking or have taken"
+    body = f"Interactions\n\n{lead} medicines called muscle relaxants (baclofen)."
+    assert "muscle relaxants" in values(body, INTERACTION)
+
+
+def test_a_saint_ends_no_name() -> None:
+    assert pick(agents("- herbal medicines containing St. John's wort"), "value") == [
+        ("herbal medicines containing St. John's wort",)
+    ]

@@ -30,7 +30,9 @@ def effect_regions(context: Context, unit: Unit) -> list[Span]:
     ends = [*(link.start() for link in links), unit.span.end]
     regions: list[Span] = []
     if not follows and not (links and pattern("effect_name").search(links[0].group())):
-        regions.extend(_without_aside(low, Span(unit.span.start, ends[0])))
+        opens = pattern("effect_opens").match(context.lowered(unit.span))
+        start = unit.span.start + (opens.end() if opens else 0)
+        regions.extend(_without_aside(low, Span(start, max(start, ends[0]))))
     for link, end in zip(links, ends[1:], strict=True):
         regions.extend(_without_aside(low, Span(link.end(), end)))
     named = _diagnosis(context, unit)

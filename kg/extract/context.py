@@ -9,7 +9,7 @@ from typing import Any
 
 from kg.extract.cues import DRUG_MARK, cues, pattern
 from kg.extract.folded import Unfolder, folded_blocks
-from kg.extract.outline import Seriousness, category_of
+from kg.extract.outline import Seriousness, category_of, names_a_band
 from kg.extract.sentences import split_sentences
 from kg.extract.subject import MainDrug, find_main_drug
 from kg.model import Block, BlockKind, Category, Document, Section, Span, Term, TermKind
@@ -18,6 +18,8 @@ from kg.vocabulary import AGENTS, Vocabulary
 MAX_RUN_IN_WORDS = 5
 _LISTED = (TermKind.FINDING, *AGENTS)
 _TWINS = ("overdose", "withdrawal")  # kinds that headings put together
+MAX_LABEL_WORDS = 10
+OPENED_BY_LABEL = frozenset(("overdose", "withdrawal", "missed", "pregnancy", "driving", "storage"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def _units(document: Document, low: str, vocabulary: Vocabulary) -> list[Unit]:
     unfolded: list[Unit] = []
     lead: Unit | None = None
     opened: SectionContext | None = None
-    seriousness, dosing = Seriousness(), _Dosing(low)
+    seriousness, dosing, labels = Seriousness(), _Dosing(low), _Labels(document, low)
     for index, block in enumerate(document.blocks):
         if index in folded:
             opened = None if block.kind is BlockKind.HEADING else opened
@@ -121,7 +123,7 @@ def _units(document: Document, low: str, vocabulary: Vocabulary) -> list[Unit]:
         spans = list(split_sentences(document.text, block.span))
         if block.kind is not BlockKind.LIST_ITEM:
             lead = None
-        section = run_in_heading(block, spans, low) or dosing.enter(block, sections[block.section])
+        section = run_in_heading(block, spans, low) or labels.enter(block, dosing.enter(block, sections[block.section]))
         serious = seriousness.enter(block, block.span.of(low)) and section.kind == "side_effects"
         for position, span in enumerate(spans):
             previous = units[-1] if position > 0 else None
@@ -130,11 +132,45 @@ def _units(document: Document, low: str, vocabulary: Vocabulary) -> list[Unit]:
             if block.kind is BlockKind.LIST_ITEM:
                 unit.lead = lead
             units.append(unit)
-        if block.kind is BlockKind.PARAGRAPH and spans and low[spans[-1].end - 1] not in ".!?":
+        announced = bool(spans) and pattern("list_below").search(spans[-1].of(low)) is not None
+        if block.kind is BlockKind.PARAGRAPH and spans and (announced or low[spans[-1].end - 1] not in ".!?"):
             lead = units[-1]
         elif block.kind is BlockKind.LIST_ITEM and spans and low[spans[-1].end - 1] == ":":
             lead = units[-1]  # a list inside a list: the items that follow belong to this one
     return units
+
+
+class _Labels:
+    """Lines of their own that end in a colon and open a part of the text all the same, where no list follows them.
+
+    "If you stop taking it:" opens the section that it names; "Very common side effects (may affect more than 1 in 10
+    people):" gives its group to the line below and to the items.
+    """
+
+    def __init__(self, document: Document, low: str) -> None:
+        self._low = low
+        following = zip(document.blocks, document.blocks[1:], strict=False)
+        self._introduces = {one.span for one, other in following if other.kind is BlockKind.LIST_ITEM}
+        self._kind: str | None = None
+        self._group, self._fresh = Category.NONE, False
+
+    def enter(self, block: Block, section: SectionContext) -> SectionContext:
+        """The section of the next block."""
+        words = block.span.of(self._low)
+        label = block.kind is BlockKind.PARAGRAPH and words.endswith(":")
+        if block.kind is BlockKind.HEADING:
+            self._kind = None
+        elif label and len(words.split()) <= MAX_LABEL_WORDS and block.span not in self._introduces:
+            named = named_kind(words)
+            self._kind = named if named in OPENED_BY_LABEL else self._kind
+        if block.kind is not BlockKind.LIST_ITEM:
+            held, self._fresh = self._fresh, label and names_a_band(words)
+            self._group = category_of(words) if self._fresh else (self._group if held and not label else Category.NONE)
+        if self._kind is not None:
+            return replace(section, kind=self._kind, category=Category.NONE)
+        if self._group is not Category.NONE and section.kind == "side_effects":
+            return replace(section, category=self._group)
+        return section
 
 
 class _Dosing:

@@ -167,6 +167,9 @@ OUTRANKS = frozenset(
 )
 
 
+CONDITIONS = frozenset((Relation.PRECAUTION, Relation.CONTRAINDICATION, Relation.INDICATION))
+
+
 def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
     """The frame of the sentence that introduces the list, or the section's default for a bare row."""
     if unit.lead is not None and not unit.is_item:
@@ -180,6 +183,8 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
             rest = context.low[hit.cue.end : unit.lead.span.end].strip(" :.,;–-\n")
             own = hit.region.within(hit.cue) and hit.region.end > hit.region.start  # the cue holds its list itself
             near = len(rest) <= MAX_REST or pattern("announces").search(rest) is not None
+            if hit.relation in CONDITIONS and unit.previous is not None and _FINITE.search(context.lowered(unit.span)):
+                continue  # "Epilepsy. If you have a fit, call a doctor": a later sentence says what to do about it
             if not hit.row and not own and near and not hit.attributes.get("back"):
                 found = True
                 yield Hit(
@@ -252,7 +257,7 @@ def is_row(context: Context, unit: Unit) -> bool:
     low = context.lowered(unit.span)
     continues = unit.previous is not None and low.endswith(".")  # "- tell your doctor about asthma. Stay indoors."
     alone = (unit.is_item and not continues) or unit.span == unit.block.span
-    if not alone or len(low.split()) > MAX_ROW_WORDS or re.search(r"\d\s*(?:mg|mcg|ml|g)\b", low):
+    if not alone or low.endswith(":") or len(low.split()) > MAX_ROW_WORDS or re.search(r"\d\s*(?:mg|mcg|ml|g)\b", low):
         return False
     plain = re.sub(r"\([^)]*\)", "", low)
     if unit.is_item and unit.section.kind == "interactions":

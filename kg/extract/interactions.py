@@ -18,6 +18,8 @@ from kg.extract.terms import agent, is_drug_name, is_thing, known
 from kg.model import Action, BlockKind, Extent, Interaction, Polarity, Span, Term, TermKind
 from kg.vocabulary import AGENTS
 
+_ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z]+s?")
+
 
 def read_interactions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     """Interactions of one frame."""
@@ -52,7 +54,7 @@ def read_mentions(context: Context, unit: Unit) -> Iterator[Draft]:
     is meant, the vocabulary what an agent is, and the sentence whether it is denied, and what to do.
     """
     low = context.lowered(unit.span)
-    if unit.block.kind is not BlockKind.PARAGRAPH or pattern("general_agents").search(low):
+    if unit.block.kind is not BlockKind.PARAGRAPH or low.endswith(":") or pattern("general_agents").search(low):
         return
     if unit.section.kind != "interactions" and not pattern("avoiding").search(low):
         return
@@ -163,6 +165,10 @@ def draft_interactions(
             and unit.section.kind != "interactions"
         ):
             continue  # nothing says that this is a medicine, a food or a drink
+        parent = terms.get(item.example_of) if item.example_of is not None else None
+        if parent is not None and term.concept == parent.concept and _ACRONYM.fullmatch(term.words):
+            terms[index] = parent  # "monoamine oxidase inhibitors (MAOIs such as …)": another name of the class
+            continue
         terms[index] = term
         last_before_exception = (
             exception is not None

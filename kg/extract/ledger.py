@@ -68,6 +68,8 @@ def skip_reason(context: Context, unit: Unit, stated: set[Span]) -> str:
         return "" if _names(context, unit.span, TermKind.FINDING) else _SECTION_REASONS[unit.section.kind]
     if low.endswith(":") and any(u.lead is unit and u.span in stated for u in context.units[unit.index + 1 :]):
         return "" if _leads_with_more(context, unit) else "introduces a list"
+    if unit.span == unit.block.span and low.endswith(":") and len(low.split()) <= MAX_FURNITURE_WORDS and not content:
+        return "heading"  # a label on a line of its own
     for cue in cues("skips"):
         if "unread" in cue.attributes:
             passed = furniture

@@ -71,9 +71,8 @@ def read_list(low: str, region: Span, grammar: Grammar) -> list[Item]:
             inner = _EXAMPLES.match(low, bracket.start, bracket.end)
             inside = Span(inner.end() if inner else bracket.start, bracket.end)
             whose: int | None = len(items) - 1
-            if separator.split()[-1:] in (["and"], ["or"]) and not _BRACKETED.search(
-                low[items[-2].span.end : head.start]
-            ):
+            conjoined = separator.split()[-1:] in (["and"], ["or"]) and len(items) > 1
+            if conjoined and not _BRACKETED.search(low[items[-2].span.end : head.start]):
                 whose = None  # "stimulants and decongestants (…)": whose example each is, the words do not say
             items.extend(replace(item, example_of=whose) for item in read_list(low, inside, grammar))
         if examples is not None and (head is not None or items):
@@ -149,7 +148,8 @@ def _gives_examples(low: str, head: Span, bracket: Span, grammar: Grammar) -> bo
     named = low[head.start : head.end]
     if inner and grammar.exemplified and not _PURPOSE.match(low, inside.start):
         return True
-    return any(grammar.is_example(named, low[s.start : s.end].strip()) for s, _ in _pieces(low, inside, []))
+    parts = (part for s, _ in _pieces(low, inside, []) for part in _EXAMPLES.split(low[s.start : s.end]))
+    return any(grammar.is_example(named, part.strip()) for part in parts)
 
 
 @cache

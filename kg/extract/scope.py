@@ -99,19 +99,27 @@ def assign_populations(context: Context) -> None:
         if unit.block is not block:
             running, block = None, unit.block
         text = context.words(unit.span)
-        if unit.block.kind is BlockKind.HEADING:
-            mentions = list(context.vocabulary.find(text, TermKind.POPULATION))
-            covered = sum(m.span.end - m.span.start for m in mentions)
-            # "Children weighing less than 40 kg": people first, and no sentence about them
-            opens = bool(mentions) and mentions[0].span.start == 0 and unit.section.kind == "dosage"
-            whole = opens and not pattern("clause_verb").search(text.lower())
-            heading[unit.block.section] = text if whole or (mentions and covered * 2 >= len(text)) else None
+        alone = unit.span == unit.block.span and text.endswith(":") and unit.section.kind == "dosage"
+        if unit.block.kind is BlockKind.HEADING or (alone and unit.block.kind is BlockKind.PARAGRAPH):
+            people = _people_heading(context, unit, text.rstrip(":"))
+            if people is not None or not alone:
+                heading[unit.block.section] = people
             continue
         in_section = heading.get(unit.block.section) if unit.section.kind in ("dosage", "side_effects") else None
         unit.population = running if running is not None else in_section
         people = _limited_to(context, unit)
         if people is not None:
             unit.population = running = people
+
+
+def _people_heading(context: Context, unit: Unit, text: str) -> str | None:
+    """The people that a heading, or a label on a line of its own, names; None where it names something else."""
+    mentions = list(context.vocabulary.find(text, TermKind.POPULATION))
+    covered = sum(m.span.end - m.span.start for m in mentions)
+    # "Children weighing less than 40 kg": people first, and no sentence about them
+    opens = bool(mentions) and mentions[0].span.start == 0 and unit.section.kind == "dosage"
+    whole = opens and not pattern("clause_verb").search(text.lower())
+    return text if whole or (mentions and covered * 2 >= len(text)) else None
 
 
 def _limited_to(context: Context, unit: Unit) -> str | None:
@@ -123,7 +131,9 @@ def _limited_to(context: Context, unit: Unit) -> str | None:
     for match in found:
         if match is None:
             continue
-        who = context.words(Span(unit.span.start + match.start("who"), unit.span.start + match.end("who")))
+        studied = pattern("trials").match(match["who"])
+        begin = match.start("who") + (studied.end() if studied and studied.end() < len(match["who"]) else 0)
+        who = context.words(Span(unit.span.start + begin, unit.span.start + match.end("who")))
         by_name = who.lower().split()[0] in words("people") and match.re is pattern("population_scope")
         if by_name or any(True for _ in context.vocabulary.find(who, TermKind.POPULATION)):
             return _people_in(context, who)
