@@ -67,6 +67,11 @@ def _find_frames(context: Context, unit: Unit) -> list[Hit]:
     clauses = list(_clauses(context, unit))
     if clauses:
         return clauses
+    if unit.lead is not None and not unit.is_item and context.low[unit.span.end - 1] == ":":
+        at = Span(unit.span.end, unit.span.end)
+        stopping = _of_stopping(context, unit)
+        if stopping:
+            return [replace(hit, region=at, cue=at, said=hit.cue, row=False) for hit in stopping]
     if unit.is_item and unit.lead is not None and not _FINITE.search(context.lowered(unit.span)):
         inherited = list(_inherited(context, unit))
         if inherited:
@@ -175,7 +180,7 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
     if unit.lead is not None and not unit.is_item:
         if context.low[unit.span.end - 1] == ":":  # a lead-in under a lead-in: its items are what the outer one asks
             at = Span(unit.span.end, unit.span.end)
-            for hit in _of_stopping(context, unit) or find_frames(context, unit.lead):
+            for hit in find_frames(context, unit.lead):
                 yield replace(hit, region=at, cue=at, origin=unit.lead, said=hit.cue, row=False)
     elif unit.lead is not None and _in_list(context, unit):
         found = False

@@ -86,7 +86,7 @@ def split_things(low: str, span: Span, known: Callable[[str], bool]) -> list[Spa
         cuts.append(tokens[at].start)
         plausible += worth([low[t.start : t.end] for t in tokens[at:end]], known) >= HEADED - 0.3
     lost = sum(low[cut - 2] not in ",;" for cut in cuts if cut > span.start)
-    if 2 * plausible <= len(cuts) or not lost:
+    if 2 * plausible <= len(cuts) or 2 * lost < len(cuts) - 1 or not lost:
         return [span]  # nothing that looks like names, or an enumeration that has its separators
     return _spans(low, cuts[::-1], span.end)
 
@@ -194,7 +194,7 @@ def _boundaries(low: str, tokens: list[Span]) -> list[bool]:
     for before, after in pairwise(tokens):
         word, following = low[before.start : before.end], low[after.start : after.end]
         depth = max(0, depth + word.count("(") - word.count(")"))
-        free = before_that not in words("leads_on")  # in "of your eyes bleeding" the eyes belong to what stands before
+        free = before_that not in words("holds")  # in "of your eyes bleeding" the eyes belong to what stands before
         joined = (
             depth > 0
             or word[-1] in "-/"
