@@ -111,6 +111,8 @@ class Unfolder:
         if not self._leads:
             return False
         conditions = pattern("verb_lead").search(self._low, *self._span(self._leads[-1])) is not None
+        if self._low[span.start : span.end].split()[0] in words("item_verb") | {"if"}:
+            return False
         return conditions and pattern("finite").search(self._low, span.start, span.end) is not None
 
     def _plain(self, span: Span, block: Block) -> None:
@@ -159,6 +161,8 @@ class Unfolder:
             items = [span]
         elif pattern("verb_lead").search(lead):
             items = split_verbs(self._low, span)
+        elif pattern("use_lead").search(lead):
+            items = split_verbs(self._low, span, "use_verb")
         else:
             items = split_things(self._low, span, self._known)
         for item in items:
