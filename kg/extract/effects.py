@@ -83,8 +83,10 @@ def group_of(context: Context, unit: Unit, hit: Hit) -> tuple[Category, bool]:
         own = category_of(" ".join(re.findall(r"\([^)]*\)", context.lowered(unit.span))))
     section = unit.section.category
     lead = Category.NONE
-    if unit.lead is not None and unit.is_item:
-        lead = category_of(context.lowered(unit.lead.span))
+    around = unit.lead if unit.is_item else None
+    while around is not None and lead is Category.NONE:  # the item that this one stands in, or what introduces both
+        lead = category_of(context.lowered(around.span))
+        around = around.around if unit.block.depth else None
     ordered = [c for c in (own, lead, section) if c is not Category.NONE]
     groups = [c for c in ordered if c is not Category.SERIOUS]
     serious = Category.SERIOUS in ordered

@@ -128,8 +128,11 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
     """The frame of the sentence that introduces the list, or the section's default for a bare row."""
     if unit.is_item and unit.lead is not None:
         found = False
-        for hit in find_frames(context, unit.lead):
-            rest = context.low[hit.cue.end : unit.lead.span.end].strip(" :.,;–-\n")
+        lead = unit.lead
+        while unit.block.depth and lead.around is not None and all(hit.row for hit in find_frames(context, lead)):
+            lead = lead.around  # an item that only names what its own items belong to: the list around it says the rest
+        for hit in find_frames(context, lead):
+            rest = context.low[hit.cue.end : lead.span.end].strip(" :.,;–-\n")
             if not hit.row and len(rest) <= 60 and not hit.attributes.get("back"):
                 found = True
                 yield Hit(
@@ -138,7 +141,7 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
                     Span(unit.span.start, unit.span.start),
                     hit.attributes,
                     True,
-                    unit.lead,
+                    lead,
                     hit.cue,
                 )
         if found:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from kg.extract.context import Context, Unit
 from kg.extract.cues import DRUG_MARK, cues
 from kg.extract.quantities import find_amounts, find_frequencies
@@ -21,7 +23,11 @@ _SECTION_REASONS = {
 def ledger(context: Context, statements: tuple[Statement, ...]) -> tuple[LedgerLine, ...]:
     """One line for every sentence, in order."""
     stated = {evidence.sentence for statement in statements for evidence in statement.evidence} | context.supporting
-    lines = []
+    starts = [section.span.start for section in context.document.sections]
+    lines = [
+        LedgerLine(span, bisect_right(starts, span.start) - 1, Verdict.SKIPPED, "page footer")
+        for span in context.document.furniture
+    ]
     for unit in context.units:
         if unit.span in stated:
             lines.append(LedgerLine(unit.span, unit.block.section, Verdict.STATED))
@@ -29,7 +35,7 @@ def ledger(context: Context, statements: tuple[Statement, ...]) -> tuple[LedgerL
         reason = skip_reason(context, unit, stated)
         verdict = Verdict.SKIPPED if reason else Verdict.NOT_UNDERSTOOD
         lines.append(LedgerLine(unit.span, unit.block.section, verdict, reason))
-    return tuple(lines)
+    return tuple(sorted(lines, key=lambda line: line.sentence))
 
 
 def is_furniture(low: str) -> bool:
@@ -47,6 +53,10 @@ def skip_reason(context: Context, unit: Unit, stated: set[Span]) -> str:
         return "title"
     if unit.block.kind is BlockKind.HEADING and not furniture:
         return "" if _has_figure(context, unit) else "heading"  # a row of a table may look like a heading
+    if unit.span in context.compared:
+        return "for comparison"
+    if unit.cell is not None and unit.cell.heads and not _has_figure(context, unit):
+        return "heading"
     if unit.section.kind in _SECTION_REASONS:
         return _SECTION_REASONS[unit.section.kind]
     low = context.lowered(unit.span)

@@ -16,6 +16,7 @@ from kg.extract.lost_rows import read_lost_rows
 from kg.extract.merge import merge
 from kg.extract.products import read_brands, read_classes, read_known_brands, read_routes_and_forms
 from kg.extract.scope import assign_populations, assign_routes
+from kg.extract.table_rows import read_rows
 from kg.model import BlockKind, Document, Reading, Relation, Statement
 from kg.vocabulary import Vocabulary, load_vocabulary
 
@@ -44,6 +45,7 @@ def read(document: Document, vocabulary: Vocabulary | None = None) -> Reading:
     assign_routes(context)
     assign_populations(context)
     drafts = share_group(list(_drafts(context)), context)
+    drafts += read_rows(context)
     merged = merge(drafts)
     merged = read_lost_rows(context, merged)
     statements = tuple(sorted((draft.statement for draft in merged), key=_place))
@@ -54,6 +56,8 @@ def read(document: Document, vocabulary: Vocabulary | None = None) -> Reading:
 def _drafts(context: Context) -> Iterator[Draft]:
     subject_block = None
     for unit in context.units:
+        if unit.cell is not None:
+            continue  # a cell says what its headings make of it: `read_rows`
         if unit.block is not subject_block:
             subject_block = unit.block
         elif unit.previous is not None:
