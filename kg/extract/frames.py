@@ -184,8 +184,11 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
                 yield replace(hit, region=at, cue=at, origin=unit.lead, said=hit.cue, row=False)
     elif unit.lead is not None and _in_list(context, unit):
         found = False
-        for hit in find_frames(context, unit.lead):
-            rest = context.low[hit.cue.end : unit.lead.span.end].strip(" :.,;–-\n")
+        lead = unit.lead
+        while unit.block.depth and lead.lead is not None and all(hit.row for hit in find_frames(context, lead)):
+            lead = lead.lead  # an item that only names what its own items belong to: the list around it says the rest
+        for hit in find_frames(context, lead):
+            rest = context.low[hit.cue.end : lead.span.end].strip(" :.,;–-\n")
             own = hit.region.within(hit.cue) and hit.region.end > hit.region.start  # the cue holds its list itself
             near = len(rest) <= MAX_REST or pattern("announces").search(rest) is not None
             if hit.relation in CONDITIONS and unit.previous is not None and _FINITE.search(context.lowered(unit.span)):
@@ -198,7 +201,7 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
                     Span(unit.span.start, unit.span.start),
                     hit.attributes,
                     True,
-                    unit.lead,
+                    lead,
                     hit.cue,
                 )
         if found:
