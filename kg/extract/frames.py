@@ -290,4 +290,5 @@ def is_row(context: Context, unit: Unit) -> bool:
 def _names_something(context: Context, unit: Unit) -> bool:
     """Whether a longer row holds anything that the vocabulary knows: otherwise it is as likely to be an instruction."""
     kinds = (TermKind.FINDING, TermKind.DRUG, TermKind.DRUG_CLASS, TermKind.SUBSTANCE, TermKind.PRODUCT)
-    return any(True for _ in context.vocabulary.find(context.words(unit.span), *kinds))
+    words = context.words(unit.span)
+    return any(True for kind in kinds for _ in context.vocabulary.find(words, kind))
