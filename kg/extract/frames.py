@@ -176,7 +176,7 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
     if unit.lead is not None and not unit.is_item:
         if context.low[unit.span.end - 1] == ":":  # a lead-in under a lead-in: its items are what the outer one asks
             at = Span(unit.span.end, unit.span.end)
-            for hit in find_frames(context, unit.lead):
+            for hit in _of_stopping(context, unit) or find_frames(context, unit.lead):
                 yield replace(hit, region=at, cue=at, origin=unit.lead, said=hit.cue, row=False)
     elif unit.lead is not None and _in_list(context, unit):
         found = False
@@ -221,6 +221,18 @@ def _clauses(context: Context, unit: Unit) -> Iterator[Hit]:
         said = leading.cue if leading is not None else None
         origin = unit.lead if leading is not None else unit
         yield Hit(Relation.ADVERSE_EFFECT, region, at, attributes, True, origin, said)
+
+
+def _of_stopping(context: Context, unit: Unit) -> list[Hit]:
+    """The frame of a sentence about stopping that stands before a lead-in ("Stopping it may cause harm. Symptoms
+    may include: …"), back to the last item."""
+    at = unit.index - 1
+    while at >= 0 and context.units[at].block.section == unit.block.section and not context.units[at].is_item:
+        hits = [h for h in find_frames(context, context.units[at]) if h.relation is Relation.WITHDRAWAL_EFFECT]
+        if hits:
+            return hits
+        at -= 1
+    return []
 
 
 def _lead_hit(context: Context, unit: Unit) -> Hit | None:

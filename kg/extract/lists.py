@@ -110,10 +110,8 @@ def _pieces(low: str, region: Span, figures: list[FoundFrequency]) -> list[tuple
     pieces: list[tuple[Span, str]] = []
     start, before = region.start, ""
     for match in _SEPARATOR.finditer(low, region.start, region.end):
-        if (
-            pattern("same_person").match(low, match.end())
-            or depth_at[match.start() - region.start] > 0
-            or any(s.start < match.end() and match.start() < s.end for s in closed)
+        if depth_at[match.start() - region.start] > 0 or any(
+            s.start < match.end() and match.start() < s.end for s in closed
         ):
             continue
         pieces.append((Span(start, match.start()), before))

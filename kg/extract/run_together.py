@@ -21,7 +21,7 @@ _BARE = ".,;:()'\"-"
 _COORDINATION = re.compile(r",\s+(?:(?:or|and)\s+)?|\s+(?:or|and|and/or)\s+")
 # what a piece is worth; the figures were set by hand on guides that keep their bullets elsewhere, see the tests
 KNOWN, MODIFIED, TAILED, COORDINATED, HEADED = 2.6, 2.2, 1.9, 2.0, 1.1
-PER_PIECE, PER_WORD, SIDE_BY_SIDE, SWALLOWED = -1.2, -0.04, -1.6, -0.7
+PER_PIECE, PER_WORD, SIDE_BY_SIDE, SWALLOWED, PER_EXTRA_WORD = -1.2, -0.04, -1.6, -0.7, -0.2
 
 
 def split_verbs(low: str, span: Span) -> list[Span]:
@@ -61,7 +61,7 @@ def split_things(low: str, span: Span, known: Callable[[str], bool]) -> list[Spa
     if n < 2:
         return [span] if n else []
     allowed = _boundaries(low, tokens)
-    begins = [allowed[i] and _name_at(low, tokens, i, known) for i in range(n)]
+    begins = [allowed[i] and (_opens(low, tokens[i]) or _name_at(low, tokens, i, known)) for i in range(n)]
     best: list[tuple[float, int]] = [(0.0, 0)] + [(float("-inf"), 0)] * n
     for end in range(1, n + 1):
         if not allowed[end]:
@@ -73,6 +73,8 @@ def split_things(low: str, span: Span, known: Callable[[str], bool]) -> list[Spa
             value = worth(piece, known)
             if value < MODIFIED - 0.3:
                 value += SWALLOWED * sum(begins[start + 1 : end])
+            if value < HEADED + 0.2:
+                value += PER_EXTRA_WORD * max(0, end - start - 5)
             score = best[start][0] + PER_PIECE + value
             if score > best[end][0]:
                 best[end] = (score, start)
@@ -120,9 +122,16 @@ def worth(piece: list[str], known: Callable[[str], bool]) -> float:
         return TAILED + length + side
     if "," in "".join(piece[:-1]) and not re.search(r",\s+(?:or|and)\s", " ".join(piece)):
         return -1.0 + length + side  # names with a comma between them, and no "or" that makes them one
+    if len(bare) == 1:
+        return -0.8  # a lone word that nobody knows is rather a part of what stands beside it
     if bare[0] in words("thing_start") or bare[-1] in words("thing_head") or rest[0] in words("thing_start"):
         return HEADED + length + side
     return (0.4 if any(known(word) for word in bare) else 0.0) + length + side
+
+
+def _opens(low: str, token: Span) -> bool:
+    word = low[token.start : token.end]
+    return word in ("a", "an") or word in words("thing_start")
 
 
 def _name_at(low: str, tokens: list[Span], at: int, known: Callable[[str], bool]) -> bool:

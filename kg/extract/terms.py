@@ -37,7 +37,13 @@ def is_thing(low: str) -> bool:
 def trim(context: Context, span: Span) -> Span:
     """A span without a word for the people who have a condition at its end ("stroke victims" names a stroke)."""
     match = re.search(rf"\s+(?:{alternation('person_head')})s?$", context.lowered(span))
-    return Span(span.start, span.start + match.start()) if match else span
+    return called(context, Span(span.start, span.start + match.start()) if match else span)
+
+
+def called(context: Context, span: Span) -> Span:
+    """The name behind a description ("a rare muscle condition called myasthenia gravis" names the latter)."""
+    match = pattern("called_name").match(context.lowered(span))
+    return Span(span.start + match.end(), span.end) if match is not None else span
 
 
 def is_run_together(context: Context, span: Span) -> bool:
