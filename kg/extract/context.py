@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from kg.extract.comparisons import mask_comparisons
 from kg.extract.cues import DRUG_MARK, cues, pattern
 from kg.extract.folded import Unfolder, folded_blocks
 from kg.extract.outline import Seriousness, category_of, names_a_band
@@ -97,7 +98,7 @@ class Context:
 def prepare(document: Document, vocabulary: Vocabulary) -> Context:
     """Marks the document's own medicine, cuts the sentences, and gives each its section and its lead-in."""
     drug = find_main_drug(document, vocabulary)
-    low = mark(document.text, drug)
+    low = mask_comparisons(mark(document.text, drug), vocabulary)
     return Context(document, vocabulary, drug, low, _units(document, low, vocabulary))
 
 
@@ -223,7 +224,8 @@ def section_contexts(document: Document, low: str) -> list[SectionContext]:
         if named is None and _opens_a_part(document, section, span):
             named = ""
         kind = named if named is not None else kind
-        found.append(SectionContext(kind, category_of(words), section.heading))
+        group = category_of(words) if kind else Category.NONE  # "Common questions" are no common effects
+        found.append(SectionContext(kind, group, section.heading))
     return found
 
 
