@@ -90,14 +90,14 @@ class Unfolder:
             last = position == len(parts) - 1
             introduces = self._low[part.end - 1] == ":" or (position == 0 and not last)
             lower = self._text[part.start].islower()
-            if introduces and self._under_effects() and self._verbless(part) and not bulleted:
+            if introduces and self._under_effects() and self._is_name(part) and not bulleted:
                 self._item(part, block, outer=True)  # "Problems with your metabolism such as: …"
             elif introduces and not (position == 0 and bulleted and self._leads and not self._is_lead(part)):
                 if self._is_label(part) and self._leads:
                     self._item(part, block, outer=True)
                     continue
                 self._lead(part, block)
-            elif (bulleted and position == 0) or (lower and self._leads):
+            elif (bulleted and position == 0 and (lower or not self._asks(part))) or (lower and self._leads):
                 self._items(part, block, bulleted)
             elif self._opens(part) is None and self._verbless(part) and last and self._under_effects():
                 del self._leads[1:]
@@ -105,6 +105,15 @@ class Unfolder:
                     self._item(item, block)
             else:
                 self._plain(part, block)
+
+    def _asks(self, span: Span) -> bool:
+        """Whether a capitalised item is a sentence of its own in a list of conditions ("if you: … • Tell your …")."""
+        if not self._leads:
+            return False
+        conditions = pattern("verb_lead").search(self._low, *self._span(self._leads[-1])) is not None
+        if self._low[span.start : span.end].split()[0] in words("item_verb") | {"if"}:
+            return False
+        return conditions and pattern("finite").search(self._low, span.start, span.end) is not None
 
     def _plain(self, span: Span, block: Block) -> None:
         """A whole sentence: it stays under the outer lead-in where that one introduces effects."""
@@ -152,6 +161,8 @@ class Unfolder:
             items = [span]
         elif pattern("verb_lead").search(lead):
             items = split_verbs(self._low, span)
+        elif pattern("use_lead").search(lead):
+            items = split_verbs(self._low, span, "use_verb")
         else:
             items = split_things(self._low, span, self._known)
         for item in items:
@@ -175,8 +186,18 @@ class Unfolder:
         return bool(self._leads) and bool(pattern("effects_lead").search(self._low, *self._span(self._leads[0])))
 
     def _verbless(self, span: Span) -> bool:
+        return self._holds_no_verb(span) and not self._is_lead(span)
+
+    def _holds_no_verb(self, span: Span) -> bool:
         low = re.sub(r"\([^)]*\)", "", self._low[span.start : span.end])
-        return DRUG_MARK not in low and not pattern("finite").search(low) and not self._is_lead(span)
+        return DRUG_MARK not in low and not pattern("finite").search(low)
+
+    def _is_name(self, span: Span) -> bool:
+        """Whether a lead-in is the name of an effect that its items tell more of, and asks nothing itself."""
+        asks = pattern("inner_lead").search(self._low, span.start, span.end) or pattern("new_group").search(
+            self._low, span.start, span.end
+        )
+        return not asks and self._holds_no_verb(span)
 
     def _is_label(self, span: Span) -> bool:
         """Whether words are the name of a thing and no sentence ("Low salt (sodium) levels in the blood.")."""

@@ -67,6 +67,11 @@ def _find_frames(context: Context, unit: Unit) -> list[Hit]:
     clauses = list(_clauses(context, unit))
     if clauses:
         return clauses
+    if unit.lead is not None and not unit.is_item and context.low[unit.span.end - 1] == ":":
+        at = Span(unit.span.end, unit.span.end)
+        stopping = _of_stopping(context, unit)
+        if stopping:
+            return [replace(hit, region=at, cue=at, said=hit.cue, row=False) for hit in stopping]
     if unit.is_item and unit.lead is not None and not _FINITE.search(context.lowered(unit.span)):
         inherited = list(_inherited(context, unit))
         if inherited:
@@ -176,12 +181,15 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
     if unit.lead is not None and not unit.is_item:
         if context.low[unit.span.end - 1] == ":":  # a lead-in under a lead-in: its items are what the outer one asks
             at = Span(unit.span.end, unit.span.end)
-            for hit in _of_stopping(context, unit) or find_frames(context, unit.lead):
+            for hit in find_frames(context, unit.lead):
                 yield replace(hit, region=at, cue=at, origin=unit.lead, said=hit.cue, row=False)
     elif unit.lead is not None and _in_list(context, unit):
         found = False
-        for hit in find_frames(context, unit.lead):
-            rest = context.low[hit.cue.end : unit.lead.span.end].strip(" :.,;–-\n")
+        lead = unit.lead
+        while unit.block.depth and lead.lead is not None and all(hit.row for hit in find_frames(context, lead)):
+            lead = lead.lead  # an item that only names what its own items belong to: the list around it says the rest
+        for hit in find_frames(context, lead):
+            rest = context.low[hit.cue.end : lead.span.end].strip(" :.,;–-\n")
             own = hit.region.within(hit.cue) and hit.region.end > hit.region.start  # the cue holds its list itself
             near = len(rest) <= MAX_REST or pattern("announces").search(rest) is not None
             if hit.relation in CONDITIONS and unit.previous is not None and _FINITE.search(context.lowered(unit.span)):
@@ -194,7 +202,7 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
                     Span(unit.span.start, unit.span.start),
                     hit.attributes,
                     True,
-                    unit.lead,
+                    lead,
                     hit.cue,
                 )
         if found:
@@ -283,4 +291,5 @@ def is_row(context: Context, unit: Unit) -> bool:
 def _names_something(context: Context, unit: Unit) -> bool:
     """Whether a longer row holds anything that the vocabulary knows: otherwise it is as likely to be an instruction."""
     kinds = (TermKind.FINDING, TermKind.DRUG, TermKind.DRUG_CLASS, TermKind.SUBSTANCE, TermKind.PRODUCT)
-    return any(True for _ in context.vocabulary.find(context.words(unit.span), *kinds))
+    words = context.words(unit.span)
+    return any(True for kind in kinds for _ in context.vocabulary.find(words, kind))

@@ -24,7 +24,7 @@ def is_thing(low: str) -> bool:
     >>> is_thing("dry mouth"), is_thing("these"), is_thing("3 days")
     (True, False, False)
     """
-    plain = low.strip(" .,;:'\"()")
+    plain = low.strip(" .,;:?!'\"()“”")
     if not plain or len(plain.split()) > MAX_WORDS or plain in words("not_a_thing"):
         return False
     if re.match(r"\d", plain) or not re.search(r"[a-z\ue000]{2}", plain):
