@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from dataclasses import replace
 
 from kg.extract.allergens import read_allergens
 from kg.extract.context import Context, Unit
@@ -31,6 +32,7 @@ from kg.model import (
 from kg.vocabulary import AGENTS
 
 _NAMED_BY_CLAUSE = re.compile(r"(?<=\w) (?:that|which) .*", re.DOTALL)  # "a condition that makes you lose water"
+_NEXT_IF = re.compile(r",?\s+(?:(?:and|or)\s+)?(?:also\s+)?if\s+you(?:\s+(?=(?:are|have|had|take|drink|use)\b)|(?='re\b))")
 _LACKING = re.compile(r"not\s+\w+ing\b")  # "if you are not eating enough"
 
 
@@ -74,6 +76,11 @@ def read_conditions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     region = hit.region
     low = context.lowered(region)
     if unit.section.kind == "driving":
+        return
+    parts = _conditions_of(context, region)
+    if len(parts) > 1:
+        for part in parts:
+            yield from read_conditions(context, unit, replace(hit, region=part))
         return
     taking = pattern("taking").match(low.lstrip(" :"))
     if taking is not None:
@@ -122,6 +129,14 @@ def read_conditions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
             return
         value = _value(context, span, kind)
         yield Draft(_statement(context, unit, hit, drug, value, Item(span), kind, reason), unit, hit.row)
+
+
+def _conditions_of(context: Context, region: Span) -> list[Span]:
+    """The clauses of a chain "if you have A, if you are taking B, or if you are allergic to C", each read by itself."""
+    cuts = list(_NEXT_IF.finditer(context.low, region.start, region.end))
+    starts = [region.start, *(cut.end() for cut in cuts)]
+    ends = [*(cut.start() for cut in cuts), region.end]
+    return [Span(start, end) for start, end in zip(starts, ends, strict=True)]
 
 
 def _is_agent(context: Context, span: Span) -> bool:

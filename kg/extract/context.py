@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Any
 
+from kg.extract.comparisons import mask_comparisons
 from kg.extract.cues import DRUG_MARK, cues, pattern
 from kg.extract.folded import Unfolder, folded_blocks
 from kg.extract.outline import Seriousness, category_of, names_a_band
@@ -103,7 +104,7 @@ def prepare(document: Document, vocabulary: Vocabulary) -> Context:
     """Marks the document's own medicine, cuts the sentences, and gives each its section and its lead-in."""
     drug = find_main_drug(document, vocabulary)
     text = without_furniture(document)
-    low = mark(text, drug)
+    low = mask_comparisons(mark(text, drug), vocabulary)
     return Context(document, vocabulary, drug, low, _units(document, text, low, vocabulary))
 
 
@@ -265,7 +266,8 @@ def section_contexts(document: Document, low: str) -> list[SectionContext]:
         if named is None and _opens_a_part(document, section, span):
             named = ""
         kind = named if named is not None else kind
-        found.append(SectionContext(kind, category_of(words), section.heading))
+        group = category_of(words) if kind else Category.NONE  # "Common questions" are no common effects
+        found.append(SectionContext(kind, group, section.heading))
         found_by_path[section.path] = (kind, found[-1])
     return found
 

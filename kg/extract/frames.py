@@ -168,6 +168,7 @@ OUTRANKS = frozenset(
         (Relation.WITHDRAWAL_EFFECT, Relation.ADVERSE_EFFECT),
         (Relation.WITHDRAWAL_EFFECT, Relation.OVERDOSE_SIGN),
         (Relation.INTERACTION, Relation.ADVERSE_EFFECT),
+        (Relation.DRUG_CLASS, Relation.BRAND),
     )
 )
 
