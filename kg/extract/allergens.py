@@ -12,7 +12,9 @@ from kg.model import Span
 # "any of the ingredients in the tablets and capsules": the forms are no allergens of their own
 _INGREDIENTS = re.compile(r"\b(?:inactive |other )?(?:ingredients?|components?|contents) (?:in|of)\b[^.;()]*")
 _OTHERS = re.compile(r"\bother\s+$")
-_SHOWN = re.compile(r",?\s*(?:\(|[–-]\s)?(?:for\s+example|such\s+as|like),?\s+(?:an?\s+)?(?P<sign>\w+(?:ing|s|h|a|y))\b")
+_SHOWN = re.compile(
+    r",?\s*(?:\(|[–-]\s)?(?:for\s+example|such\s+as|like),?\s+(?:an?\s+)?(?P<sign>\w+(?:ing|s|h|a|y))\b"
+)
 _GENERAL = re.compile(r"(?:medicines?|medications?|drugs?)$")
 _ANY_SUBSTANCE = re.compile(r"(?:\s+or|,)\s+any\s+other\s+$")
 

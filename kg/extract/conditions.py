@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from dataclasses import replace
 
 from kg.extract.allergens import read_allergens
 from kg.extract.context import Context, Unit
@@ -32,7 +31,9 @@ from kg.model import (
 from kg.vocabulary import AGENTS
 
 _NAMED_BY_CLAUSE = re.compile(r"(?<=\w) (?:that|which) .*", re.DOTALL)  # "a condition that makes you lose water"
-_NEXT_IF = re.compile(r",?\s+(?:(?:and|or)\s+)?(?:also\s+)?if\s+you(?:\s+(?=(?:are|have|had|take|drink|use)\b)|(?='re\b))")
+_NEXT_IF = re.compile(
+    r",?\s+(?:(?:and|or)\s+)?(?:also\s+)?if\s+you(?:\s+(?=(?:are|have|had|take|drink|use)\b)|(?='re\b))"
+)
 _LACKING = re.compile(r"not\s+\w+ing\b")  # "if you are not eating enough"
 
 

@@ -229,7 +229,11 @@ def _with_purposes(context: Context, items: list[Item]) -> list[Item]:
             between = context.low[out[-1].span.end : item.span.start].strip(" ,")
             disease = context.vocabulary.concept(words, TermKind.FINDING) is not None
             grouped = ";" in context.low[out[0].span.start : items[-1].span.end]  # commas part what one class is for
-            if between in ("", "or", "and") and (disease or grouped) and context.vocabulary.concept(words, *AGENTS) is None:
+            if (
+                between in ("", "or", "and")
+                and (disease or grouped)
+                and context.vocabulary.concept(words, *AGENTS) is None
+            ):
                 out[-1] = replace(out[-1], span=Span(out[-1].span.start, item.span.end))
                 index_of[index] = len(out) - 1
                 continue
