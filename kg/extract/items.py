@@ -92,8 +92,8 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         and all(w in body or w in ("the", "your", "lower", "upper", "of", "whites", "white", "part") for w in second)
     ):
         return True
-    apart = not conjoined or " " not in next_words or grammar.known(first_words)
-    if not apart and grammar.known(low[last.span.start : item.span.end]):
+    several = conjoined and " " in next_words and not grammar.known(first_words)
+    if several and grammar.known(low[last.span.start : item.span.end]):
         return True  # the vocabulary knows the two as one name
     if not conjoined:  # "rapid, shallow breathing"
         alone = len(first) == 1 and first[0] in words("attribute") and not grammar.known(first_words)
