@@ -31,6 +31,10 @@ _UNFINISHED = frozenset(
 )
 # a heading that asks may end in one of them all the same ("What it is used for")
 _ASKING = re.compile(r"(?:what|how|why|when|where|who|which)\b", re.IGNORECASE)
+# "Brand names: Xyza" is a label with what it labels
+_NAMES = re.compile(
+    r"(?:(?:brand|trade|generic|other|common) names?|(?:drug )?class)(?: \([^)]*\))?:[ \t]*\S", re.IGNORECASE
+)
 MAX_HEADING_WORDS = 14
 WRAP_MIN = 60
 WRAP_MAX = 130
@@ -270,7 +274,7 @@ def _is_heading(words: str, following: list[_Line] | None, text: str) -> bool:
     if words.rsplit(None, 1)[-1].lower() in _UNFINISHED and not asks:
         return False
     enumerated = words.count(",") >= 2
-    return not enumerated
+    return not enumerated and _NAMES.match(words) is None
 
 
 def _stands_alone(lines: list[_Line], following: list[_Line] | None) -> bool:
