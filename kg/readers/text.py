@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kg.model import Block, BlockKind, Document, Section, Span
+from kg.readers.bare_lists import bare_items
 from kg.readers.flattened import inline_bullets, inline_headings
 
-_BULLET = re.compile(r"[ \t]*(?:[-•*·‣▪◦–—]|\(?[a-z]\)|\(?\d{1,2}\))[ \t]+(?=\S)")
+_BULLET = re.compile(r"[ \t]*(?:[-•*·‣▪◦–—]|o(?=[ \t]{2})|\(?[a-z]\)|\(?\d{1,2}\))[ \t]+(?=\S)")
 _LABEL = re.compile(r"[ \t]*(?:Question|Answer|Q|A)[ \t]*:[ \t]*")
 _HASHES = re.compile(r"[ \t]*#{1,6}[ \t]+")
 _NUMBERED = re.compile(r"[ \t]*\d{1,2}(?:\.\d{1,2})*\.?[ \t]+(?=[A-Z])")
@@ -54,7 +55,10 @@ def parse_text(text: str, name: str) -> Document:
      ('list_item', 'rash', 'Side effects'), ('list_item', 'itch', 'Side effects')]
     """
     lines = _lines(text)
-    paragraphs = _paragraphs(lines, text)
+    margins = _margins(lines, text)
+    bare = bare_items([line.text(text) for line in lines], [line.blank_before for line in lines], margins[0], _opens)
+    paragraphs = _paragraphs(lines, text, margins, bare)
+    bare_starts = {lines[at].start for at, begins in bare.items() if begins}
     blocks: list[Block] = []
     headings: list[tuple[str, int]] = [("", 0)]
     title = ""
@@ -67,6 +71,9 @@ def parse_text(text: str, name: str) -> Document:
             stripped = _strip(span, text, _HASHES, _LABEL)
             blocks.append(Block(BlockKind.TITLE, stripped, 0))
             title = stripped.of(text)
+            continue
+        if span.start in bare_starts:
+            blocks.append(Block(BlockKind.LIST_ITEM, span, len(headings) - 1))
             continue
         if len(lines_of) == 1 and _is_heading(words, following, text) and not _stands_alone(lines_of, following):
             stripped = _strip(span, text, _HASHES, _NUMBERED, _LABEL)
@@ -114,12 +121,21 @@ def _lines(text: str) -> list[_Line]:
     return found
 
 
-def _paragraphs(lines: list[_Line], text: str) -> list[list[_Line]]:
-    """Joins lines that were wrapped at a margin (the next word would not have fitted); any other stands by itself."""
+def _paragraphs(
+    lines: list[_Line], text: str, margins: tuple[int, int], bare: dict[int, bool]
+) -> list[list[_Line]]:
+    """Joins lines that were wrapped at a margin (the next word would not have fitted); any other stands by itself.
+    `bare`: what is known of lines in lists without bullets."""
     joined: list[list[_Line]] = []
-    inside, ended = _margins(lines, text)
-    for line in lines:
+    inside, ended = margins
+    for index, line in enumerate(lines):
         words = line.text(text)
+        if index in bare and joined:
+            if bare[index]:
+                joined.append([line])
+            else:
+                joined[-1].append(line)
+            continue
         previous = joined[-1][-1] if joined else None
         if previous is not None and line.blank_before == 0 and not _opens(words):
             before = previous.text(text)
