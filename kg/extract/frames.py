@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from kg.extract.asked import conditions_of
 from kg.extract.clauses import effect_regions, in_a_group
 from kg.extract.context import Context, Unit
 from kg.extract.cues import DRUG_MARK, Cue, cues, pattern
@@ -198,6 +199,11 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
                 )
         if found:
             return
+    stated = conditions_of(context, unit)
+    if stated is not None:
+        for region in stated[1]:
+            yield Hit(stated[0], region, Span(region.start, region.start), {}, True, unit)
+        return
     figures = list(_figures(context, unit, unit.span)) if unit.section.kind == "side_effects" else []
     if figures:
         yield from figures
