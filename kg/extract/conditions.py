@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kg.extract.allergens import read_allergens
 from kg.extract.context import Context, Unit
@@ -14,7 +15,7 @@ from kg.extract.interactions import draft_interactions
 from kg.extract.items import Grammar, Item
 from kg.extract.lists import read_list
 from kg.extract.scope import certainty, polarity, scope_of
-from kg.extract.terms import finding, is_run_together, is_thing, known, trim
+from kg.extract.terms import called, finding, is_run_together, is_thing, known, trim
 from kg.model import (
     Action,
     ConditionKind,
@@ -42,6 +43,7 @@ def read_indications(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     people = pattern("people_with").match(context.lowered(hit.region))
     region = Span(hit.region.start + people.end(), hit.region.end) if people else hit.region
     for item in read_list(context.low, region, grammar):
+        item = replace(item, span=called(context, item.span))
         low = context.lowered(item.span)
         other_kind = (
             context.vocabulary.concept(low, TermKind.ROUTE, TermKind.DOSE_FORM, TermKind.POPULATION) is not None

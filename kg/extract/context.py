@@ -16,6 +16,9 @@ from kg.model import Block, BlockKind, Category, Document, Section, Span, Term, 
 from kg.vocabulary import AGENTS, Vocabulary
 
 MAX_RUN_IN_WORDS = 5
+_OR_CHILD = re.compile(
+    r"(?<=\byou) or (?:your|a) (?:child|family member|baby)\b|(?<=\byour),? or your (?:child|family member|baby)'s\b"
+)
 _LISTED = (TermKind.FINDING, *AGENTS)
 _TWINS = ("overdose", "withdrawal")  # kinds that headings put together
 MAX_LABEL_WORDS = 10
@@ -195,6 +198,8 @@ def mark(text: str, drug: MainDrug) -> str:
     """The text in lower case, typographic quotes made plain, each name of the medicine overwritten by `DRUG_MARK`."""
     low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     low = low.replace("’", "'").replace("‘", "'").replace(DRUG_MARK, " ")
+    # "you or your child" is whoever takes it: the second half is blanked
+    low = _OR_CHILD.sub(lambda m: " " * len(m.group()), low)
     if not drug.names:
         return low
     names = "|".join(re.escape(name.lower()) for name in sorted(drug.names, key=lambda n: (-len(n), n)))

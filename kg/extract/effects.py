@@ -16,7 +16,7 @@ from kg.extract.lists import read_list
 from kg.extract.outline import category_of
 from kg.extract.quantities import find_frequencies
 from kg.extract.scope import certainty, dose_scope, polarity, scope_of
-from kg.extract.terms import finding, is_run_together, is_thing, known
+from kg.extract.terms import called, finding, is_run_together, is_thing, known
 from kg.model import AdverseEffect, Category, Frequency, OverdoseSign, Relation, Scope, Span, TermKind, WithdrawalEffect
 
 
@@ -80,7 +80,10 @@ def effect_items(context: Context, region: Span, *, defining: bool = False) -> l
         return [Item(clause)]
     a_finding = known(context, TermKind.FINDING)
     grammar = Grammar("stop", "effect_verb", known=a_finding, whole=a_finding, defining=defining, open=True)
-    items = [replace(item, span=_behind(context, item.span)) for item in read_list(context.low, region, grammar)]
+    items = [
+        replace(item, span=called(context, _behind(context, item.span)))
+        for item in read_list(context.low, region, grammar)
+    ]
     return [item for item in items if _is_effect(context, item.span)]
 
 

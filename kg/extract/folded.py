@@ -15,12 +15,18 @@ from functools import cache
 
 from kg.extract.cues import DRUG_MARK, alternation, cues, pattern, words
 from kg.extract.run_together import split_things, split_verbs
-from kg.extract.sentences import split_sentences
+from kg.extract.sentences import is_abbreviation, split_sentences
 from kg.model import Block, BlockKind, Document, Span
 
 MIN_LINE = 700  # as in `kg.readers.flattened`
 MAX_LABEL_WORDS = 10
+MIN_RUN = 3  # names side by side that make a run without a colon before it a list
+MAX_OPENING = 50  # letters of a lead-in that name the part of the text it opens
 _COLON = re.compile(r":(?=\s)")
+_NUMBER = re.compile(r"\d{1,2}[.)]")
+_LOWER_WORD = re.compile(r"(?<![\w'’-])[a-z][a-z'’-]{3,}(?![\w-])")
+_CAPITALISED = re.compile(r"(?<=[a-z)®%] )[A-Z][a-z'’-]{3,}(?![\w-])")
+_SMALL = re.compile(r"(?<=[a-z)][a-z)])\. (?=[a-z])|(?<=[a-z)]) (?=\d{1,2}\.$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,7 @@ class Unfolder:
 
     def __init__(self, text: str, low: str, known: Callable[[str], bool]) -> None:
         self._text, self._low, self._known = text, low, known
+        self._common = frozenset(_LOWER_WORD.findall(text))
         self.pieces: list[Piece] = []
         self._leads: list[int] = []
 
@@ -69,23 +76,28 @@ class Unfolder:
             return self.pieces[first:]
         bulleted = block.kind is BlockKind.LIST_ITEM
         plain = Block(BlockKind.PARAGRAPH, block.span, block.section) if bulleted else block
-        for position, span in enumerate(_sentences(self._text, self._low, block.span)):
+        for position, span in enumerate(_sentences(self._text, self._low, block.span, self._common)):
             self._sentence(span, plain, bulleted and position == 0)
         return self.pieces[first:]
 
     def _sentence(self, span: Span, block: Block, bulleted: bool) -> None:
         """One sentence: its lead-in, and what follows the colon as items."""
-        parts = list(_parts(self._low, span))
+        if _NUMBER.fullmatch(self._low, span.start, span.end):
+            self._add(Piece(span, block))
+            return
+        parts = list(self._parts(span))
         for position, part in enumerate(parts):
             last = position == len(parts) - 1
-            introduces = self._low[part.end - 1] == ":"
+            introduces = self._low[part.end - 1] == ":" or (position == 0 and not last)
             lower = self._text[part.start].islower()
-            if introduces and not (position == 0 and bulleted and self._leads and not self._is_lead(part)):
+            if introduces and self._under_effects() and self._is_name(part) and not bulleted:
+                self._item(part, block, outer=True)  # "Problems with your metabolism such as: …"
+            elif introduces and not (position == 0 and bulleted and self._leads and not self._is_lead(part)):
                 if self._is_label(part) and self._leads:
                     self._item(part, block, outer=True)
                     continue
                 self._lead(part, block)
-            elif (bulleted and position == 0) or (lower and self._leads):
+            elif (bulleted and position == 0 and (lower or not self._asks(part))) or (lower and self._leads):
                 self._items(part, block, bulleted)
             elif self._opens(part) is None and self._verbless(part) and last and self._under_effects():
                 del self._leads[1:]
@@ -94,12 +106,40 @@ class Unfolder:
             else:
                 self._plain(part, block)
 
+    def _asks(self, span: Span) -> bool:
+        """Whether a capitalised item is a sentence of its own in a list of conditions ("if you: … • Tell your …")."""
+        if not self._leads:
+            return False
+        conditions = pattern("verb_lead").search(self._low, *self._span(self._leads[-1])) is not None
+        if self._low[span.start : span.end].split()[0] in words("item_verb") | {"if"}:
+            return False
+        return conditions and pattern("finite").search(self._low, span.start, span.end) is not None
+
     def _plain(self, span: Span, block: Block) -> None:
         """A whole sentence: it stays under the outer lead-in where that one introduces effects."""
         if pattern("new_group").search(self._low, span.start, span.end):
             self._leads.clear()
         lead = self._leads[0] if self._under_effects() else None
         self._add(Piece(span, block, lead=lead, opens=self._opens(span)))
+
+    def _parts(self, span: Span) -> Iterator[Span]:
+        """A sentence cut behind each colon; without one, behind "include" where a run of names follows."""
+        low, start = self._low, span.start
+        for match in _COLON.finditer(low, span.start, span.end):
+            if low[start : match.start()].count("(") > low[start : match.start()].count(")"):
+                continue
+            yield Span(start, match.end())
+            start = match.end()
+            while start < span.end and low[start].isspace():
+                start += 1
+        including = pattern("including").search(low, start, span.end) if start == span.start else None
+        if including is not None and including.end() < span.end:
+            rest = Span(including.end(), span.end)
+            if len(split_things(low, rest, self._known)) >= MIN_RUN:
+                yield Span(start, including.end() - 1)
+                start = including.end()
+        if start < span.end:
+            yield Span(start, span.end)
 
     def _lead(self, span: Span, block: Block) -> None:
         inner = pattern("inner_lead").search(self._low, span.start, span.end)
@@ -121,6 +161,8 @@ class Unfolder:
             items = [span]
         elif pattern("verb_lead").search(lead):
             items = split_verbs(self._low, span)
+        elif pattern("use_lead").search(lead):
+            items = split_verbs(self._low, span, "use_verb")
         else:
             items = split_things(self._low, span, self._known)
         for item in items:
@@ -144,8 +186,18 @@ class Unfolder:
         return bool(self._leads) and bool(pattern("effects_lead").search(self._low, *self._span(self._leads[0])))
 
     def _verbless(self, span: Span) -> bool:
+        return self._holds_no_verb(span) and not self._is_lead(span)
+
+    def _holds_no_verb(self, span: Span) -> bool:
         low = re.sub(r"\([^)]*\)", "", self._low[span.start : span.end])
-        return DRUG_MARK not in low and not pattern("finite").search(low) and not self._is_lead(span)
+        return DRUG_MARK not in low and not pattern("finite").search(low)
+
+    def _is_name(self, span: Span) -> bool:
+        """Whether a lead-in is the name of an effect that its items tell more of, and asks nothing itself."""
+        asks = pattern("inner_lead").search(self._low, span.start, span.end) or pattern("new_group").search(
+            self._low, span.start, span.end
+        )
+        return not asks and self._holds_no_verb(span)
 
     def _is_label(self, span: Span) -> bool:
         """Whether words are the name of a thing and no sentence ("Low salt (sodium) levels in the blood.")."""
@@ -159,16 +211,29 @@ class Unfolder:
             return None
         if not words_of.endswith(":") or "ingredient" in words_of:
             return "administration"
-        return next((cue.name for cue in cues("sections") if cue.pattern.search(words_of)), None)
+        opening = words_of[:MAX_OPENING].split(",")[0]  # what follows the comma may speak of anything
+        return next((cue.name for cue in cues("sections") if cue.pattern.search(opening)), None)
 
 
-def _sentences(text: str, low: str, span: Span) -> Iterator[Span]:
-    """Sentences, cut also where one begins though the mark before it is missing."""
+def _sentences(text: str, low: str, span: Span, common: frozenset[str]) -> Iterator[Span]:
+    """Sentences, cut also where one begins though the mark before it is missing. `common`: the words that the text
+    writes with a small letter: with a capital they begin something.
+    """
     for sentence in split_sentences(text, span):
+        begins = {
+            m.end() - len(m["goes_on"] or m["quoted"] or m["next"])
+            for m in _lost_stop().finditer(low, sentence.start, sentence.end)
+            if m["goes_on"] or m["quoted"] or _begins(text, low, m.end() - len(m["next"]))
+        }
+        for match in _CAPITALISED.finditer(text, sentence.start, sentence.end):
+            if match.group().lower() in common and _begins(text, low, match.start()):
+                begins.add(match.start())
+        for match in _SMALL.finditer(text, sentence.start, sentence.end):
+            if not is_abbreviation(text, sentence.start, match.start() + 1):
+                begins.add(match.end())
         start = sentence.start
-        for match in _lost_stop().finditer(low, sentence.start, sentence.end):
-            at = match.start() + 1
-            if at > start and (match["goes_on"] or _begins(text, low, match)):
+        for at in sorted(begins):
+            if at > start:
                 yield Span(start, at - 1)
                 start = at
         yield Span(start, sentence.end)
@@ -181,12 +246,13 @@ def _lost_stop() -> re.Pattern[str]:
     heads = alternation("thing_head")
     return re.compile(
         rf"(?<=[\w)®%]) (?P<next>(?:{openers})(?!\w)|{DRUG_MARK}+[^.]{{0,12}}? {verbs}\b|[a-z-]+ (?:{heads})(?!\w))"
-        rf"|(?<=[a-z0-9)]\.) (?P<goes_on>(?:{alternation('item_verb')})(?!\w))"
+        rf"|(?<=[a-z0-9)/{DRUG_MARK}]\.) (?P<goes_on>(?:{alternation('item_verb')})(?!\w))"
+        r"|(?<=\?)\s?[\"”]\s(?P<quoted>[a-z])"
     )
 
 
-def _begins(text: str, low: str, match: re.Match[str]) -> bool:
-    at = match.start() + 1
+def _begins(text: str, low: str, at: int) -> bool:
+    """Whether the word at a place begins a sentence, by its capital and the words before it."""
     before = re.search(r"[\w'-]+(?=\W*$)", low[max(0, at - 30) : at])
     if (
         not text[at].isupper()
@@ -194,21 +260,7 @@ def _begins(text: str, low: str, match: re.Match[str]) -> bool:
         or (before is not None and before.group() in words("no_break_before"))
     ):
         return False
-    if low[at] == DRUG_MARK or low[at - 2] in ")®.":
+    if low[at] == DRUG_MARK or low[at - 2] in ')®."”':
         return True
     previous = text[max(0, at - 30) : at].split()[-1:]
     return bool(previous) and not previous[0][0].isupper()
-
-
-def _parts(low: str, span: Span) -> Iterator[Span]:
-    """A sentence cut behind each colon."""
-    start = span.start
-    for match in _COLON.finditer(low, span.start, span.end):
-        if low[start : match.start()].count("(") > low[start : match.start()].count(")"):
-            continue
-        yield Span(start, match.end())
-        start = match.end()
-        while start < span.end and low[start].isspace():
-            start += 1
-    if start < span.end:
-        yield Span(start, span.end)

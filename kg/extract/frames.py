@@ -15,6 +15,7 @@ from kg.extract.clauses import effect_regions, in_a_group
 from kg.extract.context import Context, Unit
 from kg.extract.cues import DRUG_MARK, Cue, cues, pattern
 from kg.extract.quantities import find_frequencies
+from kg.extract.effect_rows import row_region
 from kg.model import Relation, Span, TermKind
 
 # in a section of this kind, a bare row or item is a fact of this relation
@@ -68,6 +69,11 @@ def _find_frames(context: Context, unit: Unit) -> list[Hit]:
     clauses = list(_clauses(context, unit))
     if clauses:
         return clauses
+    if unit.lead is not None and not unit.is_item and context.low[unit.span.end - 1] == ":":
+        at = Span(unit.span.end, unit.span.end)
+        stopping = _of_stopping(context, unit)
+        if stopping:
+            return [replace(hit, region=at, cue=at, said=hit.cue, row=False) for hit in stopping]
     if unit.is_item and unit.lead is not None and not _FINITE.search(context.lowered(unit.span)):
         inherited = list(_inherited(context, unit))
         if inherited:
@@ -204,6 +210,10 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
         for region in stated[1]:
             yield Hit(stated[0], region, Span(region.start, region.start), {}, True, unit)
         return
+    row = row_region(context, unit)
+    if row is not None:
+        yield Hit(Relation.ADVERSE_EFFECT, row, Span(unit.span.start, row.start), {}, True, unit)
+        return
     figures = list(_figures(context, unit, unit.span)) if unit.section.kind == "side_effects" else []
     if figures:
         yield from figures
@@ -226,6 +236,18 @@ def _clauses(context: Context, unit: Unit) -> Iterator[Hit]:
         said = leading.cue if leading is not None else None
         origin = unit.lead if leading is not None else unit
         yield Hit(Relation.ADVERSE_EFFECT, region, at, attributes, True, origin, said)
+
+
+def _of_stopping(context: Context, unit: Unit) -> list[Hit]:
+    """The frame of a sentence about stopping that stands before a lead-in ("Stopping it may cause harm. Symptoms
+    may include: …"), back to the last item."""
+    at = unit.index - 1
+    while at >= 0 and context.units[at].block.section == unit.block.section and not context.units[at].is_item:
+        hits = [h for h in find_frames(context, context.units[at]) if h.relation is Relation.WITHDRAWAL_EFFECT]
+        if hits:
+            return hits
+        at -= 1
+    return []
 
 
 def _lead_hit(context: Context, unit: Unit) -> Hit | None:

@@ -156,6 +156,7 @@ def draft_interactions(
             continue
         if item.example_of is not None and context.vocabulary.concept(low, TermKind.DOSE_FORM, TermKind.ROUTE):
             continue  # "contraceptives (pills, patches, injections)": forms are no medicines
+        item = replace(item, span=_the_one_named(context, item.span))
         term = agent(context, item.span)
         if (
             term.concept is None
@@ -200,6 +201,20 @@ def draft_interactions(
             unit,
             hit.row,
         )
+
+
+def _the_one_named(context: Context, span: Span) -> Span:
+    """The medicine that a description ends in: "the antibiotic linezolid" names one antibiotic."""
+    words = context.words(span)
+    if context.vocabulary.concept(words, *AGENTS) is not None:
+        return span
+    last = [m for m in context.vocabulary.find(words, TermKind.DRUG) if m.span.end == len(words) and m.span.start > 0]
+    before = words[: last[0].span.start].strip().lower() if last else ""
+    described = before and (
+        context.vocabulary.concept(before, TermKind.DRUG_CLASS) is not None
+        or pattern("generic_agent").match(before.split()[-1]) is not None
+    )
+    return Span(span.start + last[0].span.start, span.end) if described else span
 
 
 def _with_purposes(context: Context, items: list[Item]) -> list[Item]:

@@ -12,7 +12,7 @@ from kg.extract.cues import pattern, words
 from kg.model import Frequency, Span
 
 _ADJECTIVE = re.compile(r"(?:\w+(?:al|ic|ous|ful|ar|ary|ive|ed|ish|less|ant|ent|ble|ory)|[a-z]+y)$")
-_GERUND = re.compile(r"(?:(?:not|being|staying|falling|passing|going)\s+)*\w+ing(?:\s+asleep|\s+urine)?$")
+_GERUND = re.compile(r"(?:(?:not|being|staying|falling|passing|going)\s+)*\w+ing(?:\s+\w+){0,3}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def _modifies(low: str, last: Item, item: Item, grammar: Grammar) -> bool:
     between = low[last.span.end : item.span.start].strip(" ,")
     if last.frequency is not None or between not in ("", "or", "and") or " " in word:
         return False
-    if word in words("sensation") and not between:
+    if word in words("sensation"):
         return low[item.span.start : item.span.end].split()[0].strip(",") in words("sensation")
     return not grammar.known(word) and (word in words("body_part") or word in words("attribute"))
 
@@ -99,11 +99,17 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         return True  # "in or around the eye"; "medicines or supplements containing caffeine"
     if first[0] in body and len(first) > 1 and len(second) == 1 and second[0] in words("sensation"):
         return True  # "eye pain or discomfort"
+    held = grammar.open and len(second) == 1 and pattern("held_open").search(first_words) is not None
+    if held and (_GERUND.match(next_words) or not grammar.known(next_words)):
+        return True  # "thoughts about suicide or dying", "changes in behavior or mood"
+    if grammar.open and low[: last.span.start].rsplit(None, 1)[-1:] == ["feeling"] and _ADJECTIVE.match(next_words):
+        return len(second) == 1  # "feeling very agitated or restless"
     if (
         grammar.open
         and len(second) == 1
         and len(first) > 1
-        and not (grammar.known(first_words) or grammar.known(next_words))
+        and not grammar.known(next_words)
+        and (not grammar.known(first_words) or _GERUND.match(next_words) or _ADJECTIVE.match(next_words))
         and (item.joined.strip().endswith("or") or pattern("held_open").search(first_words))
     ):
         return True  # "thoughts of suicide or dying", "an increase in activity and talking"

@@ -19,7 +19,7 @@ _SEPARATOR = re.compile(
     r"\s*[;•]\s*(?:and\s+|or\s+)?|(?<!\d),(?:\s*(?:and/or|and|or|as\s+well\s+as)\b)?\s*|,(?!\d)\s*|\s+(?:and/or|and|or(?!\s+like\b)|as\s+well\s+as|plus|&|followed\s+by|but\s+also)\s+"
 )
 _EXAMPLES = re.compile(
-    r"(?:,\s*)?(?<![\w-])(?<!\bor\s)(?<!\blook\s)(?<!\blooks\s)(?<!\bfeels\s)\(?(?:such\s+as|including|includes?|for\s+example|e\.g\.?|like|for\s+instance|particularly|especially|namely),?:?\s+"
+    r"(?:,\s*)?(?<![\w-])(?<!\bor\s)(?<!\blook\s)(?<!\blooks\s)(?<!\bfeels\s)(?<!\bsmell\s)(?<!\bsmells\s)(?<!\btastes\s)\(?(?:such\s+as|including|includes?|for\s+example|e\.g\.?|like|for\s+instance|particularly|especially|namely),?:?\s+"
 )
 _EDGES = ".,;:\"“”'-–*"
 _RELATIVE = re.compile(r"\s(?:that|which|who|where)\s*\Z")
@@ -110,10 +110,8 @@ def _pieces(low: str, region: Span, figures: list[FoundFrequency]) -> list[tuple
     pieces: list[tuple[Span, str]] = []
     start, before = region.start, ""
     for match in _SEPARATOR.finditer(low, region.start, region.end):
-        if (
-            pattern("same_person").match(low, match.end())
-            or depth_at[match.start() - region.start] > 0
-            or any(s.start < match.end() and match.start() < s.end for s in closed)
+        if depth_at[match.start() - region.start] > 0 or any(
+            s.start < match.end() and match.start() < s.end for s in closed
         ):
             continue
         pieces.append((Span(start, match.start()), before))

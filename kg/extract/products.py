@@ -64,7 +64,9 @@ def read_masthead(context: Context) -> Iterator[Draft]:
     behind = Span(min(masthead.generic.start, masthead.rest.start), min(masthead.rest.end, unit.span.end))
     for mention in context.vocabulary.find(context.words(behind), TermKind.DOSE_FORM, TermKind.ROUTE):
         span = Span(behind.start + mention.span.start, behind.start + mention.span.end)
-        value = context.vocabulary.term(context.words(span), mention.concept.kind)
+        words = context.words(span).removesuffix(" use")
+        span = Span(span.start, span.start + len(words))
+        value = context.vocabulary.term(words, mention.concept.kind)
         kind = DoseForm if mention.concept.kind is TermKind.DOSE_FORM else RouteOfAdministration
         yield Draft(kind(drug=drug, value=value, evidence=evidence(unit, span)), unit, False)
 

@@ -20,19 +20,19 @@ _WORD = re.compile(r"\S+")
 _BARE = ".,;:()'\"-"
 _COORDINATION = re.compile(r",\s+(?:(?:or|and)\s+)?|\s+(?:or|and|and/or)\s+")
 # what a piece is worth; the figures were set by hand on guides that keep their bullets elsewhere, see the tests
-KNOWN, MODIFIED, TAILED, COORDINATED, HEADED = 2.6, 2.2, 1.9, 2.0, 1.1
-PER_PIECE, PER_WORD, SIDE_BY_SIDE, SWALLOWED = -1.2, -0.04, -1.6, -0.7
+KNOWN, COMPOUND, MODIFIED, TAILED, COORDINATED, HEADED = 2.6, 1.45, 2.2, 1.9, 2.0, 1.1
+PER_PIECE, PER_WORD, SIDE_BY_SIDE, SWALLOWED, PER_EXTRA_WORD = -1.2, -0.04, -1.6, -0.7, -0.2
 
 
-def split_verbs(low: str, span: Span) -> list[Span]:
-    """Cuts "have asthma have liver problems are pregnant", what follows "if you:", before each new verb.
+def split_verbs(low: str, span: Span, verbs: str = "item_verb") -> list[Span]:
+    """Cuts "have asthma have liver problems are pregnant", what follows "if you:", before each new verb of a word list.
 
     >>> t = "have asthma or have had a stroke are pregnant take any of these"
     >>> [s.of(t) for s in split_verbs(t, Span(0, len(t)))]
     ['have asthma or have had a stroke', 'are pregnant', 'take any of these']
     """
     cuts = [span.start]
-    for match in _item_verb().finditer(low, span.start, span.end):
+    for match in _item_verb(verbs).finditer(low, span.start, span.end):
         before = low[cuts[-1] : match.start()].split()
         depth = low.count("(", cuts[-1], match.start()) - low.count(")", cuts[-1], match.start())
         if before and depth <= 0 and before[-1] not in words("before_verb") and before[-1][-1] != ",":
@@ -41,8 +41,8 @@ def split_verbs(low: str, span: Span) -> list[Span]:
 
 
 @cache
-def _item_verb() -> re.Pattern[str]:
-    return re.compile(rf"(?<=\s)(?:{alternation('item_verb')})(?!\w)")
+def _item_verb(verbs: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<=\s)(?:{alternation(verbs)})(?!\w)")
 
 
 def split_things(low: str, span: Span, known: Callable[[str], bool]) -> list[Span]:
@@ -60,8 +60,8 @@ def split_things(low: str, span: Span, known: Callable[[str], bool]) -> list[Spa
     known = cache(known)
     if n < 2:
         return [span] if n else []
-    allowed = _boundaries(low, tokens)
-    begins = [allowed[i] and _name_at(low, tokens, i, known) for i in range(n)]
+    allowed = _boundaries(low, tokens, known)
+    begins = [allowed[i] and (_opens(low, tokens[i]) or _name_at(low, tokens, i, known)) for i in range(n)]
     best: list[tuple[float, int]] = [(0.0, 0)] + [(float("-inf"), 0)] * n
     for end in range(1, n + 1):
         if not allowed[end]:
@@ -73,6 +73,8 @@ def split_things(low: str, span: Span, known: Callable[[str], bool]) -> list[Spa
             value = worth(piece, known)
             if value < MODIFIED - 0.3:
                 value += SWALLOWED * sum(begins[start + 1 : end])
+            if value < HEADED + 0.2:
+                value += PER_EXTRA_WORD * max(0, end - start - 5)
             score = best[start][0] + PER_PIECE + value
             if score > best[end][0]:
                 best[end] = (score, start)
@@ -84,7 +86,7 @@ def split_things(low: str, span: Span, known: Callable[[str], bool]) -> list[Spa
         cuts.append(tokens[at].start)
         plausible += worth([low[t.start : t.end] for t in tokens[at:end]], known) >= HEADED - 0.3
     lost = sum(low[cut - 2] not in ",;" for cut in cuts if cut > span.start)
-    if 2 * plausible <= len(cuts) or not lost:
+    if 2 * plausible <= len(cuts) or 2 * lost < len(cuts) - 1 or not lost:
         return [span]  # nothing that looks like names, or an enumeration that has its separators
     return _spans(low, cuts[::-1], span.end)
 
@@ -100,8 +102,8 @@ def worth(piece: list[str], known: Callable[[str], bool]) -> float:
         return -2.0
     whole = " ".join(bare)
     length = PER_WORD * len(bare)
-    if known(whole):
-        return KNOWN + length
+    if known(whole):  # "tricyclic antidepressants" is one name though both of its words are names
+        return KNOWN + length + COMPOUND * (len(bare) - 1)
     rest = list(bare)
     while len(rest) > 1 and rest[0] in words("modifier"):
         rest.pop(0)
@@ -120,9 +122,16 @@ def worth(piece: list[str], known: Callable[[str], bool]) -> float:
         return TAILED + length + side
     if "," in "".join(piece[:-1]) and not re.search(r",\s+(?:or|and)\s", " ".join(piece)):
         return -1.0 + length + side  # names with a comma between them, and no "or" that makes them one
+    if len(bare) == 1:
+        return -0.8  # a lone word that nobody knows is rather a part of what stands beside it
     if bare[0] in words("thing_start") or bare[-1] in words("thing_head") or rest[0] in words("thing_start"):
         return HEADED + length + side
     return (0.4 if any(known(word) for word in bare) else 0.0) + length + side
+
+
+def _opens(low: str, token: Span) -> bool:
+    word = low[token.start : token.end]
+    return word in ("a", "an") or word in words("thing_start")
 
 
 def _name_at(low: str, tokens: list[Span], at: int, known: Callable[[str], bool]) -> bool:
@@ -177,7 +186,7 @@ def _without_brackets(piece: list[str]) -> list[str]:
     return kept
 
 
-def _boundaries(low: str, tokens: list[Span]) -> list[bool]:
+def _boundaries(low: str, tokens: list[Span], known: Callable[[str], bool]) -> list[bool]:
     """Before which words (and behind the last) a new name may begin."""
     allowed = [True]
     depth = 0
@@ -185,7 +194,7 @@ def _boundaries(low: str, tokens: list[Span]) -> list[bool]:
     for before, after in pairwise(tokens):
         word, following = low[before.start : before.end], low[after.start : after.end]
         depth = max(0, depth + word.count("(") - word.count(")"))
-        free = before_that not in words("leads_on")  # in "of your eyes bleeding" the eyes belong to what stands before
+        free = before_that not in words("holds")  # in "of your eyes bleeding" the eyes belong to what stands before
         joined = (
             depth > 0
             or word[-1] in "-/"
@@ -194,6 +203,7 @@ def _boundaries(low: str, tokens: list[Span]) -> list[bool]:
             or word in words("leads_on")
             or following.strip(_BARE) in words("goes_on")
             or (free and word in words("body_part") and following.strip(_BARE) in words("thing_head"))
+            or (free and word in words("body_part") and known(f"{word} {following.strip(_BARE)}"))
         )
         allowed.append(not joined)
         before_that = word

@@ -36,11 +36,16 @@ def split_sentences(text: str, span: Span) -> Iterator[Span]:
     start = span.start
     for match in _end().finditer(text, span.start, span.end):
         end = match.end()
-        if match.group().startswith(".") and _ABBREVIATION.search(text, start, match.start() + 1):
+        if match.group().startswith(".") and is_abbreviation(text, start, match.start() + 1):
             continue
         yield from _trimmed(text, start, end)
         start = end
     yield from _trimmed(text, start, span.end)
+
+
+def is_abbreviation(text: str, start: int, end: int) -> bool:
+    """Whether the text from `start` ends, at `end`, with an abbreviation and its full stop."""
+    return _ABBREVIATION.search(text, start, end) is not None
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:

@@ -24,7 +24,7 @@ def is_thing(low: str) -> bool:
     >>> is_thing("dry mouth"), is_thing("these"), is_thing("3 days")
     (True, False, False)
     """
-    plain = low.strip(" .,;:'\"()")
+    plain = low.strip(" .,;:?!'\"()“”")
     if not plain or len(plain.split()) > MAX_WORDS or plain in words("not_a_thing"):
         return False
     if re.match(r"\d", plain) or not re.search(r"[a-z\ue000]{2}", plain):
@@ -37,7 +37,13 @@ def is_thing(low: str) -> bool:
 def trim(context: Context, span: Span) -> Span:
     """A span without a word for the people who have a condition at its end ("stroke victims" names a stroke)."""
     match = re.search(rf"\s+(?:{alternation('person_head')})s?$", context.lowered(span))
-    return Span(span.start, span.start + match.start()) if match else span
+    return called(context, Span(span.start, span.start + match.start()) if match else span)
+
+
+def called(context: Context, span: Span) -> Span:
+    """The name behind a description ("a rare muscle condition called myasthenia gravis" names the latter)."""
+    match = pattern("called_name").match(context.lowered(span))
+    return Span(span.start + match.end(), span.end) if match is not None else span
 
 
 def is_run_together(context: Context, span: Span) -> bool:
