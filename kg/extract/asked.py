@@ -28,7 +28,7 @@ def conditions_of(context: Context, unit: Unit) -> tuple[Relation, list[Span]] |
     opening = pattern("asked").match(low) if asks else pattern("condition_clause").match(low)
     if opening is None or low.endswith(":") or pattern("not_condition").search(low):
         return None
-    relation = _verdict(context, unit) if asks else None
+    relation = _verdict(context, unit) if asks else _announced(context, unit)
     if relation is None:
         relation = _BY_SECTION.get(unit.section.kind)
     if relation is None:
@@ -60,6 +60,14 @@ def _openings(low: str, span: Span) -> list[re.Match[str]]:
     return [first, *(m for m in again if low.count("(", span.start, m.start()) <= low.count(")", span.start, m.start()))]
 
 
+def _announced(context: Context, unit: Unit) -> Relation | None:
+    """What a line of its own above a lone clause says ("Do not use it:", and below "If you are allergic to …")."""
+    before = context.units[unit.index - 1] if unit.index else None
+    if before is None or not context.lowered(before.span).endswith(":"):
+        return None
+    return Relation.CONTRAINDICATION if pattern("answered_not").search(context.lowered(before.span)) else None
+
+
 def _verdict(context: Context, unit: Unit) -> Relation | None:
     """What the sentences behind the list say about whoever answers yes."""
     behind = 0
@@ -78,7 +86,3 @@ def _verdict(context: Context, unit: Unit) -> Relation | None:
             return Relation.PRECAUTION
     return None
 
-
-def answers(context: Context, unit: Unit) -> bool:
-    """Whether a sentence says what a list of questions means, and nothing of its own."""
-    return pattern("answered").search(context.lowered(unit.span)) is not None

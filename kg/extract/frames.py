@@ -34,7 +34,7 @@ _FINITE = re.compile(
     r"|call|tell|ask|contact|stop|talk|seek|keep|store|avoid|include|includes|occur|occurs|need|needs|let|see|make|get|you)\b"
 )
 _OF_OTHERS = frozenset(("interactions", "contraindications", "precautions"))  # sections whose items are not effects
-_CLAUSE = re.compile(r",\s(?:which|because|as|since|also)\s.*", re.DOTALL)
+_CLAUSE = re.compile(r";\s.*|,\s(?:which|because|as|since|also)\s.*", re.DOTALL)
 _UNLESS = ["unless", "it", "is"]
 MAX_ROW_WORDS = 40
 MAX_REST = 60  # letters that may stand between a cue and the list that it introduces
@@ -94,6 +94,8 @@ def _find_frames(context: Context, unit: Unit) -> list[Hit]:
         hits.append(hit)
     if unit.section.kind == "interactions":  # "…, because it makes you drowsy": both of them together do
         hits = [h for h in hits if h.relation is not Relation.ADVERSE_EFFECT or not _of_both(context, h)]
+    if unit.is_item and unit.section.kind == "interactions":  # what a medicine of the list is used for
+        hits = [h for h in hits if h.relation is not Relation.INDICATION]
     hits = [h for h in hits if h.relation is not Relation.ADVERSE_EFFECT or not _explains(context, unit, h)]
     hits = [hit for hit in _resolve(context, hits) if not _says_of_the_listed(context, unit, hit)]
     first = min((hit.cue.start for hit in hits), default=unit.span.start)
@@ -212,7 +214,7 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
         return
     row = row_region(context, unit)
     if row is not None:
-        yield Hit(Relation.ADVERSE_EFFECT, row, Span(unit.span.start, row.start), {}, True, unit)
+        yield Hit(Relation.ADVERSE_EFFECT, row, Span(unit.span.start, row.start), {"bracket": "own"}, True, unit)
         return
     figures = list(_figures(context, unit, unit.span)) if unit.section.kind == "side_effects" else []
     if figures:

@@ -65,7 +65,7 @@ def _items(
         if not goes_on:
             if item and not _is_item(item):
                 break
-            if not announced and (words[0].isdigit() or len(words) > margin * WIDE):
+            if not announced and (any(c.isdigit() for c in words) or len(words) > margin * WIDE):
                 break
             if words.isupper() and not item.isupper() and (item or len(words) > 5):
                 break
