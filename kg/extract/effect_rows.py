@@ -21,7 +21,8 @@ def row_region(context: Context, unit: Unit) -> Span | None:
     if unit.section.kind != "side_effects" or unit.block.kind is BlockKind.HEADING:
         return None
     label = _label(context, unit)
-    if label is None and not _follows_a_row(context, unit):
+    grouped = pattern("band_bracket").search(context.lowered(unit.span)) is not None
+    if label is None and not (grouped and not unit.is_item) and not _follows_a_row(context, unit):
         return None
     start = label if label is not None else unit.span.start
     adverb = pattern("row_adverb").match(context.low, start, unit.span.end)

@@ -123,7 +123,7 @@ def group_of(context: Context, unit: Unit, hit: Hit) -> tuple[Category, bool]:
     if own is Category.NONE and hit.row and hit.attributes.get("bracket") != "own":
         own = category_of(" ".join(re.findall(r"\([^)]*\)", context.lowered(unit.span))))
     section = unit.section.category
-    if own is Category.NONE and unit.is_item:
+    if own is Category.NONE and (unit.is_item or not any(True for _ in unit.leads())):
         own = category_of(item_category(context, unit))
     leads = [category_of(context.lowered(lead.span)) for lead in unit.leads()]
     above = Category.SERIOUS if unit.serious else Category.NONE

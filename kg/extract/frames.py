@@ -31,7 +31,7 @@ SECTION_DEFAULT: Mapping[str, Relation] = {
 }
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|may|can|could|will|would|should|must|might|do|does|did|take|takes|taking|use"
-    r"|call|tell|ask|contact|stop|talk|seek|keep|store|avoid|include|includes|occur|occurs|need|needs|let|see|make|get|you)\b"
+    r"|call|tell|ask|contact|stop|talk|seek|keep|store|avoid|include|includes|contains?|belongs?|works?|helps?|reduces?|occur|occurs|need|needs|let|see|make|get|you)\b"
 )
 _OF_OTHERS = frozenset(("interactions", "contraindications", "precautions"))  # sections whose items are not effects
 _CLAUSE = re.compile(r";\s.*|,\s(?:which|because|as|since|also)\s.*", re.DOTALL)
@@ -194,6 +194,12 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
             near = len(rest) <= MAX_REST or pattern("announces").search(rest) is not None
             if hit.relation in CONDITIONS and unit.previous is not None and _FINITE.search(context.lowered(unit.span)):
                 continue  # "Epilepsy. If you have a fit, call a doctor": a later sentence says what to do about it
+            if hit.row and hit.relation in CONDITIONS and _asks_for_medicines(context, unit.lead):
+                found = True
+                action = "avoid" if hit.relation is Relation.CONTRAINDICATION else "caution"
+                at = Span(unit.span.start, unit.span.start)
+                yield Hit(Relation.INTERACTION, unit.span, at, {"action": action}, True, unit.lead, hit.cue)
+                continue
             if not hit.row and not own and near and not hit.attributes.get("back"):
                 found = True
                 yield Hit(
@@ -223,6 +229,13 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
     relation = SECTION_DEFAULT.get(unit.section.kind)
     if relation is not None and is_row(context, unit) and _in_list(context, unit):
         yield Hit(relation, unit.span, Span(unit.span.start, unit.span.start), {}, True, unit)
+
+
+def _asks_for_medicines(context: Context, lead: Unit) -> bool:
+    """Whether an item introduces a list of medicines among conditions ("you take any of these:")."""
+    low = context.lowered(lead.span)
+    taking = pattern("taking").match(low)
+    return lead.is_item and low.endswith(":") and taking is not None and " " in taking.group()
 
 
 def _clauses(context: Context, unit: Unit) -> Iterator[Hit]:

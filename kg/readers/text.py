@@ -16,7 +16,7 @@ from kg.model import Block, BlockKind, Document, Section, Span
 from kg.readers.bare_lists import bare_items
 from kg.readers.flattened import inline_bullets, inline_headings
 
-_BULLET = re.compile(r"[ \t]*(?:[-•*·‣▪◦–—]|o(?=[ \t]{2})|\(?[a-z]\)|\(?\d{1,2}\))[ \t]+(?=\S)")
+_BULLET = re.compile(r"[ \t]*(?:[-•*·‣▪◦–—]|o(?=[ \t])|\(?[a-z]\)|\(?\d{1,2}\))[ \t]+(?=\S)")
 _LABEL = re.compile(r"[ \t]*(?:Question|Answer|Q|A)[ \t]*:[ \t]*")
 _HASHES = re.compile(r"[ \t]*#{1,6}[ \t]+")
 _NUMBERED = re.compile(r"[ \t]*\d{1,2}(?:\.\d{1,2})*\.?[ \t]+(?=[A-Z])")
