@@ -70,7 +70,7 @@ def _below(text: str, at: int, brand: str) -> Span | None:
         end = len(text) if end < 0 else end
         line = text[start:end]
         at = end
-        if not line.strip() or line.strip().lower().startswith(brand.lower()):
+        if not line.strip() or re.match(rf"\s*{re.escape(brand)}(?!\w)", line, re.IGNORECASE):
             continue
         seen += 1
         match = _GENERIC_LINE.match(line)

@@ -183,7 +183,7 @@ def _is_heading(words: str, following: list[_Line] | None, text: str) -> bool:
         return False
     if words.endswith("?"):
         return True
-    if words[-1] in ".,;:!" or re.search(r"[.;] ", _NUMBERED.sub("", words, count=1)):
+    if words[-1] in ".,;:!" or re.search(r"[.;] |: (?=[a-z])", _NUMBERED.sub("", words, count=1)):
         return False
     asks = _ASKING.match(_NUMBERED.sub("", words, count=1))
     if words.rsplit(None, 1)[-1].lower() in _UNFINISHED and not asks:
