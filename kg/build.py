@@ -40,11 +40,21 @@ def expand_paths(paths: Sequence[Path]) -> list[Path]:
         if not path.is_dir():
             found[path] = None
             continue
-        inside = [p for p in sorted(path.rglob("*")) if p.suffix in ENDINGS]
+        inside = [p for p in sorted(path.rglob("*")) if p.suffix.lower() in ENDINGS and not _is_beside(p)]
         if not inside:
             raise InputError(str(path), "no document in this folder", f"put files ending in {', '.join(ENDINGS)} there")
         found |= dict.fromkeys(inside)
     return list(found)
+
+
+def _is_beside(path: Path) -> bool:
+    """Whether a file of a folder is none of its documents: a README, which is about the folder, or a part of a saved
+    page, in the folder that browsers put beside it ("Leaflet_files" beside "Leaflet.html")."""
+    if path.stem.upper() == "README":
+        return True
+    folder = path.parent
+    page = folder.name.removesuffix("_files")
+    return page != folder.name and any((folder.parent / f"{page}{end}").is_file() for end in (".html", ".htm"))
 
 
 def read_paths(paths: Sequence[Path], progress: Progress | None = None) -> Iterator[Reading | MonographError]:

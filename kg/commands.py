@@ -172,6 +172,8 @@ def run_coverage(options: argparse.Namespace) -> int:
             words = " ".join(line.sentence.of(reading.document.text).split())
             verdict = line.verdict.value.replace("_", " ") + (f" ({line.reason})" if line.reason else "")
             print(f"{name}:{line.sentence.start}-{line.sentence.end}\t{verdict}\t{words}")
+        for left in reading.document.left_out:
+            print(f"{name}:-\tleft out ({left.reason})\t{left.words}")
     return 2 if refused else 0
 
 

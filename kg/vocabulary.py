@@ -46,6 +46,8 @@ _BRITISH = (
     (re.compile(r"is(?=(?:e|ed|ing|ation)s?\b)"), "iz"),
     (re.compile(r"tumour"), "tumor"),
 )
+_PERHAPS_BRITISH = re.compile(r"ae|oe|our|is(?:e|ing|ation)")  # one look spares most labels the seven above
+_TOKEN = re.compile(r"[\w%+.]+")
 
 
 @cache
@@ -76,11 +78,12 @@ def fold(words: str) -> str:
     ('ringing in ear', 'diarrhea', 'low blood pressure')
     """
     text = words.lower().replace("’", "'")
-    text = re.sub(r"'s\b", "", text)
-    for pattern, replacement in _BRITISH:
-        text = pattern.sub(replacement, text)
-    tokens = re.sub(r"[^\w%+.]+", " ", text).split()
-    tokens = [token.strip(".") for token in tokens if token.strip(".")]
+    if "'" in text:
+        text = re.sub(r"'s\b", "", text)
+    if _PERHAPS_BRITISH.search(text):
+        for pattern, replacement in _BRITISH:
+            text = pattern.sub(replacement, text)
+    tokens = [token for found in _TOKEN.findall(text) if (token := found.strip("."))]
     kept = [fold_word(token) for token in tokens if token not in _ARTICLES] or tokens
     return " ".join(kept)
 
@@ -111,26 +114,37 @@ class Vocabulary:
     def __init__(self, concepts: Iterable[Concept], digest: str = "") -> None:
         self.concepts = {concept.iri: concept for concept in concepts}
         self.digest = digest
-        self._exact: dict[tuple[TermKind, str], set[str]] = {}
-        self._by_label: dict[tuple[TermKind, str], set[str]] = {}
+        self._of_kind: dict[TermKind, list[Concept]] = {}
         for concept in self.concepts.values():
-            for label in (concept.label, *concept.labels):
-                self._by_label.setdefault((concept.kind, fold(label)), set()).add(concept.iri)
-                self._exact.setdefault((concept.kind, label.lower()), set()).add(concept.iri)
+            self._of_kind.setdefault(concept.kind, []).append(concept)
+        self._labels: dict[TermKind, tuple[dict[str, set[str]], dict[str, set[str]]]] = {}
         self._matchers: dict[tuple[TermKind, ...], tuple[AhoCorasick, list[Concept]]] = {}
 
     def concept(self, words: str, *kinds: TermKind) -> Concept | None:
         """The one concept of the first of the kinds that the words name; None where none or several fit."""
         exact = " ".join(words.lower().split())
         for kind in kinds:
-            if len(self._exact.get((kind, exact), ())) == 1:  # as it is written: "amphetamines" is the class
-                return self.concepts[next(iter(self._exact[kind, exact]))]
+            found = self._labels_of(kind)[0].get(exact, ())
+            if len(found) == 1:  # as it is written: "amphetamines" is the class
+                return self.concepts[next(iter(found))]
         key = fold(words)
         for kind in kinds:
-            found = self._by_label.get((kind, key), set())
+            found = self._labels_of(kind)[1].get(key, ())
             if len(found) == 1:
                 return self.concepts[next(iter(found))]
         return None
+
+    def _labels_of(self, kind: TermKind) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+        """The concepts of a kind by each label as written and as folded. Made when the kind is first asked for."""
+        if kind not in self._labels:
+            exact: dict[str, set[str]] = {}
+            folded: dict[str, set[str]] = {}
+            for concept in self._of_kind.get(kind, ()):
+                for label in (concept.label, *concept.labels):
+                    exact.setdefault(label.lower(), set()).add(concept.iri)
+                    folded.setdefault(fold(label), set()).add(concept.iri)
+            self._labels[kind] = exact, folded
+        return self._labels[kind]
 
     def term(self, words: str, *kinds: TermKind) -> Term:
         """A `Term` for the words: linked where a concept is certain, of the first kind otherwise."""
@@ -156,8 +170,8 @@ class Vocabulary:
             from ahocorasick_rs import AhoCorasick, MatchKind
 
             spellings: dict[str, set[str]] = {}
-            for concept in self.concepts.values():
-                if concept.kind in kinds:
+            for kind in set(kinds):
+                for concept in self._of_kind.get(kind, ()):
                     for label in (concept.label, *concept.labels):
                         for spelling in _spellings(label):
                             spellings.setdefault(spelling, set()).add(concept.iri)
@@ -197,28 +211,33 @@ def load_vocabulary(folder: Path = FOLDER) -> Vocabulary:
     preferred: dict[str, str] = {}
     others: dict[str, list[str]] = {}
     links: dict[tuple[str, str], str] = {}
-    skos = PREFIXES["skos"]
+    skos, rdf = PREFIXES["skos"], PREFIXES["rdf"]
+    products = (f"{MG}productOf", f"{MG}productRoute")
+    names = (f"{skos}altLabel", f"{MG}clinicalLabel")
+    read = {f"{rdf}type", f"{skos}prefLabel", *names, *products}
     for path in sorted(folder.glob("*.ttl")):
         data = path.read_bytes()
         hasher.update(data)
         try:
-            triples = list(ox.parse(data, format=ox.RdfFormat.TURTLE))
+            triples = [
+                (quad, p) for quad in ox.parse(data, format=ox.RdfFormat.TURTLE) if (p := quad.predicate.value) in read
+            ]
         except SyntaxError as error:
             remedy = "mend the Turtle at that place"
             raise VocabularyError(f"{path}:{error.lineno or 0}", str(error.msg), remedy) from error
-        for quad in triples:
+        for quad, predicate in triples:
             if not isinstance(quad.subject, ox.NamedNode):
                 continue
-            subject, predicate = quad.subject.value, quad.predicate.value
+            subject = quad.subject.value
             if isinstance(quad.object, ox.NamedNode):
-                if predicate.endswith("#type") and quad.object.value in KIND_OF_CLASS:
+                if predicate == f"{rdf}type" and quad.object.value in KIND_OF_CLASS:
                     kinds[subject] = KIND_OF_CLASS[quad.object.value]
-                elif predicate in (f"{MG}productOf", f"{MG}productRoute"):
+                elif predicate in products:
                     links[subject, predicate] = quad.object.value
             elif isinstance(quad.object, ox.Literal):
                 if predicate == f"{skos}prefLabel":
                     preferred[subject] = quad.object.value
-                elif predicate in (f"{skos}altLabel", f"{MG}clinicalLabel"):
+                elif predicate in names:
                     others.setdefault(subject, []).append(quad.object.value)
     unnamed = sorted(set(kinds) - set(preferred))
     if unnamed:

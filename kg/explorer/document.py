@@ -112,7 +112,7 @@ def cut(
     open_now: dict[str, int] = defaultdict(int)
     heading = False
     queue = sorted(sentences, key=lambda s: s.start)
-    current: _Sentence | None = None
+    within: list[_Sentence] = []  # a line of the page may stand inside a sentence, which goes on behind it
     made = []
     order = list(KINDS)
     for start, end in pairwise(ordered):
@@ -122,8 +122,10 @@ def cut(
             open_now[iri] += 1
         heading = (heading and start not in finished) or start in begun
         while queue and queue[0].start <= start:
-            current = queue.pop(0)
-        inside = current if current is not None and current.end > start else None
+            within.append(queue.pop(0))
+        while within and within[-1].end <= start:
+            within.pop()
+        inside = within[-1] if within else None
         marked = sorted((iri for iri, n in open_now.items() if n > 0), key=lambda i: (order.index(kind_of[i]), i))
         made.append(
             Segment(

@@ -12,6 +12,9 @@ from kg.model import Span
 # "any of the ingredients in the tablets and capsules": the forms are no allergens of their own
 _INGREDIENTS = re.compile(r"\b(?:inactive |other )?(?:ingredients?|components?|contents) (?:in|of)\b[^.;()]*")
 _OTHERS = re.compile(r"\bother\s+$")
+_SHOWN = re.compile(
+    r",?\s*(?:\(|[–-]\s)?(?:for\s+example|such\s+as|like),?\s+(?:an?\s+)?(?P<sign>\w+(?:ing|s|h|a|y))\b"
+)
 _GENERAL = re.compile(r"(?:medicines?|medications?|drugs?)$")
 _ANY_SUBSTANCE = re.compile(r"(?:\s+or|,)\s+any\s+other\s+$")
 
@@ -21,6 +24,9 @@ def read_allergens(context: Context, region: Span, grammar: Grammar) -> list[Spa
     with all the forms whose ingredients are meant.
     """
     low = context.low
+    shown = _SHOWN.search(low, region.start, region.end)
+    if shown is not None and grammar.known(shown["sign"]):
+        region = Span(region.start, shown.start())  # "…, for example wheezing or a rash": how it showed
     cut = _INGREDIENTS.search(low, region.start, region.end)
     listed = region if cut is None else Span(region.start, cut.start())
     spans: list[Span] = []

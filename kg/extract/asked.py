@@ -39,8 +39,9 @@ def conditions_of(context: Context, unit: Unit) -> tuple[Relation, list[Span]] |
 def _regions(context: Context, unit: Unit) -> Iterator[Span]:
     """The conditions behind each opening: "do you have asthma, or do you get chest pain?" has two."""
     low = context.low
-    starts = [m.end() for m in _openings(low, unit.span)]
-    ends = [m.start() for m in _openings(low, unit.span)][1:] + [unit.span.end]
+    openings = _openings(low, unit.span)
+    starts = [m.end() for m in openings]
+    ends = [*(m.start() for m in openings[1:]), unit.span.end]
     for start, end in zip(starts, ends, strict=True):
         cut = pattern("condition_aside").search(low, start, end)
         stop = cut.start() if cut is not None else end
@@ -57,7 +58,10 @@ def _openings(low: str, span: Span) -> list[re.Match[str]]:
     if first is None:
         return []
     again = pattern("asked_again").finditer(low, first.end(), span.end)
-    return [first, *(m for m in again if low.count("(", span.start, m.start()) <= low.count(")", span.start, m.start()))]
+    return [
+        first,
+        *(m for m in again if low.count("(", span.start, m.start()) <= low.count(")", span.start, m.start())),
+    ]
 
 
 def _announced(context: Context, unit: Unit) -> Relation | None:
@@ -85,4 +89,3 @@ def _verdict(context: Context, unit: Unit) -> Relation | None:
         if pattern("answered_tell").search(low) is not None:
             return Relation.PRECAUTION
     return None
-

@@ -31,6 +31,9 @@ from kg.model import (
 from kg.vocabulary import AGENTS
 
 _NAMED_BY_CLAUSE = re.compile(r"(?<=\w) (?:that|which) .*", re.DOTALL)  # "a condition that makes you lose water"
+_NEXT_IF = re.compile(
+    r",?\s+(?:(?:and|or)\s+)?(?:also\s+)?if\s+you(?:\s+(?=(?:are|have|had|take|drink|use)\b)|(?='re\b))"
+)
 _LACKING = re.compile(r"not\s+\w+ing\b")  # "if you are not eating enough"
 
 
@@ -74,6 +77,11 @@ def read_conditions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     region = hit.region
     low = context.lowered(region)
     if unit.section.kind == "driving":
+        return
+    parts = _conditions_of(context, region)
+    if len(parts) > 1:
+        for part in parts:
+            yield from read_conditions(context, unit, replace(hit, region=part))
         return
     taking = pattern("taking").match(low.lstrip(" :"))
     if taking is not None:
@@ -124,6 +132,14 @@ def read_conditions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
             return
         value = _value(context, span, kind)
         yield Draft(_statement(context, unit, hit, drug, value, Item(span), kind, reason), unit, hit.row)
+
+
+def _conditions_of(context: Context, region: Span) -> list[Span]:
+    """The clauses of a chain "if you have A, if you are taking B, or if you are allergic to C", each read by itself."""
+    cuts = list(_NEXT_IF.finditer(context.low, region.start, region.end))
+    starts = [region.start, *(cut.end() for cut in cuts)]
+    ends = [*(cut.start() for cut in cuts), region.end]
+    return [Span(start, end) for start, end in zip(starts, ends, strict=True)]
 
 
 def _is_agent(context: Context, span: Span) -> bool:

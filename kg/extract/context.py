@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import Any
 
+from kg.extract.comparisons import mask_comparisons
 from kg.extract.cues import DRUG_MARK, cues, pattern
 from kg.extract.folded import Unfolder, folded_blocks
 from kg.extract.outline import Seriousness, category_of, names_a_band
 from kg.extract.sentences import split_sentences
 from kg.extract.subject import MainDrug, find_main_drug
-from kg.model import Block, BlockKind, Category, Document, Section, Span, Term, TermKind
+from kg.model import Block, BlockKind, Category, Cell, Document, Section, Span, Term, TermKind
 from kg.vocabulary import AGENTS, Vocabulary
 
 MAX_RUN_IN_WORDS = 5
@@ -36,8 +39,8 @@ class SectionContext:
 
 @dataclass(slots=True)
 class Unit:
-    """A sentence, list item or heading to be read. `lead` is the sentence that introduces the list it stands in, and
-    `serious` says that what stands above its group of effects calls them serious.
+    """A sentence, list item, heading or cell to be read. `lead` is the sentence that introduces the list it stands in,
+    and `serious` says that what stands above its group of effects calls them serious.
 
     `low` is the document's text in lower case with the medicine's own names marked, the same length as the text.
     """
@@ -52,6 +55,7 @@ class Unit:
     route: Term | None = None
     population: str | None = None
     regimen: str | None = None
+    cell: Cell | None = None
     serious: bool = False
 
     def leads(self) -> Iterator[Unit]:
@@ -73,7 +77,8 @@ class Context:
 
     `aliases`: the document's own words for a route. `supporting`: sentences that lent a statement something, a
     consequence
-    say, without holding its value. `frames`: what `kg.extract.frames` found, by unit, so that it looks once.
+    say, without holding its value. `compared`: cells of a table that was understood that speak of others, for
+    comparison. `frames`: what `kg.extract.frames` found, by unit, so that it looks once.
     """
 
     document: Document
@@ -83,6 +88,7 @@ class Context:
     units: list[Unit]
     aliases: dict[str, Term] = field(default_factory=dict)
     supporting: set[Span] = field(default_factory=set)
+    compared: set[Span] = field(default_factory=set)
     frames: dict[int, list[Any]] = field(default_factory=dict)
 
     def words(self, span: Span) -> str:
@@ -97,11 +103,12 @@ class Context:
 def prepare(document: Document, vocabulary: Vocabulary) -> Context:
     """Marks the document's own medicine, cuts the sentences, and gives each its section and its lead-in."""
     drug = find_main_drug(document, vocabulary)
-    low = mark(document.text, drug)
-    return Context(document, vocabulary, drug, low, _units(document, low, vocabulary))
+    text = without_furniture(document)
+    low = mask_comparisons(mark(text, drug), vocabulary)
+    return Context(document, vocabulary, drug, low, _units(document, text, low, vocabulary))
 
 
-def _units(document: Document, low: str, vocabulary: Vocabulary) -> list[Unit]:
+def _units(document: Document, text: str, low: str, vocabulary: Vocabulary) -> list[Unit]:
     sections = section_contexts(document, low)
     folded = folded_blocks(document)
     unfolder = Unfolder(document.text, low, lambda words: vocabulary.concept(words, *_LISTED) is not None)
@@ -110,7 +117,15 @@ def _units(document: Document, low: str, vocabulary: Vocabulary) -> list[Unit]:
     lead: Unit | None = None
     opened: SectionContext | None = None
     seriousness, dosing, labels = Seriousness(), _Dosing(low), _Labels(document, low)
-    for index, block in enumerate(document.blocks):
+    outer: list[Unit] = []  # the items that the next item may stand in, by depth
+    for index, (block, following) in enumerate(zip_longest(document.blocks, document.blocks[1:])):
+        if block.kind is BlockKind.ROW:
+            lead = None
+            units.extend(
+                Unit(cell.span, block, len(units) + at, sections[block.section], cell=cell)
+                for at, cell in enumerate(block.cells)
+            )
+            continue
         if index in folded:
             opened = None if block.kind is BlockKind.HEADING else opened
             for piece in unfolder.read(block):
@@ -123,9 +138,11 @@ def _units(document: Document, low: str, vocabulary: Vocabulary) -> list[Unit]:
                 unfolded.append(unit)
             lead = None
             continue
-        spans = list(split_sentences(document.text, block.span))
+        spans = list(split_sentences(text, block.span))
         if block.kind is not BlockKind.LIST_ITEM:
             lead = None
+            outer = []
+        outer = outer[: block.depth]
         section = run_in_heading(block, spans, low) or labels.enter(block, dosing.enter(block, sections[block.section]))
         serious = seriousness.enter(block, block.span.of(low)) and section.kind == "side_effects"
         for position, span in enumerate(spans):
@@ -133,13 +150,16 @@ def _units(document: Document, low: str, vocabulary: Vocabulary) -> list[Unit]:
             unit = Unit(span, block, len(units), _of_two(section, span.of(low), previous), serious=serious)
             unit.previous = previous
             if block.kind is BlockKind.LIST_ITEM:
-                unit.lead = lead
+                unit.lead = outer[-1] if block.depth and outer else lead
             units.append(unit)
+        if block.kind is BlockKind.LIST_ITEM and spans:
+            outer.append(units[-1])
         announced = bool(spans) and pattern("list_below").search(spans[-1].of(low)) is not None
         if block.kind is BlockKind.PARAGRAPH and spans and (announced or low[spans[-1].end - 1] not in ".!?"):
             lead = units[-1]
         elif block.kind is BlockKind.LIST_ITEM and spans and low[spans[-1].end - 1] == ":":
-            lead = units[-1]  # a list inside a list: the items that follow belong to this one
+            lost_depth = not block.depth and (following is None or not following.depth)
+            lead = units[-1] if lost_depth else lead  # an inner list that stands as far out: what follows belongs to it
     return units
 
 
@@ -194,6 +214,24 @@ class _Dosing:
         return replace(section, kind="dosage") if self._left is not None else section
 
 
+def without_furniture(document: Document) -> str:
+    """The text with blanks in the place of lines of the page, so that a sentence that one interrupts goes on."""
+    text = document.text
+    ends = [block.span.end for block in document.blocks]
+    parts: list[str] = []
+    at = 0
+    for span in document.furniture:
+        start, end = span.start, span.end
+        around = bisect_right(ends, start)
+        if around < len(ends) and document.blocks[around].span.start < start:
+            start -= len(text[at:start]) - len(text[at:start].rstrip())
+            while text[end].isspace():
+                end += 1
+        parts += [text[at:start], " " * (end - start)]
+        at = end
+    return "".join((*parts, text[at:]))
+
+
 def mark(text: str, drug: MainDrug) -> str:
     """The text in lower case, typographic quotes made plain, each name of the medicine overwritten by `DRUG_MARK`."""
     low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
@@ -211,9 +249,14 @@ def section_contexts(document: Document, low: str) -> list[SectionContext]:
     """Kind and frequency group of each section; a heading that says neither goes on with the kind before it."""
     found: list[SectionContext] = []
     kind = ""
+    found_by_path: dict[tuple[str, ...], tuple[str, SectionContext]] = {}
     starts = {block.section: block.span for block in reversed(document.blocks) if block.kind is BlockKind.HEADING}
     for index, section in enumerate(document.sections):
         span = starts.get(index)
+        if section.heading and span is None:  # it goes on behind one of its parts
+            kind, before = found_by_path.get(section.path, ("", SectionContext()))
+            found.append(before)
+            continue
         if not section.heading or span is None:
             kind = ""
             found.append(SectionContext())
@@ -223,7 +266,9 @@ def section_contexts(document: Document, low: str) -> list[SectionContext]:
         if named is None and _opens_a_part(document, section, span):
             named = ""
         kind = named if named is not None else kind
-        found.append(SectionContext(kind, category_of(words), section.heading))
+        group = category_of(words) if kind else Category.NONE  # "Common questions" are no common effects
+        found.append(SectionContext(kind, group, section.heading))
+        found_by_path[section.path] = (kind, found[-1])
     return found
 
 

@@ -73,7 +73,7 @@ def _read_unit(context: Context, unit: Unit, regimen: str | None, uses: dict[int
     ):
         return
     low = context.lowered(unit.span)
-    if unit.block.kind in (BlockKind.TITLE, BlockKind.HEADING):
+    if unit.block.kind in (BlockKind.TITLE, BlockKind.HEADING, BlockKind.ROW):
         return
     if unit.section.kind != "dosage" and not pattern("dose_words").search(low):
         return

@@ -96,7 +96,8 @@ def effect_items(context: Context, region: Span, *, defining: bool = False) -> l
 
 def _behind(context: Context, span: Span) -> Span:
     """The finding behind words that only say with what it came ("with either strength fatigue was seen")."""
-    if context.low[max(0, span.start - 7) : span.start].split()[-1:] not in (["either"], ["both"], ["each"]):
+    alone = context.low[max(0, span.start - 7) : span.start].split()[-1:] not in (["either"], ["both"], ["each"])
+    if alone and not re.search(r"\b(?:trials?|stud(?:y|ies))\s", context.lowered(span)):
         return span
     ends = (m.end() + span.start for m in re.finditer(r"\w+\s+(?=\w)", context.lowered(span)))
     known_ends = (Span(start, span.end) for start in ends)

@@ -14,8 +14,8 @@ from kg.extract.asked import conditions_of
 from kg.extract.clauses import effect_regions, in_a_group
 from kg.extract.context import Context, Unit
 from kg.extract.cues import DRUG_MARK, Cue, cues, pattern
-from kg.extract.quantities import find_frequencies
 from kg.extract.effect_rows import row_region
+from kg.extract.quantities import find_frequencies
 from kg.model import Relation, Span, TermKind
 
 # in a section of this kind, a bare row or item is a fact of this relation
@@ -94,8 +94,8 @@ def _find_frames(context: Context, unit: Unit) -> list[Hit]:
         hits.append(hit)
     if unit.section.kind == "interactions":  # "…, because it makes you drowsy": both of them together do
         hits = [h for h in hits if h.relation is not Relation.ADVERSE_EFFECT or not _of_both(context, h)]
-    if unit.is_item and unit.section.kind == "interactions":  # what a medicine of the list is used for
-        hits = [h for h in hits if h.relation is not Relation.INDICATION]
+    if unit.section.kind == "interactions":  # what another medicine is used for
+        hits = [h for h in hits if h.relation is not Relation.INDICATION or _of_own(context, unit, h)]
     hits = [h for h in hits if h.relation is not Relation.ADVERSE_EFFECT or not _explains(context, unit, h)]
     hits = [hit for hit in _resolve(context, hits) if not _says_of_the_listed(context, unit, hit)]
     first = min((hit.cue.start for hit in hits), default=unit.span.start)
@@ -147,6 +147,11 @@ def _of_both(context: Context, hit: Hit) -> bool:
     return re.match(r"(?:it|which|that|this|and|they)\b(?!\s+medic)", context.lowered(hit.cue)) is not None
 
 
+def _of_own(context: Context, unit: Unit, hit: Hit) -> bool:
+    """Whether a cue of use, in a sentence about interactions, is one of the document's own medicine."""
+    return not unit.is_item and DRUG_MARK in context.low[unit.span.start : hit.cue.end]
+
+
 def _explains(context: Context, unit: Unit, hit: Hit) -> bool:
     """Whether a cue stands in a bracket inside the sentence: "(an illness which can cause itching)"."""
     opened = context.low.rfind("(", unit.span.start + 1, hit.cue.start)
@@ -172,6 +177,7 @@ OUTRANKS = frozenset(
         (Relation.WITHDRAWAL_EFFECT, Relation.ADVERSE_EFFECT),
         (Relation.WITHDRAWAL_EFFECT, Relation.OVERDOSE_SIGN),
         (Relation.INTERACTION, Relation.ADVERSE_EFFECT),
+        (Relation.DRUG_CLASS, Relation.BRAND),
     )
 )
 
@@ -188,8 +194,11 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
                 yield replace(hit, region=at, cue=at, origin=unit.lead, said=hit.cue, row=False)
     elif unit.lead is not None and _in_list(context, unit):
         found = False
-        for hit in find_frames(context, unit.lead):
-            rest = context.low[hit.cue.end : unit.lead.span.end].strip(" :.,;–-\n")
+        lead = unit.lead
+        while unit.block.depth and lead.lead is not None and all(hit.row for hit in find_frames(context, lead)):
+            lead = lead.lead  # an item that only names what its own items belong to: the list around it says the rest
+        for hit in find_frames(context, lead):
+            rest = context.low[hit.cue.end : lead.span.end].strip(" :.,;–-\n")
             own = hit.region.within(hit.cue) and hit.region.end > hit.region.start  # the cue holds its list itself
             near = len(rest) <= MAX_REST or pattern("announces").search(rest) is not None
             if hit.relation in CONDITIONS and unit.previous is not None and _FINITE.search(context.lowered(unit.span)):
@@ -208,7 +217,7 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
                     Span(unit.span.start, unit.span.start),
                     hit.attributes,
                     True,
-                    unit.lead,
+                    lead,
                     hit.cue,
                 )
         if found:
@@ -313,4 +322,5 @@ def is_row(context: Context, unit: Unit) -> bool:
 def _names_something(context: Context, unit: Unit) -> bool:
     """Whether a longer row holds anything that the vocabulary knows: otherwise it is as likely to be an instruction."""
     kinds = (TermKind.FINDING, TermKind.DRUG, TermKind.DRUG_CLASS, TermKind.SUBSTANCE, TermKind.PRODUCT)
-    return any(True for _ in context.vocabulary.find(context.words(unit.span), *kinds))
+    words = context.words(unit.span)
+    return any(True for kind in kinds for _ in context.vocabulary.find(words, kind))

@@ -230,7 +230,12 @@ def _with_purposes(context: Context, items: list[Item]) -> list[Item]:
         if out and pattern("medicine_for").search(context.lowered(out[-1].span)) and item.example_of is None:
             between = context.low[out[-1].span.end : item.span.start].strip(" ,")
             disease = context.vocabulary.concept(words, TermKind.FINDING) is not None
-            if between in ("", "or", "and") and disease and context.vocabulary.concept(words, *AGENTS) is None:
+            grouped = ";" in context.low[out[0].span.start : items[-1].span.end]  # commas part what one class is for
+            if (
+                between in ("", "or", "and")
+                and (disease or grouped)
+                and context.vocabulary.concept(words, *AGENTS) is None
+            ):
                 out[-1] = replace(out[-1], span=Span(out[-1].span.start, item.span.end))
                 index_of[index] = len(out) - 1
                 continue

@@ -92,6 +92,9 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         and all(w in body or w in ("the", "your", "lower", "upper", "of", "whites", "white", "part") for w in second)
     ):
         return True
+    several = conjoined and " " in next_words and not grammar.known(first_words)
+    if several and grammar.known(low[last.span.start : item.span.end]):
+        return True  # the vocabulary knows the two as one name
     if not conjoined:  # "rapid, shallow breathing"
         alone = len(first) == 1 and first[0] in words("attribute") and not grammar.known(first_words)
         return alone and between.strip() == "," and len(second) > 1 and second[0] in words("attribute")
@@ -127,6 +130,8 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         and (len(second) > 1 or not grammar.known(next_words))
     ):
         return True
+    if first_words.startswith(("unable to ", "inability to ")) and second[0] not in words("sensation"):
+        return not grammar.known(next_words)  # "unable to respond or wake up"
     if (
         len(first) == 2
         and first[0] in words("attribute")

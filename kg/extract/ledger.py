@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from kg.extract.context import Context, Unit
 from kg.extract.cues import DRUG_MARK, cues, pattern
 from kg.extract.frames import find_frames
@@ -34,7 +36,11 @@ _SECTION_REASONS = {
 def ledger(context: Context, statements: tuple[Statement, ...]) -> tuple[LedgerLine, ...]:
     """One line for every sentence, in order."""
     stated = {evidence.sentence for statement in statements for evidence in statement.evidence} | context.supporting
-    lines = []
+    starts = [section.span.start for section in context.document.sections]
+    lines = [
+        LedgerLine(span, bisect_right(starts, span.start) - 1, Verdict.SKIPPED, "page footer")
+        for span in context.document.furniture
+    ]
     for unit in context.units:
         if unit.span in stated:
             lines.append(LedgerLine(unit.span, unit.block.section, Verdict.STATED))
@@ -42,7 +48,7 @@ def ledger(context: Context, statements: tuple[Statement, ...]) -> tuple[LedgerL
         reason = skip_reason(context, unit, stated)
         verdict = Verdict.SKIPPED if reason else Verdict.NOT_UNDERSTOOD
         lines.append(LedgerLine(unit.span, unit.block.section, verdict, reason))
-    return tuple(lines)
+    return tuple(sorted(lines, key=lambda line: line.sentence))
 
 
 def is_furniture(low: str) -> bool:
@@ -62,6 +68,10 @@ def skip_reason(context: Context, unit: Unit, stated: set[Span]) -> str:
         return "" if content and len(low.split()) > MAX_TITLE_WORDS else "title"
     if unit.block.kind is BlockKind.HEADING and not furniture:
         return "" if _has_figure(context, unit.span) else "heading"  # a row of a table may look like a heading
+    if unit.span in context.compared:
+        return "for comparison"
+    if unit.cell is not None and unit.cell.heads and not _has_figure(context, unit.span):
+        return "heading"
     if low.rstrip(".:?") == unit.section.heading.lower() and unit.previous is None and not furniture:
         return "heading"  # at the beginning of its own paragraph
     if unit.section.kind in _SECTION_REASONS:  # a finding has no business there: the section ended without a heading
@@ -71,6 +81,8 @@ def skip_reason(context: Context, unit: Unit, stated: set[Span]) -> str:
     if unit.span == unit.block.span and low.endswith(":") and len(low.split()) <= MAX_FURNITURE_WORDS and not content:
         return "heading"  # a label on a line of its own
     for cue in cues("skips"):
+        if unit.cell is not None and cue.name == "number":
+            continue  # a bare number is a figure in a table
         if "unread" in cue.attributes:
             passed = furniture
         else:
@@ -105,7 +117,10 @@ def _has_figure(context: Context, span: Span) -> bool:
 
 
 def _names(context: Context, span: Span, *kinds: TermKind) -> bool:
-    mentions = context.vocabulary.find(context.words(span), *kinds)
+    words = context.words(
+        span
+    )  # kind by kind: one matcher of them all takes longer to build than the rest of the reading
+    mentions = (mention for kind in kinds for mention in context.vocabulary.find(words, kind))
     return any(context.low[span.start + m.span.start] != DRUG_MARK for m in mentions)
 
 

@@ -16,7 +16,7 @@ from kg.extract.quantities import FoundFrequency, find_frequencies
 from kg.model import Frequency, Span
 
 _SEPARATOR = re.compile(
-    r"\s*[;•]\s*(?:and\s+|or\s+)?|(?<!\d),(?:\s*(?:and/or|and|or|as\s+well\s+as)\b)?\s*|,(?!\d)\s*|\s+(?:and/or|and|or(?!\s+like\b)|as\s+well\s+as|plus|&|followed\s+by|but\s+also)\s+"
+    r"\s*[;•]\s*(?:and\s+|or\s+)?|(?<!\d),(?:\s*(?:and/or|and|or|as\s+well\s+as)\b)?\s*|,\s*(?:while|whereas)\s+(?=[^,.;:]{3,80}?\d[\d.]*\s*(?:%|percent))|,(?!\d)\s*|\s+(?:and/or|and|or(?!\s+like\b)|as\s+well\s+as|plus|&|followed\s+by|but\s+also)\s+"
 )
 _EXAMPLES = re.compile(
     r"(?:,\s*)?(?<![\w-])(?<!\bor\s)(?<!\blook\s)(?<!\blooks\s)(?<!\bfeels\s)(?<!\bsmell\s)(?<!\bsmells\s)(?<!\btastes\s)\(?(?:such\s+as|including|includes?|for\s+example|e\.g\.?|like|for\s+instance|particularly|especially|namely),?:?\s+"
@@ -25,8 +25,8 @@ _EDGES = ".,;:\"“”'-–*"
 _RELATIVE = re.compile(r"\s(?:that|which|who|where)\s*\Z")
 _DANGLING = re.compile(r"\s+(?:for|of|in|with|that|to|and|or|by|from|the|a|on|at|now|yet|too|either|is|are)\Z")
 _DEFINING = re.compile(
-    r"that\s+(?!(?:may|can|could|might|will|would|is|are|was|were|do|does|did|has|have|had|you|your|it|this|they)\b)"
-    r"[\w'-]+(?:\s+[\w'-]+){0,7}\s*\.?\s*\Z"
+    r"(?:that\s+(?:(?:is|are|does|do|will)\s+(?:more|less|not|very|unusually)\b\s*)|(?:during|when|while)\s+(?!taking\b|using\b|you\s+take\b|treatment\b|it\b)|that\s+(?!(?:may|can|could|might|will|would|is|are|was|were|do|does|did|has|have|had|you|your|it|this|they)\b)"
+    r")[\w'-]+(?:\s+[\w'-]+){0,7}\s*\.?\s*\Z"
 )
 _PURPOSE = re.compile(r"(?:for|to|when|if|in|after|during)\b")
 _RESTRICTS = re.compile(
@@ -50,6 +50,8 @@ def read_list(low: str, region: Span, grammar: Grammar) -> list[Item]:
         body, examples = piece, None
         if introduced and not _inside_bracket(low, piece, introduced.start()):
             body, examples = Span(piece.start, introduced.start()), Span(introduced.end(), piece.end)
+            # "especially during the first week" says when: it gives no example, and nothing behind it is one
+            examples = None if re.match(r"(?:during|when|while|after)\b", low[introduced.end() :]) else examples
         head, ended = _head(low, body, figures, grammar)
         bracket = _bracket(low, body)
         found = next((f for f in figures if piece.start <= f.figure.start < piece.end), None)

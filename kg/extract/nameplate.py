@@ -15,16 +15,19 @@ HEAD = 1200  # characters in which a leaflet names itself
 MIN_NAMED = 4  # how often the text must say the name
 MAX_BETWEEN = 5  # lines between the product's name and the medicine's
 _FORM = (
-    r"\b(?:tablets?|capsules?|solution|suspension|cream|gel|ointment|spray|inhal\w+|drops|patch(?:es)?|syrup|injection"
-    r"|powder|granules|suppositor\w+|pessar\w+|lotion|elixir|liquid|implant|infusion|pen|syringe)\b"
+    r"(?:tablets?|capsules?|solution|suspension|cream|gel|ointment|spray|inhal\w+|drops|patch(?:es)?|syrup|injection"
+    r"|powder|granules|suppositor\w+|pessar\w+|lotion|elixir|liquid|implant|infusion|pen|syringe)"
 )
 _NAME_LINE = re.compile(
-    r"^[ \t#*]*(?P<brand>[A-Z][\w-]{2,}(?: (?!(?i:" + _FORM[2:-2] + r")\b)[A-Z][\w-]*){0,2}?)"
-    r"(?: ?[®™])?(?P<rest>[ \t]+(?=[^\n]*(?:\d ?(?:mg|micrograms?|mcg|g|ml|%|units?|IU)\b|(?i:" + _FORM + r")))[^\n.:?]*)$",
+    r"^[ \t#*]*(?P<brand>[A-Z][\w-]{2,}(?: (?!(?i:" + _FORM + r")\b)[A-Z][\w-]*){0,2}?)"
+    r"(?: ?[®™])?(?P<rest>[ \t]+(?=[^\n]*(?:\d ?(?:mg|micrograms?|mcg|g|ml|%|units?|IU)\b|(?i:\b"
+    + _FORM
+    + r"\b)))[^\n.:?]*)$",
     re.MULTILINE,
 )
 _GENERIC_LINE = re.compile(
-    r"^[ \t]*[\[(]?(?:active (?:substances?|ingredients?):? )?(?P<generic>[A-Za-z][a-z-]{3,}(?:(?:,| and| \+|/| )[ ]?[a-z][a-z-]{2,}){0,7})[\])]?[ \t]*$"
+    r"^[ \t]*[\[(]?(?:active (?:substances?|ingredients?):? )?"
+    r"(?P<generic>[A-Za-z][a-z-]{3,}(?:(?:,| and| \+|/| )[ ]?[a-z][a-z-]{2,}){0,7})[\])]?[ \t]*$"
 )
 _ACTIVE = re.compile(
     r"\bactive\s+(?:substances?|ingredients?|component)s?(?:\s+(?:of|in)\s+[^.,;:()]{3,40}?)?(?:\s+(?:is|are)|,)?(?:\s+called)?:?\s+"
@@ -79,7 +82,7 @@ def _below(text: str, at: int, brand: str) -> Span | None:
         first = match["generic"].split()[0].strip(",")
         listed = {word.strip(",").lower() for word in match["generic"].split()}
         repeated = len(re.findall(rf"(?<!\w){re.escape(first)}(?!\w)", text, re.IGNORECASE)) >= 2
-        if repeated and not listed & words("title_word") and not re.search(_FORM, line):
+        if repeated and not listed & words("title_word") and not re.search(rf"\b{_FORM}\b", line):
             return Span(start + match.start("generic"), start + match.end("generic"))
     return None
 

@@ -68,7 +68,7 @@ def _frequency_pattern() -> re.Pattern[str]:
     comparators = "|".join(pattern.replace(" ", r"\s+") for _, (_, pattern, _) in rows("comparators"))
     people = alternation("people")
     return re.compile(
-        rf"(?P<lead>\(?\s*(?:(?:which|that|and|each)\s+)?(?:(?:occur(?:s|red|ring)?|seen|reported|affect(?:s|ed|ing)?|happens?|appear(?:s|ed|ing)?|developed|experienced|found|noted|observed|were|was|is|are)\s+){{0,3}}(?:in|by|for|among)?\s*)"
+        rf"(?P<lead>\(?\s*(?:(?:which|that|and|each)\s+)?(?:(?:occur(?:s|red|ring)?|seen|reported|affect(?:s|ed|ing)?|happens?|appear(?:s|ed|ing)?|developed|experienced|found|noted|recorded|turn(?:s|ed)\s+up|show(?:s|ed)\s+up|observed|were|was|is|are)\s+){{0,3}}(?:in|by|for|among)?\s*)"
         rf"(?P<figure>(?P<between>between\s+)?(?P<comparator>(?:{comparators})\s*)?"
         rf"(?P<first>{_NUMBER})(?:\s*(?:%|percent|per\s+cent))?"
         rf"(?:\s*(?:to|and|[-–])\s*(?P<second>{_NUMBER}))?\s*(?:%|percent\b|per\s+cent\b)"

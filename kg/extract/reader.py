@@ -25,6 +25,7 @@ from kg.extract.products import (
     read_routes_and_forms,
 )
 from kg.extract.scope import assign_populations, assign_routes
+from kg.extract.table_rows import read_rows
 from kg.model import BlockKind, Document, Reading, Relation, Statement
 from kg.vocabulary import Vocabulary, load_vocabulary
 
@@ -55,6 +56,7 @@ def read(document: Document, vocabulary: Vocabulary | None = None) -> Reading:
     weighed = (weigh(context, draft) for draft in _drafts(context))
     drafts = share_group([draft for draft in weighed if draft is not None], context)
     drafts.extend(label_indications(context, drafts))
+    drafts += read_rows(context)
     merged = merge(drafts)
     merged = read_lost_rows(context, merged)
     statements = tuple(sorted((draft.statement for draft in merged), key=_place))
@@ -66,6 +68,8 @@ def _drafts(context: Context) -> Iterator[Draft]:
     yield from read_masthead(context)
     subject_block = None
     for unit in context.units:
+        if unit.cell is not None:
+            continue  # a cell says what its headings make of it: `read_rows`
         if unit.block is not subject_block:
             subject_block = unit.block
         elif unit.previous is not None:

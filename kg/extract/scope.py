@@ -9,6 +9,7 @@ from kg.extract.cues import pattern, words
 from kg.extract.quantities import find_amounts
 from kg.model import BlockKind, Certainty, Polarity, Scope, Span, Term, TermKind
 
+MIN_PARTS = 3  # sections of so many kinds that name one route: it is the document's own
 _CLAUSE = r"\b(?:but|and|which|that|if|because)\s"  # words that open a clause of their own
 _CLAUSE_END = re.compile(rf"[.;:,]\s|(?<=[a-z)])\.(?=[a-z]|$)|{_CLAUSE}")
 
@@ -49,11 +50,13 @@ def assign_routes(context: Context) -> None:
             if route is not None and match[alias] not in ("given", "taken"):
                 context.aliases.setdefault(match[alias], route)
     headings: dict[int, Term | None] = {}
+    whole = _routes_of_the_whole(context)
     running: Term | None = None
     block = None
     for unit in context.units:
         if unit.block.kind is BlockKind.HEADING:
-            headings[unit.block.section] = _route_in(context, unit.span)
+            route = _route_in(context, unit.span)
+            headings[unit.block.section] = route if route is None or route.concept not in whole else None
             continue
         if unit.block is not block:
             running, block = None, unit.block
@@ -68,6 +71,19 @@ def assign_routes(context: Context) -> None:
             running = unit.lead.route
         in_section = headings.get(unit.block.section) if unit.section.kind == "side_effects" else None
         unit.route = running if running is not None else in_section
+
+
+def _routes_of_the_whole(context: Context) -> frozenset[str | None]:
+    """Routes that belong to the name of the document's own form ("X nasal spray" in its title, or in the headings of
+    sections about different things): they limit no section."""
+    named: dict[str | None, set[str]] = {}
+    for unit in context.units:
+        if unit.block.kind in (BlockKind.TITLE, BlockKind.HEADING):
+            route = _route_in(context, unit.span)
+            if route is not None:
+                part = "" if unit.block.kind is BlockKind.TITLE else unit.section.kind or unit.section.heading
+                named.setdefault(route.concept, set()).add(part)
+    return frozenset(route for route, parts in named.items() if "" in parts or len(parts) >= MIN_PARTS)
 
 
 def _route_in(context: Context, span: Span) -> Term | None:

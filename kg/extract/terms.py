@@ -36,6 +36,8 @@ def is_thing(low: str) -> bool:
 
 def trim(context: Context, span: Span) -> Span:
     """A span without a word for the people who have a condition at its end ("stroke victims" names a stroke)."""
+    if context.low.startswith("than ", span.start) and context.low.endswith("more ", 0, span.start):
+        span = Span(span.start - len("more "), span.end)  # "more than 28 weeks pregnant"
     match = re.search(rf"\s+(?:{alternation('person_head')})s?$", context.lowered(span))
     return called(context, Span(span.start, span.start + match.start()) if match else span)
 

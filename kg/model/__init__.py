@@ -40,7 +40,7 @@ from kg.model.statements import (
     Term,
     WithdrawalEffect,
 )
-from kg.model.text import Block, Document, Section, Span
+from kg.model.text import Block, Cell, Document, LeftOut, Section, Span
 
 __all__ = [
     "Action",
@@ -49,6 +49,7 @@ __all__ = [
     "BlockKind",
     "Brand",
     "Category",
+    "Cell",
     "Certainty",
     "ClassMembership",
     "Comparator",
@@ -64,6 +65,7 @@ __all__ = [
     "Indication",
     "Interaction",
     "LedgerLine",
+    "LeftOut",
     "OverdoseSign",
     "Polarity",
     "Precaution",

@@ -114,6 +114,7 @@ class BlockKind(StrEnum):
     HEADING = "heading"
     PARAGRAPH = "paragraph"
     LIST_ITEM = "list_item"
+    ROW = "row"
 
 
 class Verdict(StrEnum):

@@ -29,12 +29,36 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table with what stands over it (`column`, outermost first) and before it (`row`: the group that the
+    row stands in, then the row's first cell). `heads` marks a cell that is itself such a heading and no content."""
+
+    span: Span
+    column: tuple[Span, ...] = ()
+    row: tuple[Span, ...] = ()
+    heads: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
-    """A title, heading, paragraph or list item; `section` is an index into the document's sections."""
+    """A title, heading, paragraph, list item or row of a table; `section` is an index into the document's sections.
+
+    `depth` counts the items that a list item stands in; `cells` are those of a row that hold words.
+    """
 
     kind: BlockKind
     span: Span
     section: int
+    depth: int = 0
+    cells: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Words of a page that are no part of the document's text, and why (navigation, a form …)."""
+
+    reason: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +76,19 @@ class Section:
 @dataclass(frozen=True, slots=True)
 class Document:
     """A text with its sections and blocks in order. `name` identifies its series (a file's stem unless one is
-    given)."""
+    given).
+
+    `furniture` are lines of the page that stand in the text and may stand in the middle of a sentence ("page 3 of 8");
+    `left_out` is what a reader of pages did not take into the text at all.
+    """
 
     name: str
     text: str
     sections: tuple[Section, ...]
     blocks: tuple[Block, ...]
     title: str
+    furniture: tuple[Span, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     sha256: str = field(init=False)
 
     def __post_init__(self) -> None:

@@ -1,16 +1,23 @@
-"""Files to `Document`: one format a module. `read_document` picks by the file's ending."""
+"""Files to `Document`: one format a module. `read_document` picks by the file's ending.
+
+Offsets count in `Document.text`. Of a plain text that is the file's own text; of a page (HTML, Markdown) it is the text
+that one reads on it, without marks, menus and forms.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from kg.errors import DocumentError
 from kg.model import Document
+from kg.readers.html import parse_html
+from kg.readers.html_tree import decode_page
+from kg.readers.markdown import parse_markdown
 from kg.readers.text import parse_text
 
 MAX_BYTES = 20_000_000
 MAX_LINE = 1_000_000
-ENDINGS = (".txt", ".text")
 
 
 def read_document(path: Path) -> Document:
@@ -34,7 +41,36 @@ def read_document(path: Path) -> Document:
         raise DocumentError(where, "no permission to read it", "allow reading, or run as its owner") from error
     except OSError as error:
         raise DocumentError(where, f"cannot be read ({error.strerror})", "check the file and the disk") from error
-    return parse_text(decode(data, where), document_name(path))
+    parse = _FORMATS.get(path.suffix.lower(), _read_text)
+    return parse(data, document_name(path), where)
+
+
+def _read_text(data: bytes, name: str, where: str) -> Document:
+    return parse_text(decode(data, where), name)
+
+
+def _read_markdown(data: bytes, name: str, where: str) -> Document:
+    return parse_markdown(decode(data, where), name, where)
+
+
+def _read_page(data: bytes, name: str, where: str) -> Document:
+    document = parse_html(decode_page(data, where), name, where)
+    if not document.blocks:
+        raise DocumentError(where, "the page holds no text", "save it from the browser after it has loaded")
+    return document
+
+
+# by the ending of a file; a file that is named otherwise is taken for plain text
+_FORMATS: Mapping[str, Callable[[bytes, str, str], Document]] = {
+    ".txt": _read_text,
+    ".text": _read_text,
+    ".md": _read_markdown,
+    ".markdown": _read_markdown,
+    ".html": _read_page,
+    ".htm": _read_page,
+    ".xhtml": _read_page,
+}
+ENDINGS = tuple(_FORMATS)
 
 
 def decode(data: bytes, where: str) -> str:

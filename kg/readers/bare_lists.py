@@ -7,7 +7,7 @@ where the next word would not have fitted, so a short line that another follows 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 MIN_ITEMS = 2
 MIN_UNANNOUNCED = 3  # items of a list whose first line does not end in a colon
@@ -17,16 +17,21 @@ MAX_ENDED_WORDS = 8  # an item with a full stop is no longer than this: beyond, 
 WIDE = 0.6  # the part of the margin that an item must fill for a line in lower case to go on from it
 # the line that names a frequency group introduces its effects, with a colon or without
 _GROUP = re.compile(r"(?:very )?(?:un)?(?:common|rare)\b|(?:frequency )?(?:not known|unknown)\b", re.IGNORECASE)
+_SENTENCES = re.compile(r"[a-z)]{3,}[.!?] ")  # more than one of them stands in it
 _MARKS = ".!?:"
 
 
 def bare_items(
-    texts: Sequence[str], blanks: Sequence[int], margin: int, opens: Callable[[str], bool]
+    texts: Sequence[str],
+    blanks: Sequence[int],
+    margin: int,
+    opens: Callable[[str], bool],
+    closed: Collection[int] = (),
 ) -> dict[int, bool]:
     """The lines that belong to bare lists: True for one that begins an item, False for one that goes on with it.
 
     `texts`: the lines; `blanks`: how many empty lines stand before each; `margin`: the length of a full line;
-    `opens`: whether a line has a bullet or number of its own.
+    `opens`: whether a line has a bullet or number of its own; `closed`: lines that belong to something else.
 
     >>> bare_items(["It treats:", "Gout", "Pain after an", "Take it daily."], [0, 0, 0, 1], 70, lambda line: False)
     {1: True, 2: True}
@@ -37,7 +42,7 @@ def bare_items(
             continue
         items = _items(texts, blanks, margin, opens, lead)
         least = MIN_ITEMS if texts[lead].endswith(":") or _GROUP.match(texts[lead]) else MIN_UNANNOUNCED
-        if sum(items.values()) >= least:
+        if sum(items.values()) >= least and not any(at in closed for at in items):
             found.update(items)
     return found
 
@@ -83,11 +88,9 @@ def _goes_on(before: str, words: str, item: str, margin: int) -> bool:
 
 
 def _is_item(item: str) -> bool:
-    count = len(item.split())
-    ended = item[-1] in _MARKS or ". " in item
-    if item.count(",") > MAX_COMMAS:
+    if item.count(",") > MAX_COMMAS or _SENTENCES.search(item) or item.endswith((":", "!", "?")):
         return False
-    return count <= (MAX_ENDED_WORDS if ended else MAX_ITEM_WORDS) and not item.endswith((":", "!", "?"))
+    return len(item.split()) <= (MAX_ENDED_WORDS if item[-1] in _MARKS else MAX_ITEM_WORDS)
 
 
 def _without_last(lines: dict[int, bool], texts: Sequence[str]) -> dict[int, bool]:
