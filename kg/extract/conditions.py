@@ -99,6 +99,8 @@ def read_conditions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     allergy = pattern("allergy").search(low[:80])
     if allergy is not None:
         region = Span(region.start + allergy.end(), region.end)
+    said = hit.origin if hit.row and hit.origin is not None else None
+    allergic = allergy is not None or (said is not None and pattern("allergic_to").search(context.lowered(said.span)))
     grammar = Grammar(
         stops="stop_condition",
         verbs="condition_verb",
@@ -107,12 +109,12 @@ def read_conditions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
         open=True,
         known=known(context, TermKind.FINDING),
     )
-    if allergy is not None:
+    if allergic:
         spans = read_allergens(context, region, grammar)
     else:
         spans = [trim(context, item.span) for item in read_list(context.low, region, grammar)]
     for span in spans:
-        kind = ConditionKind.ALLERGY if allergy is not None else kind_of(context, span)
+        kind = ConditionKind.ALLERGY if allergic else kind_of(context, span)
         named = _NAMED_BY_CLAUSE.sub("", context.lowered(span))
         own = DRUG_MARK in named
         if own and kind is not ConditionKind.ALLERGY:

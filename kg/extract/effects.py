@@ -35,6 +35,7 @@ def read_effects(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
             continue
         scope = scope_of(context, unit, hit.cue)
         span, own = limited_people(context, item.span)
+        group = _bracketed_group(context, item.span) if hit.attributes.get("bracket") == "own" else Category.NONE
         people = own or (limited if index + 1 == len(items) else None) or of_item
         if people is not None:
             scope = replace(scope, population=context.vocabulary.term(people, TermKind.POPULATION))
@@ -48,13 +49,19 @@ def read_effects(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
                 scope=scope,
                 polarity=polarity(context, hit.origin or unit, _words_before(context, unit, hit)),
                 certainty=certainty(context, _words_before(context, unit, hit)),
-                category=category,
+                category=group if group is not Category.NONE else category,
                 serious=serious,
                 frequency=frequency,
             ),
             unit,
             hit.row,
         )
+
+
+def _bracketed_group(context: Context, span: Span) -> Category:
+    """The group that stands in a bracket right behind an effect ("hair loss (common), hives (rare)")."""
+    match = re.match(r"\s*\((?P<inside>[^)]*)\)", context.low[span.end : span.end + 80])
+    return category_of(match["inside"]) if match is not None else Category.NONE
 
 
 def _people(context: Context, unit: Unit, hit: Hit) -> tuple[str | None, str | None]:
@@ -114,10 +121,10 @@ def group_of(context: Context, unit: Unit, hit: Hit) -> tuple[Category, bool]:
     own = Category(hit.attributes["category"]) if "category" in hit.attributes else category_of(words or sentence)
     if own is Category.NONE and sentence and not hit.row:
         own = category_of(sentence)
-    if own is Category.NONE and hit.row:
+    if own is Category.NONE and hit.row and hit.attributes.get("bracket") != "own":
         own = category_of(" ".join(re.findall(r"\([^)]*\)", context.lowered(unit.span))))
     section = unit.section.category
-    if own is Category.NONE and unit.is_item:
+    if own is Category.NONE and (unit.is_item or not any(True for _ in unit.leads())):
         own = category_of(item_category(context, unit))
     leads = [category_of(context.lowered(lead.span)) for lead in unit.leads()]
     above = Category.SERIOUS if unit.serious else Category.NONE

@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from kg.extract.asked import conditions_of
 from kg.extract.clauses import effect_regions, in_a_group
 from kg.extract.context import Context, Unit
 from kg.extract.cues import DRUG_MARK, Cue, cues, pattern
+from kg.extract.effect_rows import row_region
 from kg.extract.quantities import find_frequencies
 from kg.model import Relation, Span, TermKind
 
@@ -29,10 +31,10 @@ SECTION_DEFAULT: Mapping[str, Relation] = {
 }
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|may|can|could|will|would|should|must|might|do|does|did|take|takes|taking|use"
-    r"|call|tell|ask|contact|stop|talk|seek|keep|store|avoid|include|includes|occur|occurs|need|needs|let|see|make|get|you)\b"
+    r"|call|tell|ask|contact|stop|talk|seek|keep|store|avoid|include|includes|contains?|belongs?|works?|helps?|reduces?|occur|occurs|need|needs|let|see|make|get|you)\b"
 )
 _OF_OTHERS = frozenset(("interactions", "contraindications", "precautions"))  # sections whose items are not effects
-_CLAUSE = re.compile(r",\s(?:which|because|as|since|also)\s.*", re.DOTALL)
+_CLAUSE = re.compile(r";\s.*|,\s(?:which|because|as|since|also)\s.*", re.DOTALL)
 _UNLESS = ["unless", "it", "is"]
 MAX_ROW_WORDS = 40
 MAX_REST = 60  # letters that may stand between a cue and the list that it introduces
@@ -92,6 +94,8 @@ def _find_frames(context: Context, unit: Unit) -> list[Hit]:
         hits.append(hit)
     if unit.section.kind == "interactions":  # "…, because it makes you drowsy": both of them together do
         hits = [h for h in hits if h.relation is not Relation.ADVERSE_EFFECT or not _of_both(context, h)]
+    if unit.section.kind == "interactions":  # what another medicine is used for
+        hits = [h for h in hits if h.relation is not Relation.INDICATION or _of_own(context, unit, h)]
     hits = [h for h in hits if h.relation is not Relation.ADVERSE_EFFECT or not _explains(context, unit, h)]
     hits = [hit for hit in _resolve(context, hits) if not _says_of_the_listed(context, unit, hit)]
     first = min((hit.cue.start for hit in hits), default=unit.span.start)
@@ -141,6 +145,11 @@ def _says_of_the_listed(context: Context, unit: Unit, hit: Hit) -> bool:
 
 def _of_both(context: Context, hit: Hit) -> bool:
     return re.match(r"(?:it|which|that|this|and|they)\b(?!\s+medic)", context.lowered(hit.cue)) is not None
+
+
+def _of_own(context: Context, unit: Unit, hit: Hit) -> bool:
+    """Whether a cue of use, in a sentence about interactions, is one of the document's own medicine."""
+    return not unit.is_item and DRUG_MARK in context.low[unit.span.start : hit.cue.end]
 
 
 def _explains(context: Context, unit: Unit, hit: Hit) -> bool:
@@ -194,6 +203,12 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
             near = len(rest) <= MAX_REST or pattern("announces").search(rest) is not None
             if hit.relation in CONDITIONS and unit.previous is not None and _FINITE.search(context.lowered(unit.span)):
                 continue  # "Epilepsy. If you have a fit, call a doctor": a later sentence says what to do about it
+            if hit.row and hit.relation in CONDITIONS and _asks_for_medicines(context, unit.lead):
+                found = True
+                action = "avoid" if hit.relation is Relation.CONTRAINDICATION else "caution"
+                at = Span(unit.span.start, unit.span.start)
+                yield Hit(Relation.INTERACTION, unit.span, at, {"action": action}, True, unit.lead, hit.cue)
+                continue
             if not hit.row and not own and near and not hit.attributes.get("back"):
                 found = True
                 yield Hit(
@@ -207,6 +222,15 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
                 )
         if found:
             return
+    stated = conditions_of(context, unit)
+    if stated is not None:
+        for region in stated[1]:
+            yield Hit(stated[0], region, Span(region.start, region.start), {}, True, unit)
+        return
+    row = row_region(context, unit)
+    if row is not None:
+        yield Hit(Relation.ADVERSE_EFFECT, row, Span(unit.span.start, row.start), {"bracket": "own"}, True, unit)
+        return
     figures = list(_figures(context, unit, unit.span)) if unit.section.kind == "side_effects" else []
     if figures:
         yield from figures
@@ -214,6 +238,13 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
     relation = SECTION_DEFAULT.get(unit.section.kind)
     if relation is not None and is_row(context, unit) and _in_list(context, unit):
         yield Hit(relation, unit.span, Span(unit.span.start, unit.span.start), {}, True, unit)
+
+
+def _asks_for_medicines(context: Context, lead: Unit) -> bool:
+    """Whether an item introduces a list of medicines among conditions ("you take any of these:")."""
+    low = context.lowered(lead.span)
+    taking = pattern("taking").match(low)
+    return lead.is_item and low.endswith(":") and taking is not None and " " in taking.group()
 
 
 def _clauses(context: Context, unit: Unit) -> Iterator[Hit]:

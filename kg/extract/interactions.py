@@ -155,6 +155,8 @@ def draft_interactions(
         described = pattern("described_class").match(low) is not None  # "medicines that make you sleepy"
         if not (is_thing(low) or described) or DRUG_MARK in low or _is_purpose(context, item.span):
             continue
+        if _exemplified_purpose(context, items, index):
+            continue
         if item.example_of is not None and context.vocabulary.concept(low, TermKind.DOSE_FORM, TermKind.ROUTE):
             continue  # "contraceptives (pills, patches, injections)": forms are no medicines
         item = replace(item, span=_the_one_named(context, item.span))
@@ -249,6 +251,14 @@ def _is_purpose(context: Context, span: Span) -> bool:
     return illness and re.search(r"\bfor\s+(?:an?\s+|the\s+)?\Z", context.low[: span.start]) is not None
 
 
+def _exemplified_purpose(context: Context, items: list[Item], index: int) -> bool:
+    """Whether an item is an illness with medicines for it in a bracket ("epilepsy (phenytoin, primidone)")."""
+    words = context.words(items[index].span)
+    if context.vocabulary.concept(words, *AGENTS) is not None or not any(i.example_of == index for i in items):
+        return False
+    return context.vocabulary.concept(words, TermKind.FINDING) is not None
+
+
 class _Example:
     """Callable: are the words in a bracket an example of the class before it? A brand or an abbreviation is none."""
 
@@ -257,6 +267,8 @@ class _Example:
 
     def __call__(self, head: str, inside: str) -> bool:
         named = self._vocabulary.concept(head, *AGENTS)
+        if named is None and self._vocabulary.concept(head, TermKind.FINDING) is not None:
+            return self._vocabulary.concept(inside, *AGENTS) is not None or is_drug_name(inside)
         found = self._vocabulary.concept(inside, *AGENTS)
         if named is None and pattern("described_class").match(head):
             return found is not None or inside.endswith(("®", "™"))  # "medicines that contain rifampicin (Brand®)"

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from kg.extract.nameplate import find_nameplate
 from kg.model import Span
 
 HEAD = 700  # characters in which a document says what it is about
@@ -51,4 +52,5 @@ def find_masthead(text: str, sure: bool = True) -> Masthead | None:
         end = match.end() + (len(tail.group().rstrip()) if tail else 0)
         if start < match.end("brand"):
             return Masthead(Span(start, match.end("brand")), Span(*match.span("generic")), Span(match.end(), end))
-    return None
+    plate = find_nameplate(text) if sure else None
+    return Masthead(*plate) if plate is not None else None

@@ -61,7 +61,7 @@ def read_masthead(context: Context) -> Iterator[Draft]:
         return
     brand = context.vocabulary.term(context.words(masthead.brand), TermKind.PRODUCT)
     yield Draft(Brand(drug=drug, value=brand, evidence=evidence(unit, masthead.brand)), unit, False)
-    behind = Span(masthead.generic.start, min(masthead.rest.end, unit.span.end))
+    behind = Span(min(masthead.generic.start, masthead.rest.start), min(masthead.rest.end, unit.span.end))
     for mention in context.vocabulary.find(context.words(behind), TermKind.DOSE_FORM, TermKind.ROUTE):
         span = Span(behind.start + mention.span.start, behind.start + mention.span.end)
         words = context.words(span).removesuffix(" use")

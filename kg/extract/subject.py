@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from kg.extract.cues import pattern, words
 from kg.extract.masthead import HEAD, Masthead, find_masthead
+from kg.extract.nameplate import ingredients
 from kg.model import BlockKind, Document, Span, Term, TermKind
 from kg.vocabulary import Concept, Vocabulary
 
@@ -67,7 +68,9 @@ def _from_masthead(masthead: Masthead, text: str, vocabulary: Vocabulary) -> Mai
     generic, brand = masthead.generic.of(text), masthead.brand.of(text)
     forms = [m.span.start for m in vocabulary.find(generic, TermKind.DOSE_FORM) if m.span.end == len(generic)]
     generic = generic[: forms[0]].strip() if forms and forms[0] > 0 else generic
-    own = frozenset((brand, generic, brand.split()[0]))  # "ARCAPTA capsules" says ARCAPTA NEOHALER in short
+    own = frozenset(
+        (brand, generic, brand.split()[0], *ingredients(generic))
+    )  # "ARCAPTA capsules" says ARCAPTA NEOHALER in short
     concept = vocabulary.concept(generic, TermKind.DRUG)
     if concept is None:
         concept = vocabulary.concept(generic.split()[0], TermKind.DRUG) if len(generic.split()) == 2 else None

@@ -8,23 +8,19 @@ table or a box stood on the page. Lines of the page itself are no blocks: they a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import replace
 
 from kg.model import Block, BlockKind, Document, Section, Span
+from kg.readers.bare_lists import bare_items
 from kg.readers.flattened import inline_bullets, inline_headings
-from kg.readers.furniture import find_furniture
-from kg.readers.outline import Depths, bold_words, is_colon_heading, is_rule, ordered_runs, underlines
-from kg.readers.text_tables import Row, find_tables, row_blocks
+from kg.readers.lines import BULLET, HASHES, LABEL, Line, join_lines, margins_of, opens, read_lines, without_furniture
+from kg.readers.outline import Depths, bold_words, is_colon_heading, ordered_runs
+from kg.readers.text_tables import find_tables, row_blocks
 
-_BULLET = re.compile(r"[ \t]*(?:[-+•*·‣▪◦–—●○■□►➢✓]|o(?=[ \t])|\(?[a-z]\)|\(?\d{1,2}\))[ \t]+(?=\S)")
-_LABEL = re.compile(r"[ \t]*(?:Question|Answer|Q|A)[ \t]*\d{0,2}[ \t]*:[ \t]*")
-_HASHES = re.compile(r"[ \t]*#{1,6}[ \t]+")
 _NUMBERED = re.compile(r"[ \t]*\d{1,2}(?:\.\d{1,2})*\.?[ \t]+(?=[A-Z])")
 _INLINE_BULLET = re.compile(r"(?:^|(?<=\s))-[ \t]+(?=\S)")
 # behind the words of an item, text that no longer belongs to it: a wide gap, no end mark, a new sentence
 _TEXT_AFTER_ITEM = re.compile(r"(?<=[^\s.!?:;,])[ \t]{2,}(?=[A-Z][\w'’-]*[ ,][^.:?]*[.:?])")
-_ENTRY = re.compile(r"[ \t]*\d{1,2}\.[ \t]+(?=[A-Z])")  # "3. How to take it" begins a line, wherever it stands
 # a line that ends in one of these goes on below: it introduces a list and is no heading
 _UNFINISHED = frozenset(
     ("if", "you", "have", "are", "the", "a", "with", "of", "for", "to", "and", "or", "following", "include", "in")
@@ -36,23 +32,6 @@ _NAMES = re.compile(
     r"(?:(?:brand|trade|generic|other|common) names?|(?:drug )?class)(?: \([^)]*\))?:[ \t]*\S", re.IGNORECASE
 )
 MAX_HEADING_WORDS = 14
-WRAP_MIN = 60
-WRAP_MAX = 130
-SURE_WRAPS = 4
-
-
-@dataclass(slots=True)
-class _Line:
-    start: int
-    end: int
-    blank_before: int = 0
-    indent: int = 0
-    new_page: bool = False
-    goes_on: bool = False
-    underlined: bool = False
-
-    def text(self, whole: str) -> str:
-        return whole[self.start : self.end]
 
 
 def parse_text(text: str, name: str) -> Document:
@@ -63,7 +42,7 @@ def parse_text(text: str, name: str) -> Document:
     [('title', 'Aspirol', ''), ('heading', 'Side effects', 'Side effects'),
      ('list_item', 'rash', 'Side effects'), ('list_item', 'itch', 'Side effects')]
     """
-    lines, furniture = _without_furniture(_lines(text), text)
+    lines, furniture = without_furniture(read_lines(text), text)
     starts = [line.start - line.indent for line in lines]
     apart = [line.blank_before > 0 for line in lines]
     wholes = [
@@ -71,7 +50,12 @@ def parse_text(text: str, name: str) -> Document:
         for line, s in zip(lines, starts, strict=True)
     ]
     tables = find_tables(wholes, starts, text, apart)
-    paragraphs = _paragraphs(lines, text, tables)
+    margins = margins_of(lines, text)
+    in_table = {at for first, rows in tables.items() for at in range(first, first + len(rows))}
+    texts, blanks = [line.text(text) for line in lines], [line.blank_before for line in lines]
+    bare = bare_items(texts, blanks, margins[0], opens, in_table)
+    bare_starts = {lines[at].start for at, begins in bare.items() if begins}
+    paragraphs = join_lines(lines, text, tables, bare, margins)
     ordered = ordered_runs([p[0].text(text) for p in paragraphs], [p[0].blank_before > 0 for p in paragraphs])
     first_of = {lines[at].start: rows for at, rows in tables.items()}
     blocks: list[Block] = []
@@ -85,11 +69,14 @@ def parse_text(text: str, name: str) -> Document:
         following = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
         rows = first_of.get(span.start)
         if not blocks and rows is None and len(lines_of) == 1 and len(words.split()) <= 2 * MAX_HEADING_WORDS:
-            stripped = _strip(span, text, _HASHES, _LABEL)
+            stripped = _strip(span, text, HASHES, LABEL)
             bold = bold_words(stripped.of(text))
             stripped = Span(stripped.start + bold[0], stripped.start + bold[1]) if bold is not None else stripped
             blocks.append(Block(BlockKind.TITLE, stripped, 0))
             title = stripped.of(text)
+            continue
+        if rows is None and span.start in bare_starts:
+            blocks.append(Block(BlockKind.LIST_ITEM, span, len(headings) - 1))
             continue
         heading = None if rows is not None or index in ordered else _heading(lines_of, following, text)
         if heading is not None:
@@ -133,112 +120,7 @@ def parse_text(text: str, name: str) -> Document:
     return Document(name, text, sections, tuple(blocks), title or name, furniture)
 
 
-def _lines(text: str) -> list[_Line]:
-    """Lines that hold something, without the white space around them."""
-    found: list[_Line] = []
-    blank = 0
-    at = 0
-    new_page = False
-    for raw in re.split(r"(?<=\n)|(?<=\r)(?!\n)|(?<=\f)", text):
-        stripped = raw.strip()
-        if stripped:
-            start = at + raw.index(stripped[0])
-            if is_rule(stripped):
-                if found and blank == 0 and underlines(stripped):
-                    found[-1].underlined = True
-                blank += blank > 0  # right under a line, it parts nothing
-            else:
-                found.append(_Line(start, start + len(stripped), blank, start - at, new_page))
-                blank = 0
-                new_page = False
-        else:
-            blank += 1
-        new_page = new_page or raw.endswith("\f")
-        at += len(raw)
-    return found
-
-
-def _without_furniture(lines: list[_Line], text: str) -> tuple[list[_Line], tuple[Span, ...]]:
-    """The lines without those that belong to the page; a sentence that one of them interrupted goes on behind it."""
-    furniture = find_furniture([line.text(text) for line in lines], [line.new_page for line in lines])
-    kept: list[_Line] = []
-    blank: int | None = None
-    for index, line in enumerate(lines):
-        if index in furniture:
-            blank = max(blank or 0, line.blank_before)
-            continue
-        if blank is not None or line.new_page:
-            words = line.text(text)
-            line.goes_on = (
-                bool(kept) and words[0].islower() and not _opens(words) and kept[-1].text(text)[-1] not in ".:?!"
-            )
-            line.blank_before = 0 if line.goes_on else min(1, max(blank or 0, line.blank_before))
-            blank = None
-        kept.append(line)
-    return kept, tuple(Span(lines[i].start, lines[i].end) for i in sorted(furniture))
-
-
-def _paragraphs(lines: list[_Line], text: str, tables: dict[int, list[Row]]) -> list[list[_Line]]:
-    """Joins lines that were wrapped at a margin (the next word would not have fitted); any other stands by itself, and
-    so do the lines of a table, of which only the first is given."""
-    joined: list[list[_Line]] = []
-    left = 0
-    inside, ended = _margins(lines, text)
-    for index, line in enumerate(lines):
-        words = line.text(text)
-        previous = joined[-1][-1] if joined else None
-        left -= 1
-        if index in tables:
-            left = len(tables[index])
-            joined.append([line])
-            continue
-        if left > 0:
-            continue
-        if previous is not None and line.goes_on and left < 0:
-            joined[-1].append(line)
-            continue
-        if (
-            previous is not None
-            and left < 0
-            and line.blank_before == 0
-            and not _opens(words)
-            and not previous.underlined
-        ):
-            before = previous.text(text)
-            margin = ended if before[-1] in ".:?!" else inside
-            reach = len(before) + 1 + len(words.split(maxsplit=1)[0])
-            full = WRAP_MIN <= margin <= WRAP_MAX and reach > margin
-            goes_on = words[0].islower() or (words[0].isdigit() and len(before) >= WRAP_MIN * 2 // 3)
-            if (full or (goes_on and before[-1] not in ".:?!")) and not _HASHES.match(before):
-                joined[-1].append(line)
-                continue
-        joined.append([line])
-    return joined
-
-
-def _margins(lines: list[_Line], text: str) -> tuple[int, int]:
-    """The length from which a line is full: where it ends inside a sentence, and where it ends with one.
-
-    Lines of a page are wrapped by the width of their letters, so the margin is a range: it is learnt from the lines
-    that surely go on below, in lower case. Inside a sentence the shortest of them will do (but for one in ten); after
-    a full stop a line must reach their middle. Where a text has few of them, its longest line is the margin.
-    """
-    sure = sorted(
-        above.end - above.start
-        for above, line in pairwise(lines)
-        if line.blank_before == 0 and above.end - above.start >= WRAP_MIN and text[line.start].islower()
-    )
-    if len(sure) < SURE_WRAPS or sure[len(sure) // 2] > WRAP_MAX:
-        longest = max((line.end - line.start for line in lines), default=0)
-        return longest, longest
-    return sure[len(sure) // 10], sure[len(sure) // 2]
-
-
-def _opens(words: str) -> bool:
-    return any(p.match(words) for p in (_BULLET, _HASHES, _LABEL, _ENTRY))
-
-
-def _heading(lines: list[_Line], following: list[_Line] | None, text: str) -> Span | None:
+def _heading(lines: list[Line], following: list[Line] | None, text: str) -> Span | None:
     """The words of a heading, without its marks; None for a paragraph that is none."""
     if len(lines) != 1:
         return None
@@ -248,27 +130,27 @@ def _heading(lines: list[_Line], following: list[_Line] | None, text: str) -> Sp
     bold = bold_words(words)
     if bold is not None:
         inside = Span(span.start + bold[0], span.start + bold[1])
-        return _strip(inside, text, _NUMBERED, _LABEL)
-    before_text = following is not None and _BULLET.match(following[0].text(text)) is None
+        return _strip(inside, text, _NUMBERED, LABEL)
+    before_text = following is not None and BULLET.match(following[0].text(text)) is None
     colon = is_colon_heading(words) and line.blank_before > 0 and before_text
     underlined = line.underlined and words[-1] not in ".;,!" and len(words.split()) <= MAX_HEADING_WORDS
     if underlined or colon or (_is_heading(words, following, text) and not _stands_alone(lines, following)):
-        return _strip(span, text, _HASHES, _NUMBERED, _LABEL)
+        return _strip(span, text, HASHES, _NUMBERED, LABEL)
     return None
 
 
-def _is_heading(words: str, following: list[_Line] | None, text: str) -> bool:
-    if _HASHES.match(words):
+def _is_heading(words: str, following: list[Line] | None, text: str) -> bool:
+    if HASHES.match(words):
         return True
     if re.match(r"(?:Question|Q)[ \t]*\d{0,2}[ \t]*:", words):
         return True
-    if _BULLET.match(words) or _LABEL.match(words) or following is None or "://" in words:
+    if BULLET.match(words) or LABEL.match(words) or following is None or "://" in words:
         return False
     if len(words.split()) > MAX_HEADING_WORDS or not (words[0].isupper() or words[0].isdigit()):
         return False
     if words.endswith("?"):
         return True
-    if words[-1] in ".,;:!" or re.search(r"[.;] ", _NUMBERED.sub("", words, count=1)):
+    if words[-1] in ".,;:!" or re.search(r"[.;] |: (?=[a-z])", _NUMBERED.sub("", words, count=1)):
         return False
     asks = _ASKING.match(_NUMBERED.sub("", words, count=1))
     if words.rsplit(None, 1)[-1].lower() in _UNFINISHED and not asks:
@@ -277,7 +159,7 @@ def _is_heading(words: str, following: list[_Line] | None, text: str) -> bool:
     return not enumerated and _NAMES.match(words) is None
 
 
-def _stands_alone(lines: list[_Line], following: list[_Line] | None) -> bool:
+def _stands_alone(lines: list[Line], following: list[Line] | None) -> bool:
     """Whether a line has wide gaps on both sides: a heading is nearer to its text than that, so this is a lost row."""
     return lines[0].blank_before >= 2 and (following is None or following[0].blank_before >= 2)
 
@@ -287,11 +169,11 @@ def _content(span: Span, section: int, text: str) -> list[Block]:
 
     Text that follows the last item behind a wide gap is a paragraph, and may introduce the next list.
     """
-    span = _strip(span, text, _LABEL)
+    span = _strip(span, text, LABEL)
     words = span.of(text)
     marks = [(b.start - span.start, b.end - span.start) for b in inline_bullets(text, span)] or _bullets(words)
-    if not marks and _BULLET.match(words):
-        return [Block(BlockKind.LIST_ITEM, _strip(span, text, _BULLET), section)]
+    if not marks and BULLET.match(words):
+        return [Block(BlockKind.LIST_ITEM, _strip(span, text, BULLET), section)]
     starts = [0, *(start for _, start in marks)]
     ends = [*(end for end, _ in marks), len(words)]
     blocks = []
