@@ -16,7 +16,8 @@ from kg.extract.quantities import FoundFrequency, find_frequencies
 from kg.model import Frequency, Span
 
 _SEPARATOR = re.compile(
-    r"\s*[;•]\s*(?:and\s+|or\s+)?|(?<!\d),(?:\s*(?:and/or|and|or|as\s+well\s+as)\b)?\s*|,\s*(?:while|whereas)\s+(?=[^,.;:]{3,80}?\d[\d.]*\s*(?:%|percent))|,(?!\d)\s*|\s+(?:and/or|and|or(?!\s+like\b)|as\s+well\s+as|plus|&|followed\s+by|but\s+also)\s+"
+    r"\s*[;•]\s*(?:and\s+|or\s+)?|,\s*(?:while|whereas)\s+(?=[^,.;:]{3,80}?\d[\d.]*\s*(?:%|percent))"
+    r"|(?<!\d),(?:\s*(?:and/or|and|or|as\s+well\s+as)\b)?\s*|,(?!\d)\s*|\s+(?:and/or|and|or(?!\s+like\b)|as\s+well\s+as|plus|&|followed\s+by|but\s+also)\s+"
 )
 _EXAMPLES = re.compile(
     r"(?:,\s*)?(?<![\w-])(?<!\bor\s)(?<!\blook\s)(?<!\blooks\s)(?<!\bfeels\s)(?<!\bsmell\s)(?<!\bsmells\s)(?<!\btastes\s)\(?(?:such\s+as|including|includes?|for\s+example|e\.g\.?|like|for\s+instance|particularly|especially|namely),?:?\s+"

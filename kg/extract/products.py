@@ -28,7 +28,7 @@ def read_brands(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     for item in read_list(context.low, hit.region, Grammar(stops="stop_agent")):
         start = item.span.start
         match = _NAME.search(text, start, item.span.end)
-        named_by_cue = "name" in context.lowered(hit.cue) or hit.row or "named" in hit.attributes
+        named_by_cue = "name" in context.lowered(hit.cue) or hit.row or hit.attributes.get("head") == "name"
         if match is None or (not named_by_cue and DRUG_MARK not in context.low[match.start() : match.end()]):
             continue
         span = Span(match.start(), match.end())

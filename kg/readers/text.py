@@ -27,6 +27,10 @@ _UNFINISHED = frozenset(
 )
 # a heading that asks may end in one of them all the same ("What it is used for")
 _ASKING = re.compile(r"(?:what|how|why|when|where|who|which)\b", re.IGNORECASE)
+# "Brand names: Xyza" is a label with what it labels
+_NAMES = re.compile(
+    r"(?:(?:brand|trade|generic|other|common) names?|(?:drug )?class)(?: \([^)]*\))?:[ \t]*\S", re.IGNORECASE
+)
 MAX_HEADING_WORDS = 14
 
 
@@ -152,7 +156,7 @@ def _is_heading(words: str, following: list[Line] | None, text: str) -> bool:
     if words.rsplit(None, 1)[-1].lower() in _UNFINISHED and not asks:
         return False
     enumerated = words.count(",") >= 2
-    return not enumerated
+    return not enumerated and _NAMES.match(words) is None
 
 
 def _stands_alone(lines: list[Line], following: list[Line] | None) -> bool:
