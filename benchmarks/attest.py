@@ -1,6 +1,6 @@
 """Find two independent documents for every cue of the tables, and write their names into the column ``attested``.
 
-    python benchmarks/attest.py ../shared            check: print the rows that fewer than two documents attest; exit code 1
+    python benchmarks/attest.py ../shared            print the rows that fewer than two documents attest (exit code 1)
     python benchmarks/attest.py ../shared --write    … and rewrite the column
 
 The folder holds ``gold/*.txt``, ``labels/openfda/*.json``, ``corpora/tac2017-train/*.xml``,

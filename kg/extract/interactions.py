@@ -152,7 +152,8 @@ def draft_interactions(
     named = any(context.vocabulary.concept(context.words(i.span), *AGENTS) is not None for i in items)
     for index, item in enumerate(items):
         low = context.lowered(item.span)
-        if not is_thing(low) or DRUG_MARK in low or _is_purpose(context, item.span):
+        described = pattern("described_class").match(low) is not None  # "medicines that make you sleepy"
+        if not (is_thing(low) or described) or DRUG_MARK in low or _is_purpose(context, item.span):
             continue
         if _exemplified_purpose(context, items, index):
             continue
