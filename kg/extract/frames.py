@@ -31,7 +31,7 @@ SECTION_DEFAULT: Mapping[str, Relation] = {
 }
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|may|can|could|will|would|should|must|might|do|does|did|take|takes|taking|use"
-    r"|call|tell|ask|contact|stop|talk|seek|keep|store|avoid|include|includes|contains?|belongs?|works?|helps?|reduces?|occur|occurs|need|needs|let|see|make|get|you)\b"
+    r"|call|tell|ask|contact|stop|talk|seek|keep|store|avoid|include|includes|occur|occurs|need|needs|let|see|make|get|you)\b"
 )
 _OF_OTHERS = frozenset(("interactions", "contraindications", "precautions"))  # sections whose items are not effects
 _CLAUSE = re.compile(r";\s.*|,\s(?:which|because|as|since|also)\s.*", re.DOTALL)
@@ -311,6 +311,8 @@ def is_row(context: Context, unit: Unit) -> bool:
     alone = (unit.is_item and not continues) or unit.span == unit.block.span
     if not alone or low.endswith(":") or len(low.split()) > MAX_ROW_WORDS or re.search(r"\d\s*(?:mg|mcg|ml|g)\b", low):
         return False
+    if unit.section.kind == "indications" and DRUG_MARK in low:
+        return False  # what the medicine is used for is never the medicine itself
     plain = re.sub(r"\([^)]*\)", "", low)
     if unit.is_item and unit.section.kind == "interactions":
         plain = _CLAUSE.sub("", plain)  # "antacids, which may make it work less well" names one thing, and why

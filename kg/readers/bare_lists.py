@@ -68,8 +68,8 @@ def _items(
             break
         goes_on = bool(item) and _goes_on(texts[at - 1], words, item, margin)
         if not goes_on:
-            if item and not _is_item(item):
-                break
+            if item and (item[-1] in _MARKS or not _is_item(item)):
+                break  # only the last item of a list has a full stop
             if not announced and (any(c.isdigit() for c in words) or len(words) > margin * WIDE):
                 break
             if words.isupper() and not item.isupper() and (item or len(words) > 5):
