@@ -29,10 +29,6 @@ SECTION_DEFAULT: Mapping[str, Relation] = {
     "brands": Relation.BRAND,
     "precautions": Relation.PRECAUTION,
 }
-_FINITE = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|have|had|may|can|could|will|would|should|must|might|do|does|did|take|takes|taking|use"
-    r"|call|tell|ask|contact|stop|talk|seek|keep|store|avoid|include|includes|occur|occurs|need|needs|let|see|make|get|you)\b"
-)
 _OF_OTHERS = frozenset(("interactions", "contraindications", "precautions"))  # sections whose items are not effects
 _CLAUSE = re.compile(r";\s.*|,\s(?:which|because|as|since|also)\s.*", re.DOTALL)
 _UNLESS = ["unless", "it", "is"]
@@ -74,7 +70,7 @@ def _find_frames(context: Context, unit: Unit) -> list[Hit]:
         stopping = _of_stopping(context, unit)
         if stopping:
             return [replace(hit, region=at, cue=at, said=hit.cue, row=False) for hit in stopping]
-    if unit.is_item and unit.lead is not None and not _FINITE.search(context.lowered(unit.span)):
+    if unit.is_item and unit.lead is not None and not pattern("finite").search(context.lowered(unit.span)):
         inherited = list(_inherited(context, unit))
         if inherited:
             return inherited  # "eye problems including glaucoma" in a list is a thing and introduces nothing
@@ -201,7 +197,11 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
             rest = context.low[hit.cue.end : lead.span.end].strip(" :.,;–-\n")
             own = hit.region.within(hit.cue) and hit.region.end > hit.region.start  # the cue holds its list itself
             near = len(rest) <= MAX_REST or pattern("announces").search(rest) is not None
-            if hit.relation in CONDITIONS and unit.previous is not None and _FINITE.search(context.lowered(unit.span)):
+            if (
+                hit.relation in CONDITIONS
+                and unit.previous is not None
+                and pattern("finite").search(context.lowered(unit.span))
+            ):
                 continue  # "Epilepsy. If you have a fit, call a doctor": a later sentence says what to do about it
             if hit.row and hit.relation in CONDITIONS and _asks_for_medicines(context, unit.lead):
                 found = True
@@ -318,7 +318,7 @@ def is_row(context: Context, unit: Unit) -> bool:
         plain = _CLAUSE.sub("", plain)  # "antacids, which may make it work less well" names one thing, and why
     # a line outside a list may be a sentence; under the label of a group of effects an item is one
     short = unit.is_item and (len(plain.split()) <= PLAIN_ROW_WORDS or in_a_group(unit))
-    return not _FINITE.search(plain) and (short or _names_something(context, unit))
+    return not pattern("finite").search(plain) and (short or _names_something(context, unit))
 
 
 def _names_something(context: Context, unit: Unit) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from kg.model import Block, BlockKind, Cell, Document, LeftOut, Section, Span
-from kg.readers.tables import Place, rows_of
+from kg.model import Block, BlockKind, Document, LeftOut, Section, Span
+from kg.readers.tables import Place, cells_at, rows_of
 
 BULLET = "• "
 
@@ -76,15 +76,7 @@ class PageWriter:
                 self._write(cell.words)
             lines.append(Span(start, self._length))
         for line, cells in zip(lines, rows_of(grid), strict=True):
-            made = tuple(
-                Cell(
-                    spans[id(cell.place)],
-                    tuple(spans[id(place)] for place in cell.column),
-                    tuple(spans[id(place)] for place in cell.row),
-                    cell.heads,
-                )
-                for cell in cells
-            )
+            made = cells_at(cells, spans)
             if made:
                 self.blocks.append(Block(BlockKind.ROW, line, len(self._sections) - 1, cells=made))
 

@@ -6,8 +6,10 @@ Readers of several formats use this: they place the cells, and this says what ea
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+from kg.model import Cell, Span
 
 MAX_COLUMNS = 60
 MAX_HEADER_WORDS = 16
@@ -62,6 +64,19 @@ def rows_of(grid: Sequence[Sequence[Place]]) -> list[list[HeadedCell]]:
             continue
         rows.append([_headed(table, row, place, group) for place in fresh])
     return rows
+
+
+def cells_at(row: Sequence[HeadedCell], spans: Mapping[int, Span]) -> tuple[Cell, ...]:
+    """The cells of a row with the places of their words and headings; `spans` are found by the `id` of a `Place`."""
+    return tuple(
+        Cell(
+            spans[id(cell.place)],
+            tuple(spans[id(place)] for place in cell.column),
+            tuple(spans[id(place)] for place in cell.row),
+            cell.heads,
+        )
+        for cell in row
+    )
 
 
 def _headed(table: _Table, row: Sequence[Place], place: Place, group: Place | None) -> HeadedCell:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from kg.model import Block, BlockKind, Cell, Span
-from kg.readers.tables import MAX_COLUMNS, Place, rows_of
+from kg.model import Block, BlockKind, Span
+from kg.readers.tables import MAX_COLUMNS, Place, cells_at, rows_of
 
 _BAR = re.compile(r"[ \t]*\|[ \t]*")
 _TAB = re.compile(r" *\t[ \t]*")
@@ -92,15 +92,7 @@ def row_blocks(rows: Sequence[Row], text: str, section: int) -> list[Block]:
     spans = {id(place): cell for cell, place in places.items()}
     blocks = []
     for row, cells in zip(rows, rows_of([[places[cell] for cell in row] for row in rows]), strict=True):
-        made = tuple(
-            Cell(
-                spans[id(cell.place)],
-                tuple(spans[id(place)] for place in cell.column),
-                tuple(spans[id(place)] for place in cell.row),
-                cell.heads,
-            )
-            for cell in cells
-        )
+        made = cells_at(cells, spans)
         filled = [cell for cell in row if cell.end > cell.start]
         if made:
             blocks.append(Block(BlockKind.ROW, Span(filled[0].start, filled[-1].end), section, cells=made))
