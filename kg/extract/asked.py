@@ -65,11 +65,15 @@ def _openings(low: str, span: Span) -> list[re.Match[str]]:
 
 
 def _announced(context: Context, unit: Unit) -> Relation | None:
-    """What a line of its own above a lone clause says ("Do not use it:", and below "If you are allergic to …")."""
-    before = context.units[unit.index - 1] if unit.index else None
+    """What the line that introduces a clause says of it ("Do not use it:", and below "If you are allergic to …"; "Tell
+    your doctor:", and below "if you are breast-feeding")."""
+    before = unit.lead if unit.lead is not None else (context.units[unit.index - 1] if unit.index else None)
     if before is None or not context.lowered(before.span).endswith(":"):
         return None
-    return Relation.CONTRAINDICATION if pattern("answered_not").search(context.lowered(before.span)) else None
+    if pattern("answered_not").search(context.lowered(before.span)):
+        return Relation.CONTRAINDICATION
+    told = pattern("answered_tell").search(context.lowered(before.span))
+    return Relation.PRECAUTION if told and unit.lead is before else None
 
 
 def _verdict(context: Context, unit: Unit) -> Relation | None:

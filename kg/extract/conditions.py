@@ -55,6 +55,8 @@ def read_indications(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
             continue
         if item.joined and re.search(r"\bwith(?:out)?\s$", context.low[region.start : item.span.start]):
             continue  # "hepatitis without cirrhosis or with cirrhosis" has one indication
+        if pattern("no_use").match(low) or _is_medicine(context, item.span):
+            continue  # "along with a diet", "the medicines A and B": what else is given
         yield Draft(
             Indication(
                 drug=drug,
@@ -140,6 +142,14 @@ def _conditions_of(context: Context, region: Span) -> list[Span]:
     starts = [region.start, *(cut.end() for cut in cuts)]
     ends = [*(cut.start() for cut in cuts), region.end]
     return [Span(start, end) for start, end in zip(starts, ends, strict=True)]
+
+
+def _is_medicine(context: Context, span: Span) -> bool:
+    """Whether words end in the name of a medicine and name no finding as a whole."""
+    words = context.words(span)
+    if context.vocabulary.concept(words, TermKind.FINDING) is not None:
+        return False
+    return any(m.span.end == len(words) for m in context.vocabulary.find(words, TermKind.DRUG, TermKind.PRODUCT))
 
 
 def _is_agent(context: Context, span: Span) -> bool:

@@ -149,12 +149,17 @@ def draft_interactions(
     items = _with_purposes(context, items)
     consequence = consequence_of(context, unit, region)
     terms: dict[int, Term] = {}
+    everything = pattern("everything_taken").search(context.low, region.start, region.end)
     named = any(context.vocabulary.concept(context.words(i.span), *AGENTS) is not None for i in items)
     for index, item in enumerate(items):
         low = context.lowered(item.span)
         described = pattern("described_class").match(low) is not None  # "medicines that make you sleepy"
         if not (is_thing(low) or described) or DRUG_MARK in low or _is_purpose(context, item.span):
             continue
+        if (everything and pattern("general_remedy").match(low)) or (
+            not described and _is_no_agent(context, item.span)
+        ):
+            continue  # "prescription medicines, vitamins and herbal supplements" is whatever one takes
         if _exemplified_purpose(context, items, index):
             continue
         if item.example_of is not None and context.vocabulary.concept(low, TermKind.DOSE_FORM, TermKind.ROUTE):
@@ -249,6 +254,17 @@ def _is_purpose(context: Context, span: Span) -> bool:
     """Whether an item says what the medicine before it is for ("lithium, for bipolar disorder")."""
     illness = context.vocabulary.concept(context.words(span), TermKind.FINDING) is not None
     return illness and re.search(r"\bfor\s+(?:an?\s+|the\s+)?\Z", context.low[: span.start]) is not None
+
+
+def _is_no_agent(context: Context, span: Span) -> bool:
+    """Whether words that no vocabulary knows as an agent are a clause, or end in a finding ("had liver problems") that
+    is no purpose of medicines ("oral medicines for diabetes")."""
+    words = context.words(span)
+    if context.vocabulary.concept(words, *AGENTS) is not None or pattern("says_medicines").search(words.lower()):
+        return False
+    if pattern("no_agent").match(words.lower()):
+        return True
+    return any(m.span.end == len(words) for m in context.vocabulary.find(words, TermKind.FINDING))
 
 
 def _exemplified_purpose(context: Context, items: list[Item], index: int) -> bool:
