@@ -7,9 +7,13 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.errors import InputError, MonographError
 from kg.model import Reading
+
+if TYPE_CHECKING:
+    from kg.parameters import Parameter
 
 _STORE = Path("graph")
 
@@ -50,9 +54,13 @@ def add_commands(parser: argparse.ArgumentParser, chosen: str | None) -> None:
     query.add_argument("name", nargs="?", metavar="NAME", help="the question's name")
     _store_option(query)
     _format_option(query, chosen == "query")
-    for parameter, kind, text in _question_options() if chosen == "query" else ():
+    for parameter in _question_options() if chosen == "query" else ():
         query.add_argument(
-            f"--{parameter.replace('_', '-')}", dest=f"value_{parameter}", metavar=kind.upper(), help=text
+            f"--{parameter.name.replace('_', '-')}",
+            dest=f"value_{parameter.name}",
+            metavar=parameter.type.upper(),
+            nargs="+" if parameter.many else None,
+            help=parameter.description,
         )
 
     sparql = command(
@@ -100,14 +108,14 @@ def _export_formats() -> str:
     return f"one of {', '.join(FORMATS)} (turtle)"
 
 
-def _question_options() -> list[tuple[str, str, str]]:
-    """The parameters of all questions, each once: name, type, description."""
+def _question_options() -> list[Parameter]:
+    """The parameters of all questions, each name once."""
     from kg.queries import load_questions
 
-    found: dict[str, tuple[str, str, str]] = {}
+    found: dict[str, Parameter] = {}
     for question in load_questions().values():
         for parameter in question.parameters.values():
-            found.setdefault(parameter.name, (parameter.name, parameter.type.value, parameter.description))
+            found.setdefault(parameter.name, parameter)
     return [found[name] for name in sorted(found)]
 
 
@@ -190,7 +198,11 @@ def run_query(options: argparse.Namespace) -> int:
             names = " ".join(f"--{p.name}" if p.required else f"[--{p.name}]" for p in question.parameters.values())
             print(f"{question.name:<{width}}  {question.summary}  {names}".rstrip())
         return 0
-    given = {k.removeprefix("value_"): v for k, v in vars(options).items() if k.startswith("value_") and v is not None}
+    given = {
+        key.removeprefix("value_"): tuple(value) if isinstance(value, list) else value
+        for key, value in vars(options).items()
+        if key.startswith("value_") and value is not None
+    }
     sys.stdout.write(write_answer(answer(open_store(options.store), options.name, given), options.format))
     return 0
 

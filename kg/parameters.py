@@ -23,6 +23,8 @@ _PREFIXED = re.compile(r"([a-z]+):([A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?
 _STRING_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 Bindable = str | int | Decimal
+Given = Bindable | tuple[Bindable, ...]
+"""What a parameter is given: one value, or several where it takes many."""
 
 
 class ParameterType(StrEnum):
@@ -47,17 +49,33 @@ class ParameterType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One blank of a question. `default` is used where nothing is given; without one and not `required`, all match."""
+    """One blank of a question. `default` is used where nothing is given; without one and not `required`, all match.
+
+    `many`: it takes several values, of which each may match.
+    """
 
     name: str
     type: ParameterType
     description: str
     default: Bindable | None = None
     required: bool = True
+    many: bool = False
 
 
-def serialise(where: str, parameter: Parameter, value: Bindable) -> str:
-    """A value as one SPARQL term. Raises QuestionError (`where` names the question) for a value that does not fit."""
+def serialise(where: str, parameter: Parameter, value: Given) -> str:
+    """A value as one SPARQL term, several as terms with spaces between them.
+
+    Raises QuestionError (`where` names the question) for a value that does not fit, and for more or fewer than the
+    parameter takes.
+    """
+    if not isinstance(value, tuple):
+        return _term(where, parameter, value)
+    if not value or (len(value) > 1 and not parameter.many):
+        raise QuestionError(where, f"{parameter.name!r} has {len(value)} values", f"give one: {parameter.description}")
+    return " ".join(_term(where, parameter, one) for one in dict.fromkeys(value))
+
+
+def _term(where: str, parameter: Parameter, value: Bindable) -> str:
     if parameter.type.is_thing:
         return _iri(where, parameter, value)
     if parameter.type is ParameterType.TEXT:

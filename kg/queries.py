@@ -1,9 +1,9 @@
 """The questions people ask: `.rq` files with a self-describing header, typed parameters, and words that become IRIs.
 
 A question's file begins with lines ``#+ ``, which together are a TOML document: summary, description, tags, view,
-``[parameters.NAME]`` (type, description, optional = true or a default) and ``[columns]``. For every parameter the query
-has a line ``VALUES ?NAME { … }``; binding replaces what stands between the braces by a validated, serialised term
-(the one way that works alike in every engine and over HTTP), and never by text.
+``[parameters.NAME]`` (type, description, optional = true or a default, many = true where it takes several) and
+``[columns]``. For every parameter the query has a line ``VALUES ?NAME { … }``; binding replaces what stands between the
+braces by validated, serialised terms (the one way that works alike in every engine and over HTTP), and never by text.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from pathlib import Path
 
 from kg.errors import QuestionError
 from kg.namespaces import MG, PREFIXES
-from kg.parameters import Bindable, Parameter, ParameterType, expand, serialise
+from kg.parameters import Bindable, Given, Parameter, ParameterType, expand, serialise
 from kg.store import Answer, GraphStore
 
 __all__ = [
-    "Bindable", "Parameter", "ParameterType", "Question", "answer", "expand", "label_index", "load_questions",
+    "Bindable", "Given", "Parameter", "ParameterType", "Question", "answer", "expand", "label_index", "load_questions",
     "read_question", "resolve", "serialise",
 ]  # fmt: skip
 
@@ -46,7 +46,7 @@ class Question:
     columns: Mapping[str, str]
     text: str
 
-    def bind(self, values: Mapping[str, Bindable | None]) -> str:
+    def bind(self, values: Mapping[str, Given | None]) -> str:
         """The query with these values; None or a missing name means the default, or "all" where it is optional.
 
         Things are given as full IRIs or as prefixed names (``drug:x``). Raises QuestionError for a parameter that the
@@ -59,7 +59,7 @@ class Question:
         terms = {name: self._term(parameter, values.get(name)) for name, parameter in self.parameters.items()}
         return _values_line(tuple(terms)).sub(lambda found: f"{found[1]}{terms[found[2]]} }}", self.text)
 
-    def _term(self, parameter: Parameter, value: Bindable | None) -> str:
+    def _term(self, parameter: Parameter, value: Given | None) -> str:
         if value is None:
             value = parameter.default
         if value is None:
@@ -128,7 +128,8 @@ def _parameter(name: str, table: Mapping[str, object]) -> Parameter:
     if default is not None and not isinstance(default, (str, int, Decimal)):
         raise TypeError(f"the default of {name}")
     optional = table.get("optional") is True or default is not None
-    return Parameter(name, ParameterType(str(table["type"])), str(table["description"]), default, not optional)
+    kind, many = ParameterType(str(table["type"])), table.get("many") is True
+    return Parameter(name, kind, str(table["description"]), default, not optional, many)
 
 
 def _check_blanks(path: Path, question: Question) -> None:
@@ -178,7 +179,7 @@ _BRANDS = """UNION
 _PROLOGUE = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("mg", "rdfs", "skos", "dcterms"))
 
 
-def answer(store: GraphStore, name: str, given: Mapping[str, Bindable]) -> Answer:
+def answer(store: GraphStore, name: str, given: Mapping[str, Given]) -> Answer:
     """Asks a question by its name, with values as a person gives them: things by name, brand or IRI.
 
     Raises QuestionError where there is no such question, or a value does not fit.
@@ -188,12 +189,16 @@ def answer(store: GraphStore, name: str, given: Mapping[str, Bindable]) -> Answe
         near = difflib.get_close_matches(name, questions, n=3)
         raise QuestionError(name, "there is no such question", f"ask one of {', '.join(near or questions)}")
     question = questions[name]
-    values: dict[str, Bindable | None] = dict(given)
+    values: dict[str, Given | None] = dict(given)
     if "agent" in question.parameters and "drug" in values and "drug" not in question.parameters:
         values["agent"] = values.pop("drug")  # a drug is an agent, and what people think of first
     for key, value in tuple(values.items()):
         parameter = question.parameters.get(key)
-        if parameter is not None and parameter.type.is_thing:
+        if parameter is None or not parameter.type.is_thing or value is None:
+            continue
+        if isinstance(value, tuple):
+            values[key] = tuple(resolve(store, parameter.type, str(one)) for one in value)
+        else:
             values[key] = resolve(store, parameter.type, str(value))
     return store.query(question.bind(values))
 

@@ -11,7 +11,7 @@ from kg.errors import MonographError
 from kg.explorer import markup, session
 from kg.explorer.questions import choices, columns, statements
 from kg.explorer.statements import among, facts
-from kg.queries import Bindable, Parameter, ParameterType, Question
+from kg.queries import Given, Parameter, ParameterType, Question
 from kg.store.answer import Answer, AnswerKind
 from kg.store.writers import to_csv, to_json, to_turtle
 
@@ -60,13 +60,16 @@ def _question(question: Question) -> None:
         f'<h2 class="mg-sub">{markup.escape(question.summary)}</h2><p>{markup.escape(question.description)}</p>'
         f"<p>{markup.link('All questions', 'ask')}</p>"
     )
-    given: dict[str, Bindable | None] = {}
+    given: dict[str, Given | None] = {}
     places = st.columns(max(len(question.parameters), 2))
     for place, (name, parameter) in zip(places, question.parameters.items(), strict=False):
         with place:
             given[name] = _picker(question, parameter)
-    address = {"question": question.name, **{name: str(value) for name, value in given.items() if value is not None}}
-    if address != st.query_params.to_dict():
+    address: dict[str, str | list[str]] = {"question": question.name}
+    for name, value in given.items():
+        if value is not None:
+            address[name] = [str(one) for one in value] if isinstance(value, tuple) else str(value)
+    if address != _address(question):
         st.query_params.from_dict(address)
     missing = [p.name for p in question.parameters.values() if p.required and given[p.name] is None]
     if missing:
@@ -79,7 +82,16 @@ def _question(question: Question) -> None:
         st.code(text, language="sparql", wrap_lines=True)
 
 
-def _picker(question: Question, parameter: Parameter) -> Bindable | None:
+def _address(question: Question) -> dict[str, str | list[str]]:
+    """What the page's address holds; of parameters that take several values, all."""
+    held: dict[str, str | list[str]] = dict(st.query_params.to_dict())
+    for parameter in question.parameters.values():
+        if parameter.many and parameter.name in held:
+            held[parameter.name] = st.query_params.get_all(parameter.name)
+    return held
+
+
+def _picker(question: Question, parameter: Parameter) -> Given | None:
     """The widget that fits a parameter's type; the address holds what was chosen before."""
     key = f"ask-{question.name}-{parameter.name}"
     label = parameter.name.replace("_", " ").capitalize() + ("" if parameter.required else " (optional)")
@@ -91,6 +103,17 @@ def _picker(question: Question, parameter: Parameter) -> Bindable | None:
         ParameterType.INTEGER, ParameterType.DECIMAL, ParameterType.TEXT, ParameterType.STATEMENT,
     ):  # fmt: skip
         names = list(options)
+        if parameter.many:
+            several = st.multiselect(
+                label,
+                names,
+                default=[name for name in st.query_params.get_all(parameter.name) if name in options],
+                format_func=lambda name: options[name].label,
+                key=key,
+                help=parameter.description,
+                placeholder="Choose or type",
+            )
+            return tuple(several) or None
         chosen: str | None = st.selectbox(
             label,
             names,
