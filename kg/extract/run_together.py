@@ -18,6 +18,7 @@ from kg.model import Span
 MAX_PIECE_WORDS = 24
 _WORD = re.compile(r"\S+")
 _BARE = ".,;:()'\"-"
+_ADJECTIVE = re.compile(r"\S{3,}(?:al|ic|ous|ular)")  # "pelvic": it does not end a name that "pain" follows
 _COORDINATION = re.compile(r",\s+(?:(?:or|and)\s+)?|\s+(?:or|and|and/or)\s+")
 # what a piece is worth; the figures were set by hand on guides that keep their bullets elsewhere, see the tests
 KNOWN, COMPOUND, MODIFIED, TAILED, COORDINATED, HEADED = 2.6, 1.45, 2.2, 1.9, 2.0, 1.1
@@ -61,7 +62,11 @@ def split_things(low: str, span: Span, known: Callable[[str], bool]) -> list[Spa
     if n < 2:
         return [span] if n else []
     allowed = _boundaries(low, tokens, known)
-    begins = [allowed[i] and (_opens(low, tokens[i]) or _name_at(low, tokens, i, known)) for i in range(n)]
+    begins = [
+        allowed[i]
+        and (_opens(low, tokens[i]) or _begins_anew(low, tokens, i) or _name_at(low, tokens, i, known))
+        for i in range(n)
+    ]
     best: list[tuple[float, int]] = [(0.0, 0)] + [(float("-inf"), 0)] * n
     for end in range(1, n + 1):
         if not allowed[end]:
@@ -84,7 +89,10 @@ def split_things(low: str, span: Span, known: Callable[[str], bool]) -> list[Spa
     while at > 0:
         end, at = at, best[at][1]
         cuts.append(tokens[at].start)
-        plausible += worth([low[t.start : t.end] for t in tokens[at:end]], known) >= HEADED - 0.3
+        piece = [low[t.start : t.end] for t in tokens[at:end]]
+        # a long name with a place behind it is no less a name; one with a verb may be a sentence
+        length = 0.0 if pattern("finite").search(" ".join(piece)) else PER_WORD * len(piece)
+        plausible += worth(piece, known) - length >= HEADED - 0.3
     lost = sum(low[cut - 2] not in ",;" for cut in cuts if cut > span.start)
     if 2 * plausible <= len(cuts) or 2 * lost < len(cuts) - 1 or not lost:
         return [span]  # nothing that looks like names, or an enumeration that has its separators
@@ -115,8 +123,15 @@ def worth(piece: list[str], known: Callable[[str], bool]) -> float:
     parts = [p for p in _COORDINATION.split(" ".join(_without_brackets(piece)).strip(_BARE)) if p]
     if len(parts) > 1:
         halves = [known(part) or _shares(part, parts[-1], known) for part in parts]
+        placed = _tail().search(parts[-1])
+        if placed is not None and placed.start() and all(halves[:-1]) and known(parts[-1][: placed.start()].strip()):
+            return COORDINATED + length  # "redness, swelling, or itching around the injection site"
         if all(halves):
             return COORDINATED + length
+    if bare[-1] in words("measure") and not any(w in words("measured") for w in bare):
+        return -1.0 + length  # "hormone levels", "cell count": without high, low or changed it names no effect
+    if pattern("body_clause").fullmatch(whole):
+        return TAILED + length + side  # "your skin turns yellow"
     tail = _tail().search(whole)
     if tail is not None and tail.start() > 0 and known(" ".join(_unmodified(whole[: tail.start()].split()))):
         return TAILED + length + side
@@ -134,8 +149,19 @@ def _opens(low: str, token: Span) -> bool:
     return word in ("a", "an") or word in words("thing_start")
 
 
-def _name_at(low: str, tokens: list[Span], at: int, known: Callable[[str], bool]) -> bool:
-    sizes = range(1, min(5, len(tokens) - at) + 1)
+def _begins_anew(low: str, tokens: list[Span], at: int) -> bool:
+    """Whether a clause about a part of the body begins here, or a described head behind a head ("discharge pelvic
+    pain")."""
+    if at == 0:
+        return False
+    before, word = low[tokens[at - 1].start : tokens[at - 1].end], low[tokens[at].start : tokens[at].end]
+    following = low[tokens[at + 1].start : tokens[at + 1].end] if at + 1 < len(tokens) else ""
+    heads = words("thing_head")
+    return word == "your" or (before in heads and following in heads and _ADJECTIVE.fullmatch(word) is not None)
+
+
+def _name_at(low: str, tokens: list[Span], at: int, known: Callable[[str], bool], least: int = 1) -> bool:
+    sizes = range(least, min(5, len(tokens) - at) + 1)
     return any(known(low[tokens[at].start : tokens[at + k - 1].end].strip(_BARE)) for k in sizes)
 
 
@@ -190,24 +216,36 @@ def _boundaries(low: str, tokens: list[Span], known: Callable[[str], bool]) -> l
     """Before which words (and behind the last) a new name may begin."""
     allowed = [True]
     depth = 0
-    before_that = ""
-    for before, after in pairwise(tokens):
+    before_that = before_bracket = ""
+    for at, (before, after) in enumerate(pairwise(tokens)):
         word, following = low[before.start : before.end], low[after.start : after.end]
         depth = max(0, depth + word.count("(") - word.count(")"))
         free = before_that not in words("holds")  # in "of your eyes bleeding" the eyes belong to what stands before
+        bare = following.strip(_BARE)
+        heads = bare in words("thing_head") and not _name_at(low, tokens, at + 1, known, least=2)
         joined = (
             depth > 0
             or word[-1] in "-/"
             or following[0] in "(&/"
             or (len(following) == 1 and following not in "ao")  # "hepatitis B"
             or word in words("leads_on")
-            or following.strip(_BARE) in words("goes_on")
-            or (free and word in words("body_part") and following.strip(_BARE) in words("thing_head"))
-            or (free and word in words("body_part") and known(f"{word} {following.strip(_BARE)}"))
+            or bare in words("goes_on")
+            or (free and word in words("body_part") and heads)
+            or (free and word in words("body_part") and known(f"{word} {bare}"))
+            or (word[-1] == ")" and before_bracket in words("body_part") and heads)
+            or (word[-1] == "," and _goes_together(word[:-1], bare))
+            or (heads and _ADJECTIVE.fullmatch(word) is not None and not known(word))
         )
         allowed.append(not joined)
+        if depth == 0:
+            before_bracket = word if free and following[0] == "(" else ""
         before_that = word
     return [*allowed, True]
+
+
+def _goes_together(word: str, following: str) -> bool:
+    """Whether a comma stands inside one name: "of the face, lips and tongue", "red, pink or brown urine"."""
+    return any({word, following} <= words(kind) for kind in ("body_part", "colour", "sensation"))
 
 
 def _spans(low: str, cuts: list[int], end: int) -> list[Span]:
