@@ -93,9 +93,11 @@ def split_things(low: str, span: Span, known: Callable[[str], bool]) -> list[Spa
         # a long name with a place behind it is no less a name; one with a verb may be a sentence
         length = 0.0 if pattern("finite").search(" ".join(piece)) else PER_WORD * len(piece)
         plausible += worth(piece, known) - length >= HEADED - 0.3
-    lost = sum(low[cut - 2] not in ",;" for cut in cuts if cut > span.start)
-    if 2 * plausible <= len(cuts) or 2 * lost < len(cuts) - 1 or not lost:
-        return [span]  # nothing that looks like names, or an enumeration that has its separators
+    lost = [cut for cut in cuts if cut > span.start and low[cut - 2] not in ",;"]
+    if 2 * plausible <= len(cuts) or not lost:
+        return [span]  # nothing that looks like names
+    if 2 * len(lost) < len(cuts) - 1:  # an enumeration that has its separators: one cut more may be a mistake
+        cuts = [*lost, span.start] if len(lost) > 1 else [span.start]
     return _spans(low, cuts[::-1], span.end)
 
 
