@@ -170,7 +170,7 @@ def _opening() -> re.Pattern[str]:
 
 @cache
 def _verb(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{alternation(name)})\s+(?:an?\s+|any\s+|the\s+)?(?!(?:cold|hot)\b)")
+    return re.compile(rf"(?:{alternation(name)})\s+(?:an?\s+|any\s+|the\s+)?(?!(?:cold|hot|like)\b)")
 
 
 def _head(low: str, piece: Span, figures: list[FoundFrequency], grammar: Grammar) -> tuple[Span | None, bool]:

@@ -85,20 +85,24 @@ def split_things(low: str, span: Span, known: Callable[[str], bool]) -> list[Spa
                 best[end] = (score, start)
     if best[n][0] == float("-inf"):
         return [span]
-    cuts, at, plausible = [], n, 0
+    cuts, at, plausible = [], n, []
     while at > 0:
         end, at = at, best[at][1]
         cuts.append(tokens[at].start)
-        piece = [low[t.start : t.end] for t in tokens[at:end]]
-        # a long name with a place behind it is no less a name; one with a verb may be a sentence
-        length = 0.0 if pattern("finite").search(" ".join(piece)) else PER_WORD * len(piece)
-        plausible += worth(piece, known) - length >= HEADED - 0.3
-    lost = [cut for cut in cuts if cut > span.start and low[cut - 2] not in ",;"]
-    if 2 * plausible <= len(cuts) or not lost:
+        plausible.append(_is_plausible([low[t.start : t.end] for t in tokens[at:end]], known))
+    lost = [k for k, cut in enumerate(cuts) if cut > span.start and low[cut - 2] not in ",;"]
+    if 2 * sum(plausible) <= len(cuts) or not lost:
         return [span]  # nothing that looks like names
     if 2 * len(lost) < len(cuts) - 1:  # an enumeration that has its separators: one cut more may be a mistake
-        cuts = [*lost, span.start] if len(lost) > 1 else [span.start]
+        sure = [cuts[k] for k in lost if plausible[k] and plausible[k + 1]]
+        cuts = [*sure, span.start] if len(sure) > 1 else [span.start]
     return _spans(low, cuts[::-1], span.end)
+
+
+def _is_plausible(piece: list[str], known: Callable[[str], bool]) -> bool:
+    """Whether words look like a name; a long one with a place behind it is no less one, a verb may make a sentence."""
+    length = 0.0 if pattern("finite").search(" ".join(piece)) else PER_WORD * len(piece)
+    return worth(piece, known) - length >= HEADED - 0.3
 
 
 def worth(piece: list[str], known: Callable[[str], bool]) -> float:
