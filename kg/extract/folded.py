@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.extract.cues import DRUG_MARK, alternation, cues, pattern, words
-from kg.extract.run_together import split_things, split_verbs
+from kg.extract.run_together import split_sure_verbs, split_things, split_verbs
 from kg.extract.sentences import is_abbreviation, split_sentences
 from kg.model import Block, BlockKind, Document, Span
 
@@ -165,7 +165,7 @@ class Unfolder:
         elif pattern("use_lead").search(lead):
             items = split_verbs(self._low, span, "use_verb")
         else:
-            items = split_things(self._low, span, self._known)
+            items = [s for part in split_sure_verbs(self._low, span) for s in split_things(self._low, part, self._known)]
         for item in items:
             self._item(item, block)
 

@@ -24,7 +24,7 @@ _EXAMPLES = re.compile(
 )
 _EDGES = ".,;:\"“”'-–*"
 _RELATIVE = re.compile(r"\s(?:that|which|who|where)\s*\Z")
-_DANGLING = re.compile(r"\s+(?:for|of|in|with|that|to|and|or|by|from|the|a|on|at|now|yet|too|either|is|are)\Z")
+_DANGLING = re.compile(r"\s+(?:such\s+as|for|of|in|with|that|to|and|or|by|from|the|a|on|at|now|yet|too|either|is|are)\Z")
 _DEFINING = re.compile(
     r"(?:that\s+(?:(?:is|are|does|do|will)\s+(?:more|less|not|very|unusually)\b\s*)|(?:during|when|while)\s+(?!taking\b|using\b|you\s+take\b|treatment\b|it\b)|that\s+(?!(?:may|can|could|might|will|would|is|are|was|were|do|does|did|has|have|had|you|your|it|this|they)\b)"
     r")[\w'-]+(?:\s+[\w'-]+){0,7}\s*\.?\s*\Z"
@@ -243,7 +243,11 @@ def _head(low: str, piece: Span, figures: list[FoundFrequency], grammar: Grammar
 
 
 def _place_glossed(low: str, start: int, bracket: int, end: int) -> int | None:
-    """The end of a bracket that only gives a part of the body its other name ("your stomach area (abdomen)")."""
+    """The end of a name behind a bracket that only gives a part of the body its other name ("your stomach area
+    (abdomen)") or that tells which substance in the blood is meant."""
+    measured = pattern("in_the_blood").match(low, bracket, end)
+    if measured is not None:
+        return measured.end("place")  # "fat levels (cholesterol) in your blood" does not end with the bracket
     match = _GLOSS.match(low, bracket, end)
     before = low[start:bracket].split()[-1:]
     if match is None or match["gloss"] not in words("body_part") or match["rest"].strip(_EDGES + " \n"):

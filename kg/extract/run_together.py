@@ -41,6 +41,12 @@ def split_verbs(low: str, span: Span, verbs: str = "item_verb") -> list[Span]:
     return _spans(low, cuts, span.end)
 
 
+def split_sure_verbs(low: str, span: Span) -> list[Span]:
+    """Cuts a list of names before what can only begin an item of its own ("migraine are going to have surgery")."""
+    cuts = [m.start("verb") for m in pattern("sure_verb").finditer(low, span.start + 1, span.end)]
+    return _spans(low, [span.start, *cuts], span.end)
+
+
 @cache
 def _item_verb(verbs: str) -> re.Pattern[str]:
     return re.compile(rf"(?<=\s)(?:{alternation(verbs)})(?!\w)")
