@@ -14,6 +14,7 @@ from kg.model import Frequency, Span
 _ADJECTIVE = re.compile(r"(?:\w+(?:al|ic|ous|ful|ar|ary|ive|ed|ish|less|ant|ent|ble|ory)|[a-z]+y)$")
 _CHANGED = re.compile(r"\bchanges? in (?!certain\b)")
 _OF_SENSATION = re.compile(r"[\w-]+ of (?P<what>[\w-]+)")
+_MEASURED = re.compile(r"\b(?:levels?|counts?|cells?|in (?:the|your) blood)$")
 _FELT = re.compile(r"dizzy|weak|tired|sleepy|sick|faint|restless|depressed|drowsy|confused|anxious|nervous|sad")
 _GERUND = re.compile(r"(?:(?:not|being|staying|falling|passing|going)\s+)*\w+ing(?:\s+\w+){0,3}$")
 
@@ -102,6 +103,8 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         return True  # the vocabulary knows the two as one name
     if _CHANGED.search(first_words) and next_words in words("may_change"):
         return True  # "changes in your pulse, blood pressure and breathing"
+    if grammar.open and _shares_measure(first_words, next_words, grammar):
+        return True
     if not conjoined:  # "rapid, shallow breathing"
         alone = len(first) == 1 and first[0] in words("attribute") and not grammar.known(first_words)
         return alone and between.strip() == "," and len(second) > 1 and second[0] in words("attribute")
@@ -186,6 +189,16 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         return True  # "weight gain or loss"
     feeling = first[0] in ("feeling", "being", "acting", "becoming")
     return feeling and len(second) == 1 and (not grammar.known(next_words) or _FELT.fullmatch(next_words) is not None)
+
+
+def _shares_measure(first: str, second: str, grammar: Grammar) -> bool:
+    """Whether two items share what was measured ("decreased sodium and phosphate levels in the blood", "low white and
+    red blood cells"): alone the second would not say whether it rose or fell."""
+    if first.split()[0] not in words("measured") or second.split()[0] in words("measured") | words("modifier"):
+        return False
+    if grammar.known(first) or grammar.known(second) or _MEASURED.search(first):
+        return False
+    return _MEASURED.search(second) is not None or re.search(r"\blevels? of [\w-]+$", first) is not None
 
 
 def _compared(first: list[str], second: list[str]) -> bool:

@@ -228,11 +228,11 @@ def _boundaries(low: str, tokens: list[Span], known: Callable[[str], bool]) -> l
     """Before which words (and behind the last) a new name may begin."""
     allowed = [True]
     depth = 0
-    before_that = before_bracket = ""
+    placed, before_bracket = False, ""
     for at, (before, after) in enumerate(pairwise(tokens)):
         word, following = low[before.start : before.end], low[after.start : after.end]
         depth = max(0, depth + word.count("(") - word.count(")"))
-        free = before_that not in words("holds")  # in "of your eyes bleeding" the eyes belong to what stands before
+        free = not placed  # in "of your lips or eyes bleeding" the eyes belong to what stands before
         bare = following.strip(_BARE)
         heads = bare in words("thing_head") and not _name_at(low, tokens, at + 1, known, least=2)
         joined = (
@@ -251,7 +251,7 @@ def _boundaries(low: str, tokens: list[Span], known: Callable[[str], bool]) -> l
         allowed.append(not joined)
         if depth == 0:
             before_bracket = word if free and following[0] == "(" else ""
-        before_that = word
+        placed = word in words("holds") or (placed and word.strip(_BARE) in words("body_part") | {"or", "and"})
     return [*allowed, True]
 
 
