@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.extract.reader import read
-from kg.extract.run_together import split_things
+from kg.extract.run_together import split_sure_verbs, split_things
 from kg.facts import facts
 from kg.model import Span
 from kg.readers.text import parse_text
@@ -61,6 +61,14 @@ def test_an_enumeration_is_cut_where_both_names_are_sure() -> None:
     ]
 
 
+def test_a_verb_that_only_an_item_of_its_own_has_begins_one() -> None:
+    text = "migraine problems with your heart or liver are going to have surgery you are pregnant"
+    assert [span.of(text) for span in split_sure_verbs(text, Span(0, len(text)))] == [
+        "migraine problems with your heart or liver",
+        "are going to have surgery you are pregnant",
+    ]
+
+
 def effects(items: str) -> list[str]:
     """The effects read from the bullets of a guide."""
     bullets = "".join(f"- {item}\n" for item in items.split(" / "))
@@ -81,7 +89,10 @@ def effects(items: str) -> list[str]:
         ("pain in your upper stomach area (abdomen)", ["pain in your upper stomach area (abdomen)"]),
         ("trouble sleeping (insomnia)", ["trouble sleeping"]),
         ("increased fat (cholesterol) in your blood", ["increased fat (cholesterol) in your blood"]),
-        ("changes in your pulse, blood pressure, and breathing", ["changes in your pulse, blood pressure, and breathing"]),
+        (
+            "changes in your pulse, blood pressure, and breathing",
+            ["changes in your pulse, blood pressure, and breathing"],
+        ),
         (
             "worsening of numbness, tingling, or burning in your feet",
             ["worsening of numbness, tingling, or burning in your feet"],
@@ -119,5 +130,4 @@ def test_an_abbreviated_name_and_a_verb_that_begins_an_item() -> None:
     found = [(r["relation"], r["value"]) for r in facts(read(parse_text(guide, "guide")))]
     assert ("adverse_effect", "Infusion reactions") in found
     assert ("adverse_effect", "Sore Muscle Syndrome (SMS) Deficiency") in found
-    assert ("precaution", "problems with your heart, liver or kidneys") in found
     assert ("adverse_effect", "going") not in found

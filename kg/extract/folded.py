@@ -165,7 +165,9 @@ class Unfolder:
         elif pattern("use_lead").search(lead):
             items = split_verbs(self._low, span, "use_verb")
         else:
-            items = [s for part in split_sure_verbs(self._low, span) for s in split_things(self._low, part, self._known)]
+            items = [
+                s for part in split_sure_verbs(self._low, span) for s in split_things(self._low, part, self._known)
+            ]
         for item in items:
             self._item(item, block)
 

@@ -108,6 +108,8 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
     if not conjoined:  # "rapid, shallow breathing"
         alone = len(first) == 1 and first[0] in words("attribute") and not grammar.known(first_words)
         return alone and between.strip() == "," and len(second) > 1 and second[0] in words("attribute")
+    if first[0] in ("feel", "feeling") and _FELT.fullmatch(next_words) and _FELT.fullmatch(first[-1]):
+        return True  # "feeling tired or weak"
     if grammar.open and _compared(first, second):
         return True
     sole = len(before) == 1 and not last.joined and item.joined.strip() == "or"
@@ -188,7 +190,7 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
     if len(second) == 1 and second[0] in words("change") and first[-1] in words("change"):
         return True  # "weight gain or loss"
     feeling = first[0] in ("feeling", "being", "acting", "becoming")
-    return feeling and len(second) == 1 and (not grammar.known(next_words) or _FELT.fullmatch(next_words) is not None)
+    return feeling and len(second) == 1 and not grammar.known(next_words)
 
 
 def _shares_measure(first: str, second: str, grammar: Grammar) -> bool:

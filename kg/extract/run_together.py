@@ -69,8 +69,7 @@ def split_things(low: str, span: Span, known: Callable[[str], bool]) -> list[Spa
         return [span] if n else []
     allowed = _boundaries(low, tokens, known)
     begins = [
-        allowed[i]
-        and (_opens(low, tokens[i]) or _begins_anew(low, tokens, i) or _name_at(low, tokens, i, known))
+        allowed[i] and (_opens(low, tokens[i]) or _begins_anew(low, tokens, i) or _name_at(low, tokens, i, known))
         for i in range(n)
     ]
     best: list[tuple[float, int]] = [(0.0, 0)] + [(float("-inf"), 0)] * n
