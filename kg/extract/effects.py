@@ -132,8 +132,15 @@ def group_of(context: Context, unit: Unit, hit: Hit) -> tuple[Category, bool]:
     groups = [c for c in ordered if c is not Category.SERIOUS]
     serious = Category.SERIOUS in ordered
     if groups:
-        return groups[0], serious and (own is not groups[0] or hit.row)
+        said = _both(sentence if own is groups[0] else "", *(context.lowered(lead.span) for lead in unit.leads()))
+        said = said or (section is groups[0] and _both(unit.section.heading.lower()))
+        return groups[0], said or (serious and (own is not groups[0] or hit.row))
     return (Category.SERIOUS if serious else Category.NONE), False
+
+
+def _both(*places: str) -> bool:
+    """Whether one of the places names a frequency and seriousness in one breath ("less common but serious")."""
+    return any(pattern("serious_group").search(low) is not None for low in places)
 
 
 def _figure_before(context: Context, unit: Unit, hit: Hit) -> Frequency | None:

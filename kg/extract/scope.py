@@ -6,6 +6,7 @@ import re
 
 from kg.extract.context import Context, Unit
 from kg.extract.cues import pattern, words
+from kg.extract.list_limits import people_above, use_above
 from kg.extract.quantities import find_amounts
 from kg.model import BlockKind, Certainty, Polarity, Scope, Span, Term, TermKind
 
@@ -109,6 +110,7 @@ def dose_scope(context: Context, unit: Unit, place: Span) -> str | None:
 def assign_populations(context: Context) -> None:
     """Gives each unit the group of people that its heading or its opening words limit it to."""
     heading: dict[int, str | None] = {}
+    listed: dict[int, str] = {}  # by the sentence that introduces a list
     running: str | None = None
     block = None
     for unit in context.units:
@@ -117,13 +119,17 @@ def assign_populations(context: Context) -> None:
         text = context.words(unit.span)
         alone = unit.span == unit.block.span and text.endswith(":") and unit.section.kind == "dosage"
         if unit.block.kind is BlockKind.HEADING or (alone and unit.block.kind is BlockKind.PARAGRAPH):
-            people = _people_heading(context, unit, text.rstrip(":"))
+            people = _people_heading(context, unit, text.rstrip(":")) or people_above(context, unit, unit.span)
             if people is not None or not alone:
                 heading[unit.block.section] = people
             continue
         in_section = heading.get(unit.block.section) if unit.section.kind in ("dosage", "side_effects") else None
         unit.population = running if running is not None else in_section
         people = _limited_to(context, unit)
+        if people is None:
+            people = next((listed[lead.index] for lead in unit.leads() if lead.index in listed), None)
+        if people is None and (of_list := people_above(context, unit, unit.span)) is not None:
+            people = listed[unit.index] = of_list
         if people is not None:
             unit.population = running = people
 
@@ -169,4 +175,7 @@ def scope_of(context: Context, unit: Unit, cue: Span) -> Scope:
     population = None
     if unit.population is not None:
         population = context.vocabulary.term(unit.population, TermKind.POPULATION)
-    return Scope(unit.route, population, condition(context, unit, cue))
+    limit = condition(context, unit, cue)
+    if limit is None and unit.section.kind == "side_effects":
+        limit = use_above(context, unit, cue.end)
+    return Scope(unit.route, population, limit)
