@@ -9,7 +9,7 @@ from __future__ import annotations
 from kg.extract.clauses import are_people_or_ill
 from kg.extract.context import Context, Unit
 from kg.extract.cues import pattern, words
-from kg.model import Span
+from kg.model import Span, TermKind
 
 
 def people_above(context: Context, unit: Unit, span: Span) -> str | None:
@@ -19,10 +19,15 @@ def people_above(context: Context, unit: Unit, span: Span) -> str | None:
             continue
         for match in pattern(name).finditer(context.low, span.start, span.end):
             who = Span(match.start("who"), match.end("who"))
-            alone = context.lowered(who).removeprefix("the ") in words("people")
-            if not alone and are_people_or_ill(context, who):
+            if not _whoever(context, who) and are_people_or_ill(context, who):
                 return " ".join(context.words(who).split())
     return None
+
+
+def _whoever(context: Context, who: Span) -> bool:
+    """Whether words name nobody in particular ("patients", "people"), unlike "adults"."""
+    of_no_kind = context.lowered(who).removeprefix("the ") in words("people")
+    return of_no_kind and not any(True for _ in context.vocabulary.find(context.words(who), TermKind.POPULATION))
 
 
 def use_above(context: Context, unit: Unit, until: int) -> str | None:
