@@ -128,10 +128,11 @@ def assign_populations(context: Context) -> None:
         people = _limited_to(context, unit)
         if people is None:
             people = next((listed[lead.index] for lead in unit.leads() if lead.index in listed), None)
-        if people is None and (of_list := people_above(context, unit, unit.span)) is not None:
-            people = listed[unit.index] = of_list
         if people is not None:
             unit.population = running = people
+        elif (of_list := people_above(context, unit, unit.span)) is not None:
+            unit.population = listed[unit.index] = of_list  # of this sentence and its list, not of the next sentence
+            running = of_list if text.endswith(":") else running
 
 
 def _people_heading(context: Context, unit: Unit, text: str) -> str | None:
@@ -141,7 +142,10 @@ def _people_heading(context: Context, unit: Unit, text: str) -> str | None:
     # "Children weighing less than 40 kg": people first, and no sentence about them
     opens = bool(mentions) and mentions[0].span.start == 0 and unit.section.kind == "dosage"
     whole = opens and not pattern("clause_verb").search(text.lower())
-    return text if whole or (mentions and covered * 2 >= len(text)) else None
+    if whole or (mentions and covered * 2 >= len(text)):
+        return text
+    doses = pattern("dose_of_people").match(text.lower()) if unit.section.kind == "dosage" else None
+    return text[doses.start("who") : doses.end("who")] if mentions and doses is not None else None
 
 
 def _limited_to(context: Context, unit: Unit) -> str | None:
@@ -163,7 +167,10 @@ def _limited_to(context: Context, unit: Unit) -> str | None:
 
 
 def _people_in(context: Context, words_of_label: str) -> str:
-    """The part of a label that names people ("Depression, adults" names adults)."""
+    """The part of a label that names people: "Depression, adults" and "Usual adult dose" name adults."""
+    if pattern("dose_label").search(words_of_label.lower()):
+        mention = next(context.vocabulary.find(words_of_label, TermKind.POPULATION))
+        return mention.span.of(words_of_label)
     for part in words_of_label.split(","):
         if any(True for _ in context.vocabulary.find(part, TermKind.POPULATION)):
             return part.strip()
