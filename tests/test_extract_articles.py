@@ -238,3 +238,11 @@ def test_who_should_avoid_it_and_for_whom_it_may_not_be_suitable() -> None:
         "People with gout should see a doctor if they feel unwell."
     )
     assert (values(body, CONTRA), values(body, CARE)) == (["kidney disease", "glaucoma"], ["epilepsy"])
+
+
+def test_what_names_no_condition_is_no_contraindication() -> None:
+    body = (
+        f"Do not take {DRUG}\n\nDo not take {DRUG} if you:\n\n- currently have gout\n- have this disorder\n"
+        "- about all of your medical problems"
+    )
+    assert values(body, CONTRA) == ["gout"]
