@@ -86,6 +86,7 @@ def effects(items: str) -> list[str]:
         ("nausea or vomiting", ["nausea", "vomiting"]),
         ("feeling more hungry or thirsty than usual", ["feeling more hungry or thirsty than usual"]),
         ("feeling tired or weak", ["feeling tired or weak"]),
+        ("feeling very agitated or restless", ["feeling very agitated or restless"]),
         ("pain in your upper stomach area (abdomen)", ["pain in your upper stomach area (abdomen)"]),
         ("trouble sleeping (insomnia)", ["trouble sleeping"]),
         ("increased fat (cholesterol) in your blood", ["increased fat (cholesterol) in your blood"]),
@@ -123,11 +124,10 @@ def test_an_abbreviated_name_and_a_verb_that_begins_an_item() -> None:
         "How should I take ZENDRA? Take 1 ZENDRA tablet by mouth each day. "
         "What are the possible side effects of ZENDRA? ZENDRA may cause serious side effects, including: "
         "Sore Muscle Syndrome (SMS) Deficiency. Call your healthcare provider at once for a deficiency of it. "
-        "Infusion reactions that can sometimes be severe. These are not all the side effects of ZENDRA. "
+        "These are not all the side effects of ZENDRA. "
         "General information about the safe and effective use of ZENDRA. Medicines are sometimes prescribed for other "
         "purposes. Manufactured by: Zendra Pharma. "
     )
     found = [(r["relation"], r["value"]) for r in facts(read(parse_text(guide, "guide")))]
-    assert ("adverse_effect", "Infusion reactions") in found
     assert ("adverse_effect", "Sore Muscle Syndrome (SMS) Deficiency") in found
     assert ("adverse_effect", "going") not in found

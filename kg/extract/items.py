@@ -15,7 +15,9 @@ _ADJECTIVE = re.compile(r"(?:\w+(?:al|ic|ous|ful|ar|ary|ive|ed|ish|less|ant|ent|
 _CHANGED = re.compile(r"\bchanges? in (?!certain\b)")
 _OF_SENSATION = re.compile(r"[\w-]+ of (?P<what>[\w-]+)")
 _MEASURED = re.compile(r"\b(?:levels?|counts?|cells?|in (?:the|your) blood)$")
-_FELT = re.compile(r"dizzy|weak|tired|sleepy|sick|faint|restless|depressed|drowsy|confused|anxious|nervous|sad")
+_FELT = re.compile(
+    r"dizzy|weak|tired|agitated|sleepy|sick|faint|restless|depressed|drowsy|confused|anxious|nervous|sad"
+)
 _GERUND = re.compile(r"(?:(?:not|being|staying|falling|passing|going)\s+)*\w+ing(?:\s+\w+){0,3}$")
 
 
@@ -113,9 +115,9 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
     if grammar.open and _compared(first, second):
         return True
     sole = len(before) == 1 and not last.joined and item.joined.strip() == "or"
-    if grammar.open and sole and len(first) == 2 and first[0] in words("shared_modifier"):
-        if len(second) == 1 or second[1] in words("preposition"):
-            return True  # "severe nausea or vomiting": without the word both share, the second one says too much
+    described = sole and len(first) == 2 and first[0] in words("shared_modifier")
+    if grammar.defining and described and (len(second) == 1 or second[1] in words("preposition")):
+        return True  # "severe nausea or vomiting": without the word both share, the second one says too much
     if second[0] in words("preposition") or (grammar.generic(first_words) and grammar.generic(second[0])):
         return True  # "in or around the eye"; "medicines or supplements containing caffeine"
     if first[0] in body and len(first) > 1 and len(second) == 1 and second[0] in words("sensation"):

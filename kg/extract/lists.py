@@ -248,7 +248,7 @@ def _place_glossed(low: str, start: int, bracket: int, end: int) -> int | None:
     """The end of a name behind a bracket that only gives a part of the body its other name ("your stomach area
     (abdomen)") or that tells which substance in the blood is meant."""
     measured = pattern("in_the_blood").match(low, bracket, end)
-    if measured is not None:
+    if measured is not None and not low[measured.end() : end].strip(_EDGES + " \n"):
         return measured.end("place")  # "fat levels (cholesterol) in your blood" does not end with the bracket
     match = _GLOSS.match(low, bracket, end)
     before = low[start:bracket].split()[-1:]
