@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from small_readings import DRUG, said, values
 
+from kg.extract.nameplate import find_nameplate
 from kg.model import BlockKind, Relation
 from kg.readers.text import parse_text
 
@@ -53,3 +54,15 @@ def test_several_squares_on_one_line_stand_as_deep_as_the_first() -> None:
         ("headache", 1),
         ("reduces fever", 0),
     ]
+
+
+def test_a_trade_mark_alone_on_its_line_names_the_medicine_below_it() -> None:
+    text = "Pr ZENDRANE®\n\nZendrafen Sodium Capsules\n\nTake it with food.\n"
+    plate = find_nameplate(text)
+    assert plate is not None
+    assert [span.of(text).strip() for span in plate] == ["ZENDRANE", "Zendrafen Sodium", "Capsules"]
+
+
+def test_directions_and_what_holds_while_using_it_end_the_prohibitions() -> None:
+    body = "Do not use\n\n- if you have asthma\n\nWhen using this product\n\n- gout\n\nDirections\n\n- fever\n"
+    assert (values(body, CONTRA), values(body, CARE)) == (["asthma"], ["gout"])
