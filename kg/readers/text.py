@@ -107,8 +107,9 @@ def parse_text(text: str, name: str) -> Document:
             made = [Block(BlockKind.LIST_ITEM, entry, len(headings) - 1)]
         else:
             made = _content(span, len(headings) - 1, text)
-        if len(made) == 1 and made[0].kind is BlockKind.LIST_ITEM:
-            made = [replace(made[0], depth=depths.of(lines_of[0].indent, words[0]))]
+        if made and made[0].kind is BlockKind.LIST_ITEM and (len(made) == 1 or BULLET.match(words)):
+            depth = depths.of(lines_of[0].indent, words[0])  # of several on one line, all stand as deep as the first
+            made = [replace(b, depth=depth) if b.kind is BlockKind.LIST_ITEM else b for b in made]
         else:
             depths = Depths()
         blocks.extend(made)
