@@ -197,7 +197,8 @@ def _bullets(words: str) -> list[tuple[int, int]]:
     all that follow. One bullet alone is one only at the beginning or behind a colon.
     """
     found = list(_INLINE_BULLET.finditer(words))
-    wide = [m for m in found if not words[: m.start()].strip() or words[: m.start()].endswith(("  ", "\t", "\n"))]
+    margin = len(words) - len(words.lstrip())
+    wide = [m for m in found if m.start() <= margin or words.endswith(("  ", "\t", "\n"), 0, m.start())]
     marks = wide if len(wide) > 1 or not found or found[0] in wide else found
     if not marks:
         return []
