@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from kg.errors import DocumentError
 from kg.extract.bounds import MAX_SENTENCE
 from kg.extract.context import prepare
 from kg.extract.reader import read
 from kg.model import Reading, Verdict
+from kg.readers import read_document
 from kg.readers.text import parse_text
 from kg.vocabulary import load_vocabulary
 
@@ -55,3 +59,56 @@ def test_a_gap_that_no_layout_makes_ends_a_line() -> None:
         "nausea",
     ]
     assert values(reading(text)) == ["rash", "itching", "nausea"]
+
+
+ODD = {
+    "no-break space": (" ", "\u00a0"),
+    "thin space": (" ", "\u2009"),
+    "soft hyphen": ("s", "s\u00ad"),
+    "zero-width space": ("a", "a\u200b"),
+    "marks of direction": ("e", "\u202be\u202c"),
+    "ligature": ("fi", "\ufb01"),
+    "line separator": ("\n", "\u2028"),
+    "no-break hyphen": ("-", "\u2011"),
+    "accent behind its letter": ("ö", "o\u0308"),
+}
+PLAIN = (
+    "Aspirol\n\nSide effects\n\nAspirol may cause dry mouth in up to 5 percent of users, fits and Sjögren's syndrome."
+    "\n\n- dizziness\n- light-headed feeling\n\nDosage\n\nTake 5 mg twice daily.\n"
+)
+
+
+@pytest.mark.parametrize("name", ODD)
+@pytest.mark.parametrize("ending", [".txt", ".html", ".md"])
+def test_a_leaflet_with_odd_letters_reads_as_one_without(name: str, ending: str, tmp_path: Path) -> None:
+    plain, odd = ODD[name]
+    marked = {".txt": PLAIN, ".md": PLAIN.replace("Side", "## Side").replace("Dosage", "## Dosage")}
+    tags = ("h1", "h2", "p", "p", "h2", "p")
+    paragraphs = "".join(f"<{tag}>{part}</{tag}>" for tag, part in zip(tags, PLAIN.split("\n\n"), strict=True))
+    text = marked.get(ending, f"<meta charset='utf-8'>{paragraphs}")
+    changed = text.replace(plain, odd)
+    if ending != ".txt":  # marks of the page stay as they are
+        head, _, body = text.partition("may cause")
+        changed = f"{head}may cause{body.partition('.')[0].replace(plain, odd)}.{body.partition('.')[2]}"
+    found = []
+    for content in (text, changed):
+        path = tmp_path / f"a{ending}"
+        path.write_text(content, encoding="utf-8")
+        found.append(values(read(read_document(path), load_vocabulary())))
+    assert found[0] == found[1] != []
+
+
+@pytest.mark.parametrize("ending", [".txt", ".html"])
+@pytest.mark.parametrize("mark", [b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"])
+def test_a_file_with_nothing_but_a_byte_order_mark_is_empty(mark: bytes, ending: str, tmp_path: Path) -> None:
+    path = tmp_path / f"a{ending}"
+    path.write_bytes(mark)
+    with pytest.raises(DocumentError, match="the file is empty"):
+        read_document(path)
+
+
+@pytest.mark.parametrize("charset", ["ascii", "us-ascii", "iso8859-1"])
+def test_a_page_that_calls_itself_ascii_is_read(charset: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_bytes(f"<meta charset={charset}><h1>Aspirol</h1><p>Aspirol may cause rash.</p>".encode())
+    assert values(read(read_document(path), load_vocabulary())) == ["rash"]
