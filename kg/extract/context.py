@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Any
 
+from kg.extract.bounds import blank, leave_out_overlong
 from kg.extract.comparisons import mask_comparisons
 from kg.extract.cues import DRUG_MARK, cues, pattern
 from kg.extract.folded import Unfolder, folded_blocks
@@ -16,7 +17,7 @@ from kg.extract.openers import Openers
 from kg.extract.outline import Groups, Seriousness, category_of, named_kind
 from kg.extract.sentences import split_sentences
 from kg.extract.subject import MainDrug, find_main_drug
-from kg.model import Block, BlockKind, Category, Cell, Document, Section, Span, Term, TermKind
+from kg.model import Block, BlockKind, Category, Cell, Document, LedgerLine, Section, Span, Term, TermKind
 from kg.vocabulary import AGENTS, Vocabulary
 
 MAX_RUN_IN_WORDS = 5
@@ -77,7 +78,8 @@ class Context:
     `aliases`: the document's own words for a route. `supporting`: sentences that lent a statement something, a
     consequence
     say, without holding its value. `compared`: cells of a table that was understood that speak of others, for
-    comparison. `frames`: what `kg.extract.frames` found, by unit, so that it looks once.
+    comparison. `frames`: what `kg.extract.frames` found, by unit, so that it looks once. `overlong`: sentences that
+    are too long to be read; no unit holds them.
     """
 
     document: Document
@@ -89,6 +91,7 @@ class Context:
     supporting: set[Span] = field(default_factory=set)
     compared: set[Span] = field(default_factory=set)
     frames: dict[int, list[Any]] = field(default_factory=dict)
+    overlong: tuple[LedgerLine, ...] = ()
 
     def words(self, span: Span) -> str:
         """The text of a span as written."""
@@ -101,10 +104,13 @@ class Context:
 
 def prepare(document: Document, vocabulary: Vocabulary) -> Context:
     """Marks the document's own medicine, cuts the sentences, and gives each its section and its lead-in."""
-    drug = find_main_drug(document, vocabulary)
     text = without_furniture(document)
+    read, overlong = leave_out_overlong(document, text)
+    text = blank(text, overlong)
+    drug = find_main_drug(replace(read, text=text) if overlong else document, vocabulary)
     low = mask_comparisons(mark(text, drug), vocabulary)
-    return Context(document, vocabulary, drug, low, _units(document, text, low, vocabulary))
+    units = _units(read, text, low, vocabulary)
+    return Context(document, vocabulary, drug, low, units, overlong=overlong)
 
 
 def _units(document: Document, text: str, low: str, vocabulary: Vocabulary) -> list[Unit]:

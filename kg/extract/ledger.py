@@ -41,6 +41,7 @@ def ledger(context: Context, statements: tuple[Statement, ...]) -> tuple[LedgerL
         LedgerLine(span, bisect_right(starts, span.start) - 1, Verdict.SKIPPED, "page footer")
         for span in context.document.furniture
     ]
+    lines += context.overlong
     for unit in context.units:
         if unit.span in stated:
             lines.append(LedgerLine(unit.span, unit.block.section, Verdict.STATED))
