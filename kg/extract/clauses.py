@@ -122,10 +122,10 @@ def _sentences_of(context: Context, unit: Unit) -> Iterator[Unit]:
     first = unit
     while first.previous is not None:
         first = first.previous
-    for other in context.units[first.index :]:
-        if other.block is not unit.block:
+    for index in range(first.index, len(context.units)):
+        if context.units[index].block is not unit.block:
             return
-        yield other
+        yield context.units[index]
 
 
 def limited_people(context: Context, region: Span) -> tuple[Span, str | None]:

@@ -194,7 +194,9 @@ def without_furniture(document: Document) -> str:
 
 def mark(text: str, drug: MainDrug) -> str:
     """The text in lower case, typographic quotes made plain, each name of the medicine overwritten by `DRUG_MARK`."""
-    low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    low = text.lower()
+    if len(low) != len(text):  # offsets count: a letter that would become two stays
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     low = low.replace("’", "'").replace("‘", "'").replace(DRUG_MARK, " ")
     # "you or your child" is whoever takes it: the second half is blanked
     low = _OR_CHILD.sub(lambda m: " " * len(m.group()), low)
