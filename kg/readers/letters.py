@@ -28,6 +28,6 @@ def plain_letters(text: str) -> str:
     '5 mg, nausea, fits, Sjögren'
     """
     if text.isascii():
-        return text.translate(_TABLE) if "\v" in text else text
+        return text.translate(_TABLE)
     seen = _UNSEEN.sub("", text).translate(_TABLE)
     return _ACCENTED.sub(lambda found: unicodedata.normalize("NFC", found.group()), seen)
