@@ -42,7 +42,8 @@ def read(file: Path) -> tuple[dict[str, str], dict[str, str], list[dict[str, str
     """Metadata, prefixes and rows. The metadata are YAML of two levels, written without quotes and flow style."""
     lines = file.read_text("utf-8").splitlines()
     head = [line[1:] for line in lines if line.startswith("#")]
-    metadata, prefixes = {}, {}
+    metadata: dict[str, str] = {}
+    prefixes: dict[str, str] = {}
     for line in head:
         key, _, value = line.strip().partition(":")
         (prefixes if line.startswith("  ") else metadata)[key] = value.strip()

@@ -172,10 +172,16 @@ def test_a_term_that_nothing_uses_is_noticed(ontology: Graph) -> None:
     assert unused(sources(), names_of(ontology) | {"unheard"}) - set(ONLY_IN_AXIOMS) == {"unheard"}
 
 
+def listed(ontology: Graph, head: Node | None) -> Collection:
+    """The list that begins with a node. Fails where there is none."""
+    assert head is not None
+    return Collection(ontology, head)
+
+
 def kinds_below(ontology: Graph, name: str) -> set[str]:
     """The local names of the classes that a disjoint union lists."""
     union = ontology.value(MG[name], OWL.disjointUnionOf)
-    return {str(kind)[len(MG_IRI) :] for kind in Collection(ontology, union)}
+    return {str(kind)[len(MG_IRI) :] for kind in listed(ontology, union)}
 
 
 def test_enumerations_of_code_and_ontology_are_the_same(ontology: Graph) -> None:
@@ -186,7 +192,7 @@ def test_enumerations_of_code_and_ontology_are_the_same(ontology: Graph) -> None
 def test_a_member_too_many_or_too_few_is_noticed(name: str) -> None:
     for change in ("add", "remove"):
         changed = Graph().parse(ROOT / "ontology" / "monograph.ttl")
-        members = Collection(changed, changed.value(changed.value(MG[name], OWL.equivalentClass), OWL.oneOf))
+        members = listed(changed, changed.value(changed.value(MG[name], OWL.equivalentClass), OWL.oneOf))
         if change == "add":
             members.append(MG.Unheard)
         else:
@@ -199,9 +205,9 @@ def drifted(ontology: Graph) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for name, emitted in emitted_members().items():
         expression = ontology.value(MG[name], OWL.equivalentClass)
-        listed = ontology.value(expression, OWL.oneOf) if expression is not None else None
-        if listed is not None:
-            declared = {str(member)[len(MG_IRI) :] for member in Collection(ontology, listed)}
+        one_of = ontology.value(expression, OWL.oneOf) if expression is not None else None
+        if one_of is not None:
+            declared = {str(member)[len(MG_IRI) :] for member in listed(ontology, one_of)}
         else:
             declared = kinds_below(ontology, name)
         if declared != emitted:
@@ -212,7 +218,7 @@ def drifted(ontology: Graph) -> dict[str, set[str]]:
 def test_things_that_the_vocabulary_does_not_know_are_of_known_kinds(ontology: Graph) -> None:
     ranges = {ontology.value(MG.concerns, RDFS.range), ontology.value(MG.linkObject, RDFS.range)}
     for union in ranges:
-        members = {str(kind)[len(MG_IRI) :] for kind in Collection(ontology, ontology.value(union, OWL.unionOf))}
+        members = {str(kind)[len(MG_IRI) :] for kind in listed(ontology, ontology.value(union, OWL.unionOf))}
         assert kinds_of_thing() == (members - {"Agent"}) | kinds_below(ontology, "Agent")
 
 

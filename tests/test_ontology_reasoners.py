@@ -12,7 +12,7 @@ import pytest
 from test_reason import expected_bands, figures
 
 from kg import reason
-from kg.namespaces import MG
+from kg.namespaces import MG, PREFIXES
 
 ROOT = Path(__file__).resolve().parent.parent
 ONTOLOGY_FILE = ROOT / "ontology" / "monograph.ttl"
@@ -97,11 +97,11 @@ def test_both_reasoners_see_one_hierarchy_without_impossible_classes(
             direct.add((iris[0], iris[1]))
         elif relation == "EquivalentClasses":
             direct |= {(one, other) for one in iris for other in iris}
-    named = {pair for pair in closure(direct) if not any(iri.startswith(reason.PREFIXES["owl"]) for iri in pair)}
+    named = {pair for pair in closure(direct) if not any(iri.startswith(PREFIXES["owl"]) for iri in pair)}
     openllet = opinions["ontology"]
     assert openllet.consistent
     assert openllet.unsatisfiable == frozenset()
-    assert f"<{reason.PREFIXES['owl']}Nothing> <" not in output.replace("EquivalentClasses( ", "")
+    assert f"<{PREFIXES['owl']}Nothing> <" not in output.replace("EquivalentClasses( ", "")
     assert openllet.subclasses == named
     assert (f"{MG}RareAdverseEffect", f"{MG}Statement") in named
 

@@ -162,6 +162,12 @@ def test_facts_that_can_all_be_true_have_no_contradictions() -> None:
     assert reason.contradictions(turtle(AN_EFFECT)) == ()
 
 
+def test_a_brand_may_be_excepted_and_may_interact() -> None:
+    brand = "product:p a mg:Product . drug:baclofen a mg:Drug . class:benzodiazepines a mg:DrugClass .\n"
+    excepted = interaction("one", "class:benzodiazepines", "mg:except product:p")
+    assert reason.classify(turtle(brand + excepted + interaction("two", "product:p"))).consistent
+
+
 def test_a_deadline_is_an_error_with_a_remedy_and_leaves_no_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

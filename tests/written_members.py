@@ -138,5 +138,5 @@ def kinds_of_thing() -> frozenset[str]:
     return frozenset(
         str(getattr(quad.object, "value", ""))[len(MG) :]
         for quad in reading_to_quads(reading, "digest")
-        if quad.predicate.value == _TYPE and quad.subject.value in things
+        if quad.predicate.value == _TYPE and getattr(quad.subject, "value", "") in things
     )
