@@ -120,7 +120,7 @@ def limited_people(context: Context, region: Span) -> tuple[Span, str | None]:
     if match is None or next(find_frequencies(context.low, Span(match.start(), region.end)), None) is not None:
         return region, None
     who = Span(match.start("who"), match.end("who"))
-    if pattern("amount_of").search(context.low[region.start : match.start()]) or not _are_people_or_ill(context, who):
+    if pattern("amount_of").search(context.low[region.start : match.start()]) or not are_people_or_ill(context, who):
         return region, None
     return Span(region.start, match.start()), " ".join(context.words(who).split())
 
@@ -133,12 +133,12 @@ def item_people(context: Context, unit: Unit) -> str | None:
         match = pattern("item_people").search(low)
         if match is not None and not _in_bracket(low, match.start()):
             who = Span(other.span.start + match.start("who"), other.span.start + match.end("who"))
-            if _are_people_or_ill(context, who):
+            if are_people_or_ill(context, who):
                 return " ".join(context.words(who).split())
     return None
 
 
-def _are_people_or_ill(context: Context, who: Span) -> bool:
+def are_people_or_ill(context: Context, who: Span) -> bool:
     """Whether words name people, or nothing but known illnesses."""
     words = context.words(who)
     if any(True for _ in context.vocabulary.find(words, TermKind.POPULATION)):

@@ -100,7 +100,8 @@ class Unfolder:
             elif (bulleted and position == 0 and (lower or not self._asks(part))) or (lower and self._leads):
                 self._items(part, block, bulleted)
             elif self._opens(part) is None and self._verbless(part) and last and self._under_effects():
-                del self._leads[1:]
+                if not self._lists_capitals():
+                    del self._leads[1:]
                 for item in split_things(self._low, part, self._known):
                     self._item(item, block)
             else:
@@ -184,6 +185,11 @@ class Unfolder:
 
     def _under_effects(self) -> bool:
         return bool(self._leads) and bool(pattern("effects_lead").search(self._low, *self._span(self._leads[0])))
+
+    def _lists_capitals(self) -> bool:
+        """Whether the items of the inner lead-in begin with a capital, or none has come yet: more go on with it."""
+        first = self._leads[-1] + 1 if self._leads else 0
+        return first >= len(self.pieces) or self._text[self.pieces[first].span.start].isupper()
 
     def _verbless(self, span: Span) -> bool:
         return self._holds_no_verb(span) and not self._is_lead(span)

@@ -49,4 +49,5 @@ class Seriousness:
 
 
 def _introduces(low: str) -> bool:
-    return low.rstrip().endswith(":") or pattern("below").search(low) is not None
+    """Whether a paragraph announces what stands below it, and does not name it itself behind a colon."""
+    return low.rstrip().endswith(":") or (": " not in low and pattern("below").search(low) is not None)
