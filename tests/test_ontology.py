@@ -15,6 +15,7 @@ from written_members import emitted_members, kinds_of_thing
 
 from kg.namespaces import MG as MG_IRI
 from kg.namespaces import ONTOLOGY
+from kg.rdf import VERSION
 from kg.store import open_store
 from kg.vocabulary import fold, load_vocabulary
 
@@ -66,6 +67,7 @@ def test_header(ontology: Graph) -> None:
     for needed in (DCTERMS.title, DCTERMS.description, DCTERMS.license, OWL.versionInfo, OWL.versionIRI):
         assert ontology.value(header, needed), needed
     assert str(ontology.value(header, vann.preferredNamespacePrefix)) == "mg"
+    assert str(ontology.value(header, OWL.versionInfo)) == VERSION
     assert not list(ontology.triples((None, OWL.imports, None)))
 
 
