@@ -74,7 +74,7 @@ BREAKAGES: dict[str, tuple[tuple[str, ...], str]] = {
     "file-extension-in-iri": (
         (add("<https://w3id.org/monograph/ontology.owl> a owl:Ontology"),), "<https://w3id.org/monograph/ontology.owl>",
     ),
-    "foreign-name-in-our-namespace": (
+    "ambiguous-namespace": (
         (swap(f"{ONTOLOGY} vann:preferredNamespaceUri", '"https://example.org/other#"'),), ONTOLOGY,
     ),
     "built-in-redefined": ((add("rdfs:label rdfs:domain mg:Drug"),), "rdfs:label"),
