@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kg.extract.clauses import item_category, item_people, limited_people, whole_clause
+from kg.extract.clauses import described, item_category, item_people, limited_people, whole_clause
 from kg.extract.context import Context, Unit
 from kg.extract.cues import DRUG_MARK, pattern
 from kg.extract.drafts import Draft, evidence, subject
@@ -86,6 +86,12 @@ def effect_items(context: Context, region: Span, *, defining: bool = False) -> l
     if clause is not None:
         return [Item(clause)]
     a_finding = known(context, TermKind.FINDING)
+    if defining:
+        if pattern("advises").match(context.low, region.start, region.end):
+            return []  # "Pay close attention to any changes, especially …"
+        told = described(context, region, a_finding)
+        if told:
+            return [Item(span) for span in told]
     grammar = Grammar("stop", "effect_verb", known=a_finding, whole=a_finding, defining=defining, open=True)
     items = [
         replace(item, span=called(context, _behind(context, item.span)))
@@ -107,6 +113,8 @@ def _behind(context: Context, span: Span) -> Span:
 def _is_effect(context: Context, span: Span) -> bool:
     low = context.lowered(span)
     felt = re.fullmatch(r"\w+ed", low) and context.vocabulary.concept(low, TermKind.FINDING)  # "confused"
+    if pattern("no_effect").search(low):
+        return False
     if pattern("state").match(low) or not (is_thing(low) or felt) or DRUG_MARK in low or is_run_together(context, span):
         return False
     return context.vocabulary.concept(low, TermKind.ROUTE, TermKind.DOSE_FORM) is None
