@@ -25,6 +25,7 @@ WRITTEN = re.compile(r'\bmg:([A-Za-z]\w*)|_mg\("(\w+)"|\{MG\}(\w+)|\bMG ?\+ ?"(\
 ONLY_IN_AXIOMS = {
     "BoundedFrequency": "the part that the definitions of all bands share",
     "FrequencyGroup": "the range of mg:group",
+    "InteractionItem": "the range of mg:notStated and mg:notRead",
     "ReviewState": "the range of mg:reviewState",
     "hasMember": "the second link of the chain of mg:interactsThroughClassWith",
 }
