@@ -70,40 +70,48 @@ class Constraint:
     query: str
 
 
-def findings(graph: GraphStore, constraints: Sequence[Constraint] | None = None) -> tuple[Finding, ...]:
+def findings(
+    graph: GraphStore,
+    constraints: Sequence[Constraint] | None = None,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> tuple[Finding, ...]:
     """What is wrong with a graph, worst first; by default all shapes and all checks are asked.
 
+    `progress` is told (done, total, the constraint's name).
     Raises StoreError where the engine fails, and VocabularyError where a shape or check cannot be read.
     """
     found: set[Finding] = set()
-    for constraint in (*load_shapes(), *load_checks()) if constraints is None else constraints:
+    asked = (*load_shapes(), *load_checks()) if constraints is None else tuple(constraints)
+    for done, constraint in enumerate(asked, start=1):
+        if progress is not None:
+            progress(done, len(asked), constraint.name)
         for record in graph.query(constraint.query).records():
             value = record.get("value")
             what = constraint.what if value is None else f"{constraint.what}: {value}"
             found.add(Finding(constraint.severity, record["this"], constraint.path, what, constraint.remedy))
-    quotes = _quotes(graph, {finding.focus for finding in found})
+    words = quotes(graph, {finding.focus for finding in found})
     order = list(Severity)
     return tuple(
-        Finding(f.severity, f.focus, f.path, f.what, f.remedy, quotes.get(f.focus))
+        Finding(f.severity, f.focus, f.path, f.what, f.remedy, words.get(f.focus))
         for f in sorted(found, key=lambda f: (order.index(f.severity), f.what, f.focus, f.path or ""))
     )
 
 
-def _quotes(graph: GraphStore, things: Iterable[str]) -> dict[str, str]:
-    """The words that stand behind things: a quote's own, a statement's, or those of a figure's statement."""
-    oa, mg = PREFIXES["oa"], PREFIXES["mg"]
+def quotes(graph: GraphStore, things: Iterable[str]) -> dict[str, str]:
+    """The words that stand behind things: a quote's own, a statement's, or those of the statement of a figure or link."""
+    oa, mg, prov = PREFIXES["oa"], PREFIXES["mg"], PREFIXES["prov"]
     quote = f"<{oa}hasSelector>/<{oa}exact>"
-    path = f"({quote})|(<{mg}evidence>/{quote})|(^<{mg}frequency>/<{mg}evidence>/{quote})"
+    path = f"({quote})|(<{mg}evidence>/{quote})|((^<{mg}frequency>|<{prov}wasDerivedFrom>)/<{mg}evidence>/{quote})"
     wanted = sorted(
         thing for thing in things if re.fullmatch(r"[^\x00-\x20<>\"{}|^`\\]+:[^\x00-\x20<>\"{}|^`\\]+", thing)
     )
-    quotes: dict[str, str] = {}
+    found: dict[str, str] = {}
     for start in range(0, len(wanted), _QUOTES_AT_ONCE):
         some = " ".join(f"<{iri}>" for iri in wanted[start : start + _QUOTES_AT_ONCE])
         rows = graph.query(f"SELECT ?this ?quote WHERE {{ VALUES ?this {{ {some} }} ?this {path} ?quote }}").records()
         for row in rows:
-            quotes[row["this"]] = min(row["quote"], quotes.get(row["this"], row["quote"]))
-    return quotes
+            found[row["this"]] = min(row["quote"], found.get(row["this"], row["quote"]))
+    return found
 
 
 def load_checks(folder: Path = CHECKS) -> tuple[Constraint, ...]:

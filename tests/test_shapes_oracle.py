@@ -110,6 +110,13 @@ def test_the_compiled_shapes_report_what_pyshacl_reports(at: int) -> None:
     assert expected - found == set()
 
 
+def test_a_number_that_is_none_is_of_no_datatype() -> None:
+    graph = changed(good_graph(), "INSERT DATA { statement:step1 mg:timesPerDay 'thrice'^^xsd:integer }")
+    found = {result[2:4] for result in compiled(graph)}
+    assert ("DoseTimes", "DatatypeConstraintComponent") in found
+    assert found == {result[2:4] for result in by_pyshacl(graph)}
+
+
 def test_the_broken_graphs_break_every_constraint() -> None:
     broken = {(name, component) for graph in graphs() for _, _, name, component, _ in compiled(graph)}
     assert {(one.name, one.component) for one in load_shapes()} - broken == set()
