@@ -29,7 +29,9 @@ _SERIES = """SELECT ?this (MIN(?name) AS ?series) WHERE { VALUES ?this { %s }
     |(^oa:hasSelector/oa:hasSource/mg:series)|((^mg:frequency|prov:wasDerivedFrom)/mg:statedIn/mg:series)
     |((^mg:concerns|^mg:about)/mg:statedIn/mg:series) ?name } GROUP BY ?this"""
 _SCHEME = "SELECT ?this ?scheme WHERE { VALUES ?this { %s } ?this skos:inScheme ?scheme }"
-_LABEL = "SELECT ?this (MIN(STR(?words)) AS ?label) WHERE { VALUES ?this { %s } ?this rdfs:label ?words } GROUP BY ?this"
+_LABEL = (
+    "SELECT ?this (MIN(STR(?words)) AS ?label) WHERE { VALUES ?this { %s } ?this rdfs:label ?words } GROUP BY ?this"
+)
 _OURS = re.compile(rf"(?:{re.escape(DATA)}|{re.escape(MG)})[^\s<>\"]+")
 _REBUILD = "build the graph anew from the document"
 _NAME = {Severity.VIOLATION: "violation", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -61,9 +63,7 @@ def counted(faults: list[Severity]) -> str:
     >>> counted([]), counted([Severity.INFO]), counted([Severity.WARNING, Severity.VIOLATION, Severity.VIOLATION])
     ('clean', 'clean, 1 note', '2 violations, 1 warning')
     """
-    found = [
-        f"{n} {_NAME[severity]}{'s' if n != 1 else ''}" for severity in Severity if (n := faults.count(severity))
-    ]
+    found = [f"{n} {_NAME[severity]}{'s' if n != 1 else ''}" for severity in Severity if (n := faults.count(severity))]
     return ", ".join((["clean"] if all(one is Severity.INFO for one in faults) else []) + found)
 
 
@@ -105,7 +105,11 @@ def check_evidence(store: GraphStore) -> Iterator[Fault]:
         if row["hash"] not in texts or not (row["start"].isdecimal() and row["end"].isdecimal()):
             continue  # the text is a finding already, and offsets that are no numbers are one of the shapes
         text, start, end = texts[row["hash"]], int(row["start"]), int(row["end"])
-        around = (("prefix", text[max(0, start - 32) : start]), ("exact", text[start:end]), ("suffix", text[end : end + 32]))
+        around = (
+            ("prefix", text[max(0, start - 32) : start]),
+            ("exact", text[start:end]),
+            ("suffix", text[end : end + 32]),
+        )
         for name, found in around:
             said = row.get(name)
             if said is not None and said != found.encode("utf-8", "replace").decode():

@@ -76,7 +76,7 @@ def add_commands(parser: argparse.ArgumentParser, chosen: str | None) -> None:
     check = command(
         "check",
         "validate the graph: texts and quotes, shapes, checks, reasoner",
-        "python -m kg check --store graph\npython -m kg check --no-reasoner | grep violation",
+        "python -m kg check --store graph\npython -m kg check --no-reasoner --store graph",
     )
     check.add_argument("--no-reasoner", action="store_true", help="leave HermiT out, which takes most of the time")
     _store_option(check)

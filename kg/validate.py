@@ -98,7 +98,7 @@ def findings(
 
 
 def quotes(graph: GraphStore, things: Iterable[str]) -> dict[str, str]:
-    """The words that stand behind things: a quote's own, a statement's, or those of the statement of a figure or link."""
+    """The words behind things: a quote's own, a statement's, or those of the statement of a figure or a link."""
     oa, mg, prov = PREFIXES["oa"], PREFIXES["mg"], PREFIXES["prov"]
     quote = f"<{oa}hasSelector>/<{oa}exact>"
     path = f"({quote})|(<{mg}evidence>/{quote})|((^<{mg}frequency>|<{prov}wasDerivedFrom>)/<{mg}evidence>/{quote})"
@@ -170,7 +170,7 @@ def _select(body: str) -> str:
     return f"SELECT DISTINCT ?this ?value WHERE {{ {{target}} {body} }}"
 
 
-# How the values of a datatype are written (XML Schema, part 2): "abc" is no xsd:integer. What is not listed takes any words.
+# How the values of a datatype are written (XML Schema, part 2): "abc" is no xsd:integer. The others take any words.
 _WRITTEN = {
     f"<{PREFIXES['xsd']}integer>": "[+-]?[0-9]+",
     f"<{PREFIXES['xsd']}decimal>": "[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)",

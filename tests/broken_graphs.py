@@ -211,7 +211,9 @@ def random_damage(graph: ox.Store, draw: random.Random, times: int) -> None:
             graph.remove(quad)
             new = ox.Literal(value.value) if node else ox.NamedNode("http://example.org/redirected")
             graph.add(ox.Quad(quad.subject, quad.predicate, new))
-        elif kind == "number" and isinstance(value, ox.Literal) and value.datatype.value.endswith(("integer", "decimal")):
+        elif (
+            kind == "number" and isinstance(value, ox.Literal) and value.datatype.value.endswith(("integer", "decimal"))
+        ):
             graph.remove(quad)
             far = ox.Literal(str(draw.choice((-7, 0, 1000000))), datatype=value.datatype)
             graph.add(ox.Quad(quad.subject, quad.predicate, far))

@@ -65,19 +65,20 @@ def by_pyshacl(graph: ox.Store) -> set[Result]:
         name, component = local(one, SH.sourceShape), local(one, SH.sourceConstraintComponent)
         # Of a node shape's query pySHACL gives what it selects as a path, where it selects one: ours never do.
         path = str(report.value(one, SH.resultPath) or "")
-        results.add((str(report.value(one, SH.focusNode)), path, name, component, local(one, SH.resultSeverity).lower()))
+        results.add(
+            (str(report.value(one, SH.focusNode)), path, name, component, local(one, SH.resultSeverity).lower())
+        )
     return results
 
 
 @pytest.fixture(autouse=True)
 def _each_query_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """pySHACL has rdflib parse a shape's query anew for every node, which is nine tenths of its time."""
-    from rdflib.plugins.sparql import processor
+    from rdflib.plugins.sparql import algebra, parser
 
-    parse, translate = processor.parseQuery, processor.translateQuery
-    translated = cache(lambda text: translate(parse(text)))
-    monkeypatch.setattr(processor, "parseQuery", lambda text: text)
-    monkeypatch.setattr(processor, "translateQuery", lambda text, *_: translated(text))
+    translated = cache(lambda text: algebra.translateQuery(parser.parseQuery(text)))
+    monkeypatch.setattr("rdflib.plugins.sparql.processor.parseQuery", lambda text: text)
+    monkeypatch.setattr("rdflib.plugins.sparql.processor.translateQuery", lambda text, *_: translated(text))
 
 
 @cache
