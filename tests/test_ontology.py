@@ -27,6 +27,7 @@ MG = Namespace(MG_IRI)
 ONLY_IN_AXIOMS = {
     "Agent": "the union of drug, class and substance: the range of mg:about",
     "BoundedFrequency": "the part that the definitions of all bands share",
+    "InteractionItem": "the range of mg:notStated and mg:notRead",
     "hasMember": "the second link of the chain of mg:interactsThroughClassWith",
     "Action": "the range of mg:action",
     "Certainty": "the range of mg:certainty",
