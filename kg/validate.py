@@ -56,9 +56,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """One thing that must not be: `query` selects ?this, the offender, and ?value, which may be unbound."""
+    """One thing that must not be: `query` selects ?this, the offender, and ?value, which may be unbound.
+
+    `name` is the shape's or the check's; `component` is SHACL's name for the sort of constraint, empty for a check.
+    """
 
     name: str
+    component: str
     severity: Severity
     path: str | None
     what: str
@@ -66,40 +70,48 @@ class Constraint:
     query: str
 
 
-def findings(graph: GraphStore, constraints: Sequence[Constraint] | None = None) -> tuple[Finding, ...]:
+def findings(
+    graph: GraphStore,
+    constraints: Sequence[Constraint] | None = None,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> tuple[Finding, ...]:
     """What is wrong with a graph, worst first; by default all shapes and all checks are asked.
 
+    `progress` is told (done, total, the constraint's name).
     Raises StoreError where the engine fails, and VocabularyError where a shape or check cannot be read.
     """
     found: set[Finding] = set()
-    for constraint in (*load_shapes(), *load_checks()) if constraints is None else constraints:
+    asked = (*load_shapes(), *load_checks()) if constraints is None else tuple(constraints)
+    for done, constraint in enumerate(asked, start=1):
+        if progress is not None:
+            progress(done, len(asked), constraint.name)
         for record in graph.query(constraint.query).records():
             value = record.get("value")
             what = constraint.what if value is None else f"{constraint.what}: {value}"
             found.add(Finding(constraint.severity, record["this"], constraint.path, what, constraint.remedy))
-    quotes = _quotes(graph, {finding.focus for finding in found})
+    words = quotes(graph, {finding.focus for finding in found})
     order = list(Severity)
     return tuple(
-        Finding(f.severity, f.focus, f.path, f.what, f.remedy, quotes.get(f.focus))
+        Finding(f.severity, f.focus, f.path, f.what, f.remedy, words.get(f.focus))
         for f in sorted(found, key=lambda f: (order.index(f.severity), f.what, f.focus, f.path or ""))
     )
 
 
-def _quotes(graph: GraphStore, things: Iterable[str]) -> dict[str, str]:
-    """The words that stand behind things: a quote's own, a statement's, or those of a figure's statement."""
-    oa, mg = PREFIXES["oa"], PREFIXES["mg"]
+def quotes(graph: GraphStore, things: Iterable[str]) -> dict[str, str]:
+    """The words behind things: a quote's own, a statement's, or those of the statement of a figure or a link."""
+    oa, mg, prov = PREFIXES["oa"], PREFIXES["mg"], PREFIXES["prov"]
     quote = f"<{oa}hasSelector>/<{oa}exact>"
-    path = f"({quote})|(<{mg}evidence>/{quote})|(^<{mg}frequency>/<{mg}evidence>/{quote})"
+    path = f"({quote})|(<{mg}evidence>/{quote})|((^<{mg}frequency>|<{prov}wasDerivedFrom>)/<{mg}evidence>/{quote})"
     wanted = sorted(
         thing for thing in things if re.fullmatch(r"[^\x00-\x20<>\"{}|^`\\]+:[^\x00-\x20<>\"{}|^`\\]+", thing)
     )
-    quotes: dict[str, str] = {}
+    found: dict[str, str] = {}
     for start in range(0, len(wanted), _QUOTES_AT_ONCE):
         some = " ".join(f"<{iri}>" for iri in wanted[start : start + _QUOTES_AT_ONCE])
         rows = graph.query(f"SELECT ?this ?quote WHERE {{ VALUES ?this {{ {some} }} ?this {path} ?quote }}").records()
         for row in rows:
-            quotes[row["this"]] = min(row["quote"], quotes.get(row["this"], row["quote"]))
-    return quotes
+            found[row["this"]] = min(row["quote"], found.get(row["this"], row["quote"]))
+    return found
 
 
 def load_checks(folder: Path = CHECKS) -> tuple[Constraint, ...]:
@@ -113,7 +125,8 @@ def load_checks(folder: Path = CHECKS) -> tuple[Constraint, ...]:
             text = path.read_text("utf-8")
             header = tomllib.loads("\n".join(line[3:] for line in text.splitlines() if line.startswith("#+ ")))
             severity = Severity(header["severity"])
-            checks.append(Constraint(path.stem, severity, None, str(header["summary"]), str(header["remedy"]), text))
+            what, remedy = str(header["summary"]), str(header["remedy"])
+            checks.append(Constraint(path.stem, "", severity, None, what, remedy, text))
         except (OSError, ValueError, KeyError) as error:
             raise VocabularyError(str(path), f"is no check: {error}", "see the other checks' headers") from error
     return tuple(checks)
@@ -157,13 +170,27 @@ def _select(body: str) -> str:
     return f"SELECT DISTINCT ?this ?value WHERE {{ {{target}} {body} }}"
 
 
+# How the values of a datatype are written (XML Schema, part 2): "abc" is no xsd:integer. The others take any words.
+_WRITTEN = {
+    f"<{PREFIXES['xsd']}integer>": "[+-]?[0-9]+",
+    f"<{PREFIXES['xsd']}decimal>": "[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)",
+    f"<{PREFIXES['xsd']}boolean>": "true|false|0|1",
+}
+
+
+def _of_datatype(path: str, own: str) -> str:
+    written = f" && REGEX(STR(?value), '^({_WRITTEN[own]})$')" if own in _WRITTEN else ""
+    return _unless("ISLITERAL(?value) && DATATYPE(?value) = {0}" + written)(path, own)
+
+
 _LENGTH = "!ISBLANK(?value) && STRLEN(STR(?value))"
 _KINDS = {f"<{_SH}IRI>": "ISIRI(?value)", f"<{_SH}Literal>": "ISLITERAL(?value)"}
 # A component of SHACL -> from a path and the component's value, a query for what breaks it.
 _COMPONENTS: dict[str, Callable[[str, str], str]] = {
     "minCount": _counted("<"),
     "maxCount": _counted(">"),
-    "datatype": _unless("ISLITERAL(?value) && DATATYPE(?value) = {0}"),
+    "class": lambda path, own: _select(f"?this {path} ?value . FILTER NOT EXISTS {{ ?value a {own} }}"),
+    "datatype": _of_datatype,
     "nodeKind": lambda path, own: _unless(_KINDS[own])(path, own),
     "in": _unless("{0}"),
     "pattern": _unless("REGEX(STR(?value), {0})"),
@@ -217,7 +244,7 @@ class _Shapes:
                 select = self._one(sparql, "select").value
                 head, _, body = select.partition("WHERE {")
                 query = f"{self._prefixes}{head}WHERE {{ {target}{body}"
-                yield self._constraint(shape, None, query)
+                yield self._constraint(shape, "SPARQL", None, query)
             for property_shape in values.get("property", ()):
                 yield from self._of_property(property_shape, target)
             unknown = set(values) - {"targetClass", "property", "sparql"} - _NOT_COMPONENTS
@@ -236,9 +263,10 @@ class _Shapes:
                 if name == "in":
                     own = " || ".join(f"sameTerm(?value, {one})" for one in self._list(value))
                 query = _COMPONENTS[name](str(path), own).replace("{target}", target)
-                yield self._constraint(shape, path.value, query)
+                yield self._constraint(shape, name[0].upper() + name[1:], path.value, query)
 
-    def _constraint(self, shape: Any, path: str | None, query: str) -> Constraint:
+    def _constraint(self, shape: Any, component: str, path: str | None, query: str) -> Constraint:
         severity = Severity(re.split(r"[/#]", self._one(shape, "severity").value)[-1].lower())
         what, remedy = self._one(shape, "message").value, self._one(shape, "description").value
-        return Constraint(re.split(r"[/#]", shape.value)[-1], severity, path, what, remedy, query)
+        name = re.split(r"[/#]", shape.value)[-1]
+        return Constraint(name, f"{component}ConstraintComponent", severity, path, what, remedy, query)

@@ -44,6 +44,7 @@ from kg.namespaces import MG, PREFIXES, thing
 from kg.rdf import document_iri, graph_of, reading_to_quads, statement_iri
 from kg.readers import read_document
 from kg.store.turtle import turtle
+from kg.validate import SHAPES
 
 RDF_TYPE = f"{PREFIXES['rdf']}type"
 DIGEST = "the vocabulary's hash"
@@ -102,6 +103,7 @@ DESCRIPTIONS: dict[str, _Properties] = {
     },
     "prov:Activity": {
         "rdfs:label": (TEXT, 1, 1), "mg:softwareVersion": (TEXT, 1, 1), "mg:vocabularyHash": (TEXT, 1, 1),
+        "mg:notRead": (IRI, 1, 7),
     },
     "mg:Section": {"rdfs:label": (TEXT, 1, 1), "mg:partOf": (IRI, 1, 1), "mg:position": (WHOLE, 1, 1)},
     "mg:Passage": {
@@ -137,7 +139,7 @@ DESCRIPTIONS: dict[str, _Properties] = {
     },
     "mg:Interaction": {
         "mg:concerns": (IRI, 1, 1), "mg:action": (IRI, 1, 1), "mg:extent": (IRI, 1, 1), "mg:consequence": (TEXT, 0, 1),
-        "mg:exampleOf": (IRI, 0, 1), "mg:except": (IRI, 0, 99),
+        "mg:exampleOf": (IRI, 0, 1), "mg:except": (IRI, 0, 99), "mg:notStated": (IRI, 0, 7),
     },
     "mg:Dose": {
         "mg:amountMin": (NUMBER, 1, 1), "mg:amountMax": (NUMBER, 1, 1), "mg:unit": (TEXT, 1, 1), "mg:per": (TEXT, 0, 1),
@@ -212,6 +214,20 @@ def test_everything_is_described_as_the_model_says(reading: Reading) -> None:
             assert names <= NAMES.get(predicate, names), f"{node} {predicate} {names}"
             if predicate in TARGETS:
                 assert all(TARGETS[predicate] in types[each.value] for each in found), f"{node} {predicate}"
+
+
+def test_a_shape_looks_at_every_property() -> None:
+    shapes = ox.Store()
+    shapes.load(path=str(SHAPES), format=ox.RdfFormat.TURTLE)
+    answer = shapes.query(
+        "PREFIX sh: <http://www.w3.org/ns/shacl#> "
+        "SELECT ?class ?path { ?shape sh:targetClass ?class ; sh:property/sh:path ?path }"
+    )
+    assert isinstance(answer, ox.QuerySolutions)
+    looked_at = {(short(row["class"].value), short(row["path"].value)) for row in answer}
+    assert {(name, path) for name, paths in DESCRIPTIONS.items() for path in paths} - looked_at == {
+        ("mg:Dose", "mg:stepOrder")  # looked at where it belongs: at mg:DoseStep
+    }
 
 
 def test_nothing_is_blank_and_all_is_in_the_documents_graph(reading: Reading) -> None:

@@ -1,68 +1,29 @@
-"""Shapes and checks: each accepts the good graph, rejects what it is there for, and agrees with pySHACL."""
+"""Shapes and checks as findings: what is said of which thing, how bad it is, and with which words behind it."""
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from broken_graphs import HEAD, changed, delete, good_graph, replace
 
 from kg.errors import VocabularyError
-from kg.namespaces import PREFIXES, thing
-from kg.rules import load_rules
+from kg.namespaces import thing
 from kg.store import open_store
 from kg.store.embedded import EmbeddedStore
-from kg.validate import SHAPES, Finding, Severity, findings, load_checks, load_shapes
+from kg.validate import Finding, Severity, findings, load_checks, load_shapes
 
 ROOT = Path(__file__).resolve().parent.parent
-HEAD = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
-DOCUMENT = ROOT / "tests" / "fixtures" / "one_document.ttl"
-VOCABULARY = ROOT / "ontology" / "vocabulary"
-
-
-def _good() -> tuple[ox.Quad, ...]:
-    """The document of the fixture, the concepts that it names with their classes' members, and what follows."""
-    document = list(ox.parse(path=str(DOCUMENT), format=ox.RdfFormat.TURTLE))
-    known = [
-        q for file in sorted(VOCABULARY.glob("*.ttl")) for q in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)
-    ]
-    named = {quad.object for quad in document}
-    keep = {quad.subject for quad in known if quad.object in named or quad.subject in named}
-    keep |= {quad.object for quad in known if quad.subject in keep}
-    store = ox.Store()
-    store.extend([*document, *(quad for quad in known if quad.subject in keep)])
-    for rule in load_rules():
-        made = store.query(rule.construct)
-        assert isinstance(made, ox.QueryTriples)
-        store.extend([ox.Quad(t.subject, t.predicate, t.object) for t in made])
-    return tuple(store)
 
 
 @pytest.fixture(scope="module")
 def good() -> tuple[ox.Quad, ...]:
-    return _good()
-
-
-def changed(good: Iterable[ox.Quad], *updates: str) -> ox.Store:
-    store = ox.Store()
-    store.extend(good)
-    for update in updates:
-        store.update(HEAD + update)
-    return store
+    return good_graph()
 
 
 def found_in(store: ox.Store) -> tuple[Finding, ...]:
     return findings(EmbeddedStore.of(store))
-
-
-def delete(thing_and_property: str) -> str:
-    return f"DELETE {{ {thing_and_property} ?any }} WHERE {{ {thing_and_property} ?any }}"
-
-
-def replace(thing_and_property: str, value: str) -> str:
-    return delete(thing_and_property).replace(" WHERE", f" INSERT {{ {thing_and_property} {value} }} WHERE")
 
 
 # What is done to the good graph -> the thing at fault and what is said of it.
@@ -266,12 +227,8 @@ def test_checks_reject(name: str, good: tuple[ox.Quad, ...]) -> None:
     assert all(f.what.startswith(check.what) for f in found)
 
 
-def test_every_check_and_every_comparing_shape_has_a_case_that_it_must_reject() -> None:
+def test_every_check_has_a_case_that_it_must_reject() -> None:
     assert set(CHECKS) == {check.name for check in load_checks()}
-    messages = [message for _, _, message in BREAKAGES.values()]
-    for shape in load_shapes():
-        if shape.path is None:
-            assert any(shape.what.startswith(message.split(": ")[0]) for message in messages), shape.name
 
 
 def test_findings_carry_the_words_of_the_document(good: tuple[ox.Quad, ...]) -> None:
@@ -285,92 +242,6 @@ def test_findings_come_worst_first(good: tuple[ox.Quad, ...]) -> None:
     order = [list(Severity).index(f.severity) for f in found_in(store)]
     assert order == sorted(order)
     assert len(set(order)) == len(Severity)
-
-
-# The compiled shapes against pySHACL: each core constraint is broken on one target, all of a sort in one graph.
-_DAMAGE = {
-    "minCount": "DELETE {{ {focus} {path} ?any }} WHERE {{ {focus} {path} ?any }}",
-    "maxCount": 'INSERT DATA {{ {focus} {path} "one", "two", "three" }}',
-    "datatype": "INSERT DATA {{ {focus} {path} <http://example.org/no-literal>, true }}",
-    "nodeKind": 'INSERT DATA {{ {focus} {path} "a text" }}',
-    "in": 'INSERT DATA {{ {focus} {path} <http://example.org/none>, "none" }}',
-    "pattern": 'INSERT DATA {{ {focus} {path} "no pattern" }}',
-    "minLength": 'INSERT DATA {{ {focus} {path} "" }}',
-    "maxLength": 'INSERT DATA {{ {focus} {path} "a text of more than thirty-two characters" }}',
-    "minInclusive": 'INSERT DATA {{ {focus} {path} -1, "text" }}',
-    "maxInclusive": "INSERT DATA {{ {focus} {path} 1000 }}",
-    "minExclusive": "INSERT DATA {{ {focus} {path} 0, -0.5 }}",
-    "lessThan": "INSERT DATA {{ {focus} {path} 1000000 }}",
-    "lessThanOrEquals": "INSERT DATA {{ {focus} {path} 1000000 }}",
-    "disjoint": 'INSERT DATA {{ {focus} {path} "both"@en ; skos:altLabel "both"@en }}',
-    "uniqueLang": 'INSERT DATA {{ {focus} {path} "one"@en, "two"@en }}',
-}
-
-
-def _used_components() -> dict[str, list[tuple[str, str]]]:
-    """Component -> (target class, path) of every place where a shape uses it."""
-    shapes = ox.Store()
-    shapes.load(path=str(SHAPES), format=ox.RdfFormat.TURTLE)
-    rows = shapes.query(
-        HEAD + "SELECT ?component (STR(SAMPLE(?any)) AS ?class) ?path WHERE { "
-        "?shape sh:targetClass ?any ; sh:property ?property . ?property sh:path ?path ; ?component ?value . "
-        "FILTER(STRSTARTS(STR(?component), STR(sh:)) && ?component NOT IN (sh:path, sh:message, sh:severity)) } "
-        "GROUP BY ?component ?property ?path"
-    )
-    assert isinstance(rows, ox.QuerySolutions)
-    used: dict[str, list[tuple[str, str]]] = {}
-    for row in rows:
-        name = str(row["component"]).strip("<>").rsplit("#", 1)[-1]
-        used.setdefault(name, []).append((str(row["class"]).strip('"'), str(row["path"])))
-    return used
-
-
-def test_the_oracle_has_damage_for_every_constraint_that_is_used() -> None:
-    assert set(_used_components()) == set(_DAMAGE)
-
-
-def _by_pyshacl(store: ox.Store) -> set[tuple[str, str]]:
-    import pyshacl
-    from rdflib import SH, Graph
-
-    graph = Graph().parse(data=ox.serialize((q.triple for q in store), format=ox.RdfFormat.N_TRIPLES), format="nt")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        _, report, _ = pyshacl.validate(graph, shacl_graph=str(SHAPES), shacl_graph_format="turtle", inplace=True)
-    assert isinstance(report, Graph)
-    results = report.subjects(SH.sourceShape)
-    pairs = ((report.value(one, SH.sourceShape), report.value(one, SH.focusNode)) for one in results)
-    return {(str(shape).rsplit("#", 1)[-1], str(focus)) for shape, focus in pairs}
-
-
-@pytest.mark.parametrize("component", sorted(_DAMAGE))
-def test_compiled_shapes_agree_with_pyshacl(component: str, good: tuple[ox.Quad, ...]) -> None:
-    graph = changed(good, "INSERT DATA { population:children a mg:Population ; rdfs:label 'children' }")
-    for of_class, path in _used_components()[component]:
-        answer = graph.query(HEAD + f"SELECT ?focus WHERE {{ ?focus a <{of_class}> }} ORDER BY DESC(?focus) LIMIT 1")
-        assert isinstance(answer, ox.QuerySolutions)
-        focus = next((str(row["focus"]) for row in answer), None)
-        assert focus is not None, f"the good graph has no {of_class}"
-        graph.update(HEAD + _DAMAGE[component].format(focus=focus, path=path))
-    store = EmbeddedStore.of(graph)
-    core = [shape for shape in load_shapes() if shape.path is not None]
-    compiled = {(shape.name, row["this"]) for shape in core for row in store.query(shape.query).records()}
-    assert compiled
-    # Without the sh:sparql shapes: rdflib, which pySHACL asks, finds "text" greater than 5 where SPARQL has an error.
-    assert compiled == {(name, focus) for name, focus in _by_pyshacl(graph) if name in {shape.name for shape in core}}
-
-
-def test_comparing_shapes_agree_with_pyshacl(good: tuple[ox.Quad, ...]) -> None:
-    """The sh:sparql shapes, broken in ways that leave one another alone."""
-    names = ("a quote of another length", "outside its sentence", "no kind", "up to nothing", "a gap between steps",
-             "skipped without a reason", "a sentence lost", "a link without its relation")  # fmt: skip
-    graph = changed(good, *(update for name in names for update in BREAKAGES[name][0]))
-    store = EmbeddedStore.of(graph)
-    compiled = {(shape.name, row["this"]) for shape in load_shapes() for row in store.query(shape.query).records()}
-    assert {shape.name for shape in load_shapes() if shape.path is None} - {name for name, _ in compiled} == {
-        "QuotedInside",
-    }
-    assert compiled == _by_pyshacl(graph)
 
 
 def test_a_constraint_that_cannot_be_compiled_is_an_error(tmp_path: Path) -> None:

@@ -13,6 +13,10 @@ from kg.vocabulary import iri_of
 
 VERSION = "0.1.0"
 CONTEXT_LENGTH = 32  # characters of prefix and suffix of a quote: enough to find it again in a changed text
+# Items of an interaction that no reading looks for: their absence says nothing, which the reading itself makes known.
+NOT_READ = (
+    "FrequencyOfExposure", "FrequencyOfHarm", "MechanismOfInteraction", "OperationalClassification", "Seriousness",
+)  # fmt: skip
 _VERDICT = {Verdict.STATED: "Stated", Verdict.SKIPPED: "Skipped", Verdict.NOT_UNDERSTOOD: "NotUnderstood"}
 
 
@@ -38,6 +42,8 @@ def document_triples(reading: Reading, vocabulary_digest: str) -> Iterator[Tripl
     yield activity, of("rdfs", "label"), literal(f"reading by Monograph {VERSION}")
     yield activity, mg("softwareVersion"), literal(VERSION)
     yield activity, mg("vocabularyHash"), literal(vocabulary_digest)
+    for item in NOT_READ:
+        yield activity, mg("notRead"), mg(item)
     for index, section in enumerate(document.sections):
         section_of = section_node(document, index)
         yield section_of, of("rdf", "type"), mg("Section")

@@ -23,6 +23,7 @@ from kg.model import (
     Polarity,
     Precaution,
     Relation,
+    Scope,
     Statement,
     Term,
     TermKind,
@@ -205,6 +206,10 @@ def _interaction(node: ox.NamedNode, interaction: Interaction) -> Iterator[Tripl
     yield node, mg("extent"), mg("AllMembers" if interaction.extent is Extent.ALL else "SomeMembers")
     if interaction.consequence is not None:
         yield node, mg("consequence"), literal(interaction.consequence)
+    else:
+        yield node, mg("notStated"), mg("ClinicalConsequences")
+    if interaction.scope == Scope() and not interaction.excluded:
+        yield node, mg("notStated"), mg("ModifyingFactors")
     if interaction.example_of is not None:
         yield node, mg("exampleOf"), named(iri_of(interaction.example_of))
         yield from _term(interaction.example_of)
