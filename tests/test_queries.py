@@ -13,12 +13,14 @@ import rdflib
 from hand_graph import build
 from hypothesis import given
 from hypothesis import strategies as st
+from question_cases import CASES
 
 from kg.errors import QuestionError
 from kg.namespaces import DATA, PREFIXES
 from kg.queries import (
     VIEWS,
     Bindable,
+    Given,
     Parameter,
     ParameterType,
     Question,
@@ -76,191 +78,9 @@ def in_rdflib(plain: rdflib.Graph, sparql: str) -> Rows:
     return [tuple(cells(row)) for row in plain.query(sparql)]
 
 
-# Question, values, columns looked at, rows. A dash is an empty cell.
-CASES: list[tuple[str, dict[str, Bindable], str, str]] = [
-    (
-        "side-effects", {"drug": "drug:baclofen"},
-        "effect via group comparator lower upper serious certainty polarity statement",
-        """
-        drowsiness|-|common|up to|-|63|-|possible|affirmed|b-drowsy
-        drowsiness|intrathecal|common|exactly|20.9|20.9|-|possible|affirmed|b-drowsy-pump
-        constipation|-|common|exactly|6|6|-|asserted|affirmed|b-constipation
-        seizures|-|serious|-|-|-|true|asserted|affirmed|b-seizures
-        weight gain|-|-|-|-|-|-|asserted|denied|b-gain
-        """,
-    ),
-    (
-        "side-effects", {"drug": "drug:baclofen", "route": "route:intrathecal"}, "effect via upper sentence",
-        """
-        drowsiness|intrathecal|20.9|With the pump, also known as an intrathecal injection, drowsiness \
-occurs in 20.9 percent.
-        """,
-    ),
-    (
-        "side-effects", {"drug": "drug:baclofen", "minimum": "20.5"}, "effect comparator upper",
-        """
-        drowsiness|up to|63
-        drowsiness|exactly|20.9
-        """,
-    ),
-    ("side-effects", {"drug": "drug:baclofen", "minimum": Decimal("63.1")}, "effect", ""),
-    (
-        "effects-by-cause", {"finding": "finding:seizures"}, "drug kind group comparator lower upper serious certainty",
-        """
-        diazepam|side effect|-|less than|-|0.01|-|possible
-        baclofen|side effect|serious|-|-|-|true|asserted
-        baclofen|sign of overdose|-|-|-|-|-|asserted
-        baclofen|withdrawal effect|-|-|-|-|-|possible
-        """,
-    ),
-    (
-        "interactions", {"agent": "drug:baclofen"},
-        "other stated reached action extent consequence certainty membership",
-        """
-        alcohol|alcohol|-|avoid|all members|-|asserted|-
-        antibiotics|antibiotics|-|caution|some members|-|asserted|-
-        benzodiazepines|benzodiazepines|-|caution|all members|increase drowsiness|asserted|-
-        diazepam|benzodiazepines|diazepam|caution|all members|increase drowsiness|asserted|made up for the tests
-        diazepam|muscle relaxants|baclofen|avoid|all members|-|asserted|Baclofen in short
-        diazepam|muscle relaxants|baclofen|avoid|all members|-|asserted|made up for the tests
-        morphine|opioids|morphine|caution|all members|may slow your breathing|possible|made up for the tests
-        muscle relaxants|muscle relaxants|-|caution|all members|increase drowsiness|asserted|-
-        opioids|opioids|-|caution|all members|may slow your breathing|possible|-
-        tizanidine|muscle relaxants|tizanidine|caution|all members|increase drowsiness|asserted|made up for the tests
-        """,
-    ),
-    (
-        "interactions", {"agent": "substance:alcohol"}, "other stated reached action sentence statement",
-        """
-        baclofen|alcohol|-|avoid|Do not drink alcohol.|b-alcohol
-        diazepam|alcohol|-|avoid|Do not take it with muscle relaxants or alcohol.|d-alcohol
-        """,
-    ),
-    ("interactions", {"agent": "drug:lorazepam"}, "other", ""),
-    (
-        "interactions", {"agent": "class:muscle-relaxants"}, "other stated reached statement",
-        """
-        baclofen|muscle relaxants|-|b-relaxants
-        diazepam|muscle relaxants|-|d-relaxants
-        """,
-    ),
-    (
-        "contraindications", {"drug": "drug:baclofen"}, "kind thing condition_kind reason condition sentence",
-        """
-        contraindication|cerebral palsy|-|-|-|Do not take it if you have cerebral palsy.
-        precaution|kidney disease|state|the body clears it slowly|if you are over 65|Take care with kidney disease \
-if you are over 65, as the body clears it slowly.
-        """,
-    ),
-    (
-        "dose-on-day", {"drug": "drug:baclofen", "day": 1}, "regimen row step amount_max unit from_day to_day",
-        """
-        dosing|starting dose|-|40|mg|1|-
-        dosing|maximum|-|80|mg|-|-
-        titration schedule|step|1|5|mg|1|3
-        titration schedule|maximum|-|12|mg|-|-
-        """,
-    ),
-    (
-        "dose-on-day", {"drug": "drug:baclofen", "day": 7}, "regimen row step amount_max unit from_day to_day",
-        """
-        dosing|starting dose|-|40|mg|1|-
-        dosing|maximum|-|80|mg|-|-
-        titration schedule|step|3|15000|ug|7|8
-        titration schedule|maximum|-|12|mg|-|-
-        """,
-    ),
-    (
-        "dose-on-day", {"drug": "drug:baclofen", "day": 9}, "regimen row step amount_max unit",
-        """
-        dosing|starting dose|-|40|mg
-        dosing|maximum|-|80|mg
-        titration schedule|maximum|-|12|mg
-        """,
-    ),
-    ("dose-on-day", {"drug": "drug:diazepam", "day": 1}, "row", ""),
-    (
-        "doses", {"drug": "drug:baclofen"}, "regimen kind step words per duration_days maximum exceeds population "
-        "certainty",
-        """
-        dosing|initial dose|-|40 mg|day|-|80|false|adults|asserted
-        dosing|maximum dose|-|80 mg|day|-|-|-|adults|asserted
-        titration schedule|dose step|1|5 mg|-|3|12|false|-|asserted
-        titration schedule|dose step|2|10 mg|-|3|12|false|-|asserted
-        titration schedule|dose step|3|15000 mcg|-|2|12|true|-|asserted
-        titration schedule|maximum dose|-|12 mg|day|-|-|-|-|asserted
-        """,
-    ),
-    (
-        "evidence", {"statement": "statement:b-seizures"},
-        "title section words start end sentence sentence_start sentence_end document",
-        """
-        Baclofen in short|Side effects|Seizures|460|468|Seizures are serious.|460|481|baclofen
-        Baclofen in short|Dosage|seizures|897|905|Too much of it causes seizures.|875|906|baclofen
-        """,
-    ),
-    (
-        "not-understood", {}, "title section start sentence document",
-        "Baclofen in short|Dosage|953|Ask about the blue leaflet.|baclofen",
-    ),
-    ("not-understood", {"document": "document:diazepam"}, "sentence", ""),
-    (
-        "unlinked", {}, "kind label count thing",
-        "finding|cerebral palsy|2|cerebral-palsy\nfinding|kidney disease|1|kidney-disease",
-    ),
-    (
-        "neighbours", {"node": "finding:seizures"}, "direction property neighbour label kind count",
-        """
-        in|hasOverdoseSign|baclofen|baclofen|Drug|1
-        in|hasSideEffect|baclofen|baclofen|Drug|1
-        in|hasSideEffect|diazepam|diazepam|Drug|1
-        in|hasWithdrawalEffect|baclofen|baclofen|Drug|1
-        """,
-    ),
-    (
-        "neighbours", {"node": "class:benzodiazepines"}, "direction property neighbour kind count",
-        """
-        in|memberOf|diazepam|Drug|1
-        in|memberOf|lorazepam|Drug|1
-        out|broaderClass|sedatives|DrugClass|-
-        out|interactsWith|baclofen|Drug|1
-        """,
-    ),
-    ("neighbours", {"node": "document:diazepam"}, "direction property neighbour kind", "out|isAbout|diazepam|Drug"),
-    (
-        "drug", {"drug": "drug:diazepam"}, "kind thing words comparator lower upper certainty sentence",
-        """
-        adverse effect|drowsiness|drowsiness|about|30|30|possible|About 30 percent of users feel drowsiness, fewer \
-than 1 in 10,000 have seizures, and dizziness occurs in 1 to 5 percent.
-        adverse effect|seizures|seizures|less than|-|0.01|possible|About 30 percent of users feel drowsiness, fewer \
-than 1 in 10,000 have seizures, and dizziness occurs in 1 to 5 percent.
-        adverse effect|dizziness|dizziness|between|1|5|possible|About 30 percent of users feel drowsiness, fewer \
-than 1 in 10,000 have seizures, and dizziness occurs in 1 to 5 percent.
-        contraindication|cerebral palsy|cerebral palsy|-|-|-|asserted|Do not use it in cerebral palsy.
-        indication|anxiety|anxiety|-|-|-|asserted|Diazepam treats anxiety.
-        interaction|muscle relaxants|muscle relaxants|-|-|-|asserted|Do not take it with muscle relaxants or alcohol.
-        interaction|alcohol|alcohol|-|-|-|asserted|Do not take it with muscle relaxants or alcohol.
-        """,
-    ),
-    (
-        "statements", {"document": "document:diazepam"},
-        "drug kind thing concept comparator action start end statement",
-        """
-        diazepam|indication|anxiety|anxiety|-|-|35|42|d-treats
-        diazepam|adverse effect|drowsiness|drowsiness|about|-|75|85|d-drowsy
-        diazepam|adverse effect|seizures|seizures|less than|-|115|123|d-seizures
-        diazepam|adverse effect|dizziness|dizziness|between|-|129|138|d-dizzy
-        diazepam|interaction|muscle relaxants|muscle-relaxants|-|avoid|185|201|d-relaxants
-        diazepam|interaction|alcohol|alcohol|-|avoid|205|212|d-alcohol
-        diazepam|contraindication|cerebral palsy|cerebral-palsy|-|-|231|245|d-contra
-        """,
-    ),
-]  # fmt: skip
-
-
 @pytest.mark.parametrize(("name", "values", "columns", "expected"), CASES)
 def test_rows_in_both_engines(
-    store: GraphStore, plain: rdflib.Graph, name: str, values: dict[str, Bindable], columns: str, expected: str
+    store: GraphStore, plain: rdflib.Graph, name: str, values: dict[str, Given], columns: str, expected: str
 ) -> None:
     sparql = QUESTIONS[name].bind(values)
     header, rows = in_oxigraph(store, sparql)

@@ -9,11 +9,11 @@ import rdflib
 
 from kg.build import build_graph
 from kg.export import serialise
-from kg.parameters import Bindable
+from kg.parameters import Given
 from kg.queries import load_questions
 from kg.store import GraphStore, open_store
 
-ASKED: dict[str, dict[str, Bindable | None]] = {
+ASKED: dict[str, dict[str, Given | None]] = {
     "contraindications": {"drug": "drug:baclofen"},
     "dose-on-day": {"drug": "drug:baclofen", "day": 10},
     "doses": {"drug": "drug:diazepam"},
@@ -26,6 +26,18 @@ ASKED: dict[str, dict[str, Bindable | None]] = {
     "side-effects": {"drug": "drug:baclofen", "route": "route:intrathecal", "minimum": 10},
     "statements": {"document": "document:baclofen"},
     "unlinked": {},
+    "indications": {"drug": "drug:baclofen"},
+    "drugs-for": {"finding": "finding:anxiety"},
+    "forbidden-in": {"finding": "finding:pregnancy"},
+    "serious-effects": {"drug": "drug:baclofen"},
+    "frequent-effects": {"finding": "finding:drowsiness"},
+    "effects-by-route": {"drug": "drug:baclofen"},
+    "overdose": {"drug": "drug:baclofen"},
+    "withdrawal": {"drug": "drug:baclofen"},
+    "dangerous-withdrawal": {},
+    "denied": {},
+    "possible": {},
+    "interaction-check": {"medicines": ("drug:baclofen", "drug:diazepam", "substance:alcohol")},
 }
 _ONE_STATEMENT = """
 PREFIX mg: <https://w3id.org/monograph/ontology#>
