@@ -74,13 +74,13 @@ class Vocabulary:
         if kinds not in self._matchers:
             from ahocorasick_rs import AhoCorasick, MatchKind
 
-            spellings: dict[str, set[str]] = {}
+            owners: dict[str, set[str]] = {}
             for kind in set(kinds):
                 for concept in self._of_kind.get(kind, ()):
                     for label in (concept.label, *concept.labels):
                         for spelling in spellings(label):
-                            spellings.setdefault(spelling, set()).add(concept.iri)
-            certain = sorted((s, next(iter(iris))) for s, iris in spellings.items() if len(iris) == 1)
+                            owners.setdefault(spelling, set()).add(concept.iri)
+            certain = sorted((s, next(iter(iris))) for s, iris in owners.items() if len(iris) == 1)
             automaton = AhoCorasick([s for s, _ in certain], matchkind=MatchKind.LeftmostLongest)
             self._matchers[kinds] = (automaton, [self.concepts[iri] for _, iri in certain])
         return self._matchers[kinds]
