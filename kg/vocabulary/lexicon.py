@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kg.model import Span, Term, TermKind
 from kg.vocabulary.concepts import Concept, Mention
 from kg.vocabulary.folding import fold, spellings
+from kg.vocabulary.phrases import key_of_folded
 
 if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
@@ -22,6 +23,7 @@ class Vocabulary:
         self._of_kind: dict[TermKind, list[Concept]] = {}
         for concept in self.concepts.values():
             self._of_kind.setdefault(concept.kind, []).append(concept)
+        self._keys: dict[str, set[str]] | None = None
         self._labels: dict[TermKind, tuple[dict[str, set[str]], dict[str, set[str]]]] = {}
         self._matchers: dict[tuple[TermKind, ...], tuple[AhoCorasick, list[Concept]]] = {}
 
@@ -37,7 +39,29 @@ class Vocabulary:
             found = self._labels_of(kind)[1].get(key, ())
             if len(found) == 1:
                 return self.concepts[next(iter(found))]
+        return self._by_rule(key, kinds)
+
+    def _by_rule(self, folded: str, kinds: tuple[TermKind, ...]) -> Concept | None:
+        """What words name in another grammar than that of the labels: the rules of each kind, in the order of kinds."""
+        if TermKind.FINDING in kinds:
+            return self._finding(folded)
         return None
+
+    def _finding(self, folded: str) -> Concept | None:
+        """The one finding whose name has the same words in another order or grammar."""
+        key = key_of_folded(folded)
+        if " " not in key:  # one word is known or it is not: "red" is not yet "redness"
+            return None
+        found = self._finding_keys().get(key, ())
+        return self.concepts[next(iter(found))] if len(found) == 1 else None
+
+    def _finding_keys(self) -> dict[str, set[str]]:
+        """Findings by their keys. Made when first asked for."""
+        if self._keys is None:
+            self._keys = {}
+            for folded, iris in self._labels_of(TermKind.FINDING)[1].items():
+                self._keys.setdefault(key_of_folded(folded), set()).update(iris)
+        return self._keys
 
     def _labels_of(self, kind: TermKind) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
         """The concepts of a kind by each label as written and as folded. Made when the kind is first asked for."""
