@@ -54,7 +54,8 @@ def fold(words: str) -> str:
         for pattern, replacement in _BRITISH:
             text = pattern.sub(replacement, text)
     tokens = [token for found in _TOKEN.findall(text) if (token := found.strip("."))]
-    kept = [fold_word(token) for token in tokens if token not in _ARTICLES] or tokens
+    last = len(tokens) - 1  # "hepatitis A" ends in a letter, not in an article
+    kept = [fold_word(token) for n, token in enumerate(tokens) if token not in _ARTICLES or n == last]
     return " ".join(kept)
 
 
