@@ -311,8 +311,9 @@ def _plural_class(head: str) -> bool:
 
 def _extent(context: Context, item: Item) -> Extent:
     """Some members only, where "certain", "some" or a strength stands before the name or opens it."""
-    if context.vocabulary.concept(context.words(item.span), *AGENTS) is not None:
-        inside = ""  # "strong painkillers" is the name of a class
+    known = context.vocabulary.concept(context.words(item.span), *AGENTS)
+    if known is not None and known.wider is None:
+        inside = ""  # "strong painkillers" is the name of a class; "strong CYP3A4 inhibitors" are some of one
     else:
         inside = context.lowered(item.span)
     before = context.low[max(0, item.span.start - 30) : item.span.start]

@@ -74,7 +74,7 @@ def agent(context: Context, span: Span) -> Term:
     text = context.words(span)
     concept = context.vocabulary.concept(text, *AGENTS)
     if concept is not None:
-        return Term(text, concept.kind, concept.iri, concept.label)
+        return concept.named(text)
     low = text.lower()
     last = low.split()[-1]
     if (

@@ -12,7 +12,10 @@ AGENTS = (TermKind.DRUG, TermKind.DRUG_CLASS, TermKind.SUBSTANCE, TermKind.PRODU
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """A concept with its labels; `product_of` is a brand's drug and `product_route` its route (IRIs), else None."""
+    """A concept with its labels; `product_of` is a brand's drug and `product_route` its route (IRIs), else None.
+
+    `wider` is None for a concept of the files; for one that a rule made, it holds the IRIs of wider ones, if any.
+    """
 
     iri: str
     kind: TermKind
@@ -20,6 +23,11 @@ class Concept:
     labels: tuple[str, ...]
     product_of: str | None = None
     product_route: str | None = None
+    wider: tuple[str, ...] | None = None
+
+    def named(self, words: str) -> Term:
+        """The term of the words that name it."""
+        return Term(words, self.kind, self.iri, self.label, self.wider)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ _BRITISH = (
     (re.compile(r"tumour"), "tumor"),
 )
 _PERHAPS_BRITISH = re.compile(r"ae|oe|our|is(?:e|ing|ation)")  # one look spares most labels the seven above
+_ABBREVIATED = re.compile(r"(?!this)[b-df-hj-np-tv-xz]{2,}is")  # the plural of letters: "SSRIs", "NNRTIs"
 _TOKEN = re.compile(r"[\w%+.]+")
 
 
@@ -24,13 +25,15 @@ _TOKEN = re.compile(r"[\w%+.]+")
 def fold_word(word: str) -> str:
     """A lower-case word without its plural ending.
 
-    >>> [fold_word(w) for w in ("headaches", "injuries", "spasms", "illness", "diabetes", "diagnoses")]
-    ['headache', 'injury', 'spasm', 'illness', 'diabetes', 'diagnosis']
+    >>> [fold_word(w) for w in ("headaches", "injuries", "illness", "diabetes", "diagnoses", "ssris")]
+    ['headache', 'injury', 'illness', 'diabetes', 'diagnosis', 'ssri']
     """
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
     if word in ("diabetes", "herpes", "rabies", "scabies", "always", "as", "is", "was"):
         return word
+    if _ABBREVIATED.fullmatch(word):
+        return word[:-1]
     if len(word) > 5 and word.endswith("oses"):
         return word[:-2] + "is"
     if len(word) > 5 and word.endswith(("sses", "shes", "ches", "xes")) and not word.endswith("aches"):
