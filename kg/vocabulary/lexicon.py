@@ -109,7 +109,8 @@ class Vocabulary:
         if narrower is not None:
             wider = self._listed(narrower[1], TermKind.DRUG_CLASS) or self._class(narrower[1])
             if wider is not None:
-                return _made(f"{narrower[0]} {wider.label}", (wider.iri,))
+                made = _made(f"{narrower[0]} {wider.label}", (wider.iri,))
+                return self._listed(fold(made.label), TermKind.DRUG_CLASS) or made
         said = described(folded)
         if said is None:
             return None
