@@ -63,7 +63,9 @@ FIELDS = (
 )
 # Shorter names of DrugCentral are words of the language or elements ("tin", "gold", "water", "oxygen").
 SHORTEST_NAME = 7
-INACTIVE = re.compile(r"(?:inactive|other|non-?medicinal) ingredients?\b.*?(?:\.\s+[A-Z]|\Z)", re.IGNORECASE | re.DOTALL)
+INACTIVE = re.compile(
+    r"(?:inactive|other|non-?medicinal) ingredients?\b.*?(?:\.\s+[A-Z]|\Z)", re.IGNORECASE | re.DOTALL
+)
 _BETWEEN_DRUGS = re.compile(r"\s*(?:,|;|/|\band\b)\s*", re.IGNORECASE)
 
 

@@ -218,7 +218,9 @@ def run_unlinked(options: argparse.Namespace) -> int:
     told = answer(open_store(options.store), "unlinked", {})
     kind = told.columns.index("kind")
     rows = [
-        row for row in told.rows if options.kind is None or (cell := row[kind]) is not None and cell.text == options.kind
+        row
+        for row in told.rows
+        if options.kind is None or ((cell := row[kind]) is not None and cell.text == options.kind)
     ]
     sys.stdout.write(write_answer(replace(told, rows=tuple(rows[: options.limit])), options.format))
     return 0

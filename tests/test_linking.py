@@ -65,7 +65,10 @@ def folder(tmp_path: Path, program: ModuleType) -> Path:
     }
     (labels / f"{read}.json").write_text(json.dumps({"results": [told]}), "utf-8")
     (tmp_path / "vocabularies").mkdir()
-    rows = ["DRUG_ID\tDRUG_NAME", *(f'{n}\t"{name}"' for n, name in enumerate(("warfarin", "tin", "morphine", "sucrase")))]
+    rows = [
+        "DRUG_ID\tDRUG_NAME",
+        *(f'{n}\t"{name}"' for n, name in enumerate(("warfarin", "tin", "morphine", "sucrase"))),
+    ]
     (tmp_path / "vocabularies" / "drugcentral-identifiers.tsv").write_text("\n".join(rows), "utf-8")
     return tmp_path
 
@@ -132,7 +135,9 @@ def test_the_draw_is_of_held_out_links_and_says_what_nobody_judged(
     program.main([str(folder), "--draw"])
     told = capsys.readouterr().out
     assert "findings\tdizziness\tfinding/dizziness\t" in told
-    program.print_draw([("findings", "x", "finding/y"), ("drugs", "z", "drug/z")], {("findings", "x", "finding/y"): "wrong"})
+    program.print_draw(
+        [("findings", "x", "finding/y"), ("drugs", "z", "drug/z")], {("findings", "x", "finding/y"): "wrong"}
+    )
     told = capsys.readouterr().out
     assert "all: 0 right of 1 judged (0.0%; goal 97%), 1 not judged" in told
 

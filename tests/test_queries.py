@@ -206,9 +206,7 @@ if you are over 65, as the body clears it slowly.
     ("not-understood", {"document": "document:diazepam"}, "sentence", ""),
     (
         "unlinked", {}, "kind label relation count thing",
-        """
-        SHOW
-        """,
+        "finding|cerebral palsy|contraindication|2|cerebral-palsy\nfinding|kidney disease|precaution|1|kidney-disease",
     ),
     (
         "neighbours", {"node": "finding:seizures"}, "direction property neighbour label kind count",

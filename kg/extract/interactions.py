@@ -312,10 +312,8 @@ def _plural_class(head: str) -> bool:
 def _extent(context: Context, item: Item) -> Extent:
     """Some members only, where "certain", "some" or a strength stands before the name or opens it."""
     known = context.vocabulary.concept(context.words(item.span), *AGENTS)
-    if known is not None and known.wider is None:
-        inside = ""  # "strong painkillers" is the name of a class; "strong CYP3A4 inhibitors" are some of one
-    else:
-        inside = context.lowered(item.span)
+    # "strong painkillers" is the name of a class; "strong CYP3A4 inhibitors" are some of one
+    inside = "" if known is not None and known.wider is None else context.lowered(item.span)
     before = context.low[max(0, item.span.start - 30) : item.span.start]
     return Extent.SOME if pattern("some_members").search(before) or pattern("some_inside").match(inside) else Extent.ALL
 

@@ -1,9 +1,9 @@
 """Groups of medicines by grammar, where no list can hold the words.
 
-Three rules. A class is called alike whatever word for "medicine", "receptor" or "enzyme" stands beside it and whether it
-is "inhibitors of X" or "drugs that inhibit X" (`class_key`). What a group is said to do or to be for is a relation to a
-known finding, medicine or enzyme (`described`). A word for strength, route or kind before a known class makes a narrower
-one (`narrowed`). The words are rows of ``tables/class_words.tsv``.
+Three rules. A class is called alike whatever word for "medicine", "receptor" or "enzyme" stands beside it, and as
+"inhibitors of X" or "drugs that inhibit X" (`class_key`). What a group is said to do or to be for is a relation to a
+known finding, medicine or enzyme (`described`). A word for strength, route or kind before a known class makes a
+narrower one (`narrowed`). The words are rows of ``tables/class_words.tsv``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import cache
 from kg.vocabulary.folding import fold_word
 from kg.vocabulary.phrases import TABLES, rows
 
-# Enzymes and transporters that carry medicines, by their systematic names (CYP: P450 nomenclature; SLC and ABC families).
+# Enzymes and transporters that carry medicines, by their systematic names (P450, SLC, ABC families).
 _ENZYME = re.compile(r"cyp\d+[a-z]?\d*|ugt\d\w*|oatp\w*|oat\d|oct\d|mate\d\w*|bcrp|p glycoprotein|p gp|pgp|mao[ab]?")
 _ACTORS = {"inhibits": "inhibitor", "induces": "inducer", "is metabolized by": "substrate"}
 _FILLER = re.compile(r"(?:(?:are|is|be|being|can|could|may|might|will|also|which|that|to|used|taken|known|work|directly"

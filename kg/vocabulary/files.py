@@ -14,6 +14,9 @@ from kg.vocabulary.lexicon import Vocabulary
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "ontology" / "vocabulary"
 
+# Facts about concepts, for the graph; no labels stand in them, so that the lexicon is read without them.
+FACTS = frozenset(("identifiers.ttl", "memberships.ttl"))
+
 KIND_OF_CLASS = {
     f"{MG}Drug": TermKind.DRUG,
     f"{MG}DrugClass": TermKind.DRUG_CLASS,
@@ -43,6 +46,8 @@ def load_vocabulary(folder: Path = FOLDER) -> Vocabulary:
     for path in sorted(folder.glob("*.ttl")):
         data = path.read_bytes()
         hasher.update(data)
+        if path.name in FACTS:
+            continue
         try:
             triples = [
                 (quad, p) for quad in ox.parse(data, format=ox.RdfFormat.TURTLE) if (p := quad.predicate.value) in read
