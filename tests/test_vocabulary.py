@@ -209,6 +209,7 @@ def grammar() -> Vocabulary:
             concept(FINDING, "hepatitis"),
             concept(CLASS, "zorvalins", "zorva-adrenergic blocking agents", "ZRVs"),
             concept(CLASS, "CYP3A4 inhibitors"),
+            concept(CLASS, "asthma medicines"),
             concept(
                 CLASS, "antihypertensives", "medicines that lower blood pressure", "medicines for high blood pressure"
             ),
@@ -237,6 +238,7 @@ def grammar() -> Vocabulary:
         ("left limb pain", None),
         ("limb pain after surgery", None),
         ("red", None),
+        ("attacks of limb pain", None),
         ("reduced", None),
         ("hepatitis A", None),
     ],
@@ -291,6 +293,9 @@ def test_a_medicine_is_known_with_its_salt_form_and_route(grammar: Vocabulary, w
         ("medicines that make you sleepy", "medicines that cause drowsiness"),
         ("drugs that can cause seizures", "medicines that cause seizures"),
         ("products containing tyrolin", "medicines that contain tyrolin"),
+        ("asthma drugs", "asthma medicines"),
+        ("asthma", None),
+        ("mild asthma", None),
         ("medicines", None),
         ("other medicines you take", None),
         ("drugs that wobble", None),

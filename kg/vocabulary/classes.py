@@ -53,6 +53,15 @@ def class_key(folded: str) -> str:
     return " ".join(sorted(kept))
 
 
+def has_head(folded: str) -> bool:
+    """Whether a word that only says "medicine" stands in a name.
+
+    >>> has_head("asthma medicine"), has_head("asthma")
+    (True, False)
+    """
+    return not table("head").keys().isdisjoint(folded.split())
+
+
 def _framed(text: str) -> tuple[str, str] | None:
     """The relation and the words of its object in a description that begins with a word for medicines."""
     first, _, rest = text.partition(" ")

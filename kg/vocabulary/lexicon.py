@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.model import Span, Term, TermKind
 from kg.namespaces import slug, thing
-from kg.vocabulary.classes import actor, class_key, described, narrowed
+from kg.vocabulary.classes import actor, class_key, described, has_head, narrowed
 from kg.vocabulary.concepts import Concept, Mention
 from kg.vocabulary.folding import fold, spellings
 from kg.vocabulary.names import bare_names
@@ -24,6 +24,16 @@ _VERBS = {
     "causes": "cause", "changes": "cause", "induces": "cause", "treats": "treat", "prevents": "prevent",
     "contains": "contain",
 }  # fmt: skip
+
+
+_HEADED = "medicine:"
+_ACTING = frozenset(("agonist", "blocker", "inducer", "inhibitor", "substrate"))
+
+
+def _class_key(folded: str) -> str:
+    """The key of a class, told apart where nothing but a word for "medicine" says that it is one."""
+    key = class_key(folded)
+    return f"{_HEADED} {key}" if has_head(folded) and _ACTING.isdisjoint(key.split()) else key
 
 
 def _told(said: tuple[str, str], thing_said: Concept | None) -> str:
@@ -99,7 +109,9 @@ class Vocabulary:
 
     def _class(self, folded: str) -> Concept | None:
         """The class that the words name in another grammar, or one made from what they say of a group."""
-        found = self._class_index().get(class_key(folded), ())
+        found = self._class_index().get(_class_key(folded), ())
+        if len(found) != 1 and has_head(folded):  # "zorvalin drugs" are zorvalins, but asthma is no asthma medicine
+            found = self._class_index().get(class_key(folded), ())
         if len(found) == 1:
             return self.concepts[next(iter(found))]
         shown = actor(folded)
@@ -143,11 +155,12 @@ class Vocabulary:
         if self._classes is None:
             self._classes = {}
             for folded, iris in self._labels_of(TermKind.DRUG_CLASS)[1].items():
-                self._classes.setdefault(class_key(folded), set()).update(iris)
+                self._classes.setdefault(_class_key(folded), set()).update(iris)
                 said = described(folded)
                 if said is not None:
                     self._classes.setdefault(_told(said, self._thing(*said)), set()).update(iris)
-            self._classes.pop("", None)  # "medicines" alone names no class
+            for empty in ("", f"{_HEADED} "):  # "medicines" alone names no class
+                self._classes.pop(empty, None)
         return self._classes
 
     def _finding(self, folded: str) -> Concept | None:

@@ -19,7 +19,7 @@ TABLES = Path(__file__).resolve().parent / "tables"
 # Which of two things happens to the other is lost without "from", "after", "by" and "with": these stay.
 _JOINTS = frozenset(("in", "of", "on", "at", "to", "into", "for"))
 _MEASURES = frozenset(("level", "count", "concentration", "value", "serum", "plasma"))
-_OPENINGS = frozenset(("feeling", "sensation", "sense", "episode", "case", "sign", "symptom", "event", "attack"))
+_OPENINGS = frozenset(("feeling", "sensation", "sense", "episode", "case", "sign", "symptom", "event"))
 
 
 def rows(path: Path, width: int) -> list[tuple[int, tuple[str, ...]]]:
