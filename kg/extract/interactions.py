@@ -283,6 +283,8 @@ class _Example:
 
     def __call__(self, head: str, inside: str) -> bool:
         named = self._vocabulary.concept(head, *AGENTS)
+        if named is not None and named.wider is not None:
+            named = None  # a description, whatever a rule makes of it
         if named is None and self._vocabulary.concept(head, TermKind.FINDING) is not None:
             return self._vocabulary.concept(inside, *AGENTS) is not None or is_drug_name(inside)
         found = self._vocabulary.concept(inside, *AGENTS)

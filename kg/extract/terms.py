@@ -101,4 +101,5 @@ class Known:
         self._kinds = kinds
 
     def __call__(self, low: str) -> bool:
-        return self._vocabulary.concept(low, *self._kinds) is not None
+        concept = self._vocabulary.concept(low, *self._kinds)
+        return concept is not None and concept.wider is None  # what a rule makes of words says nothing of a list
