@@ -44,9 +44,10 @@ $(VENV)/.runtime: requirements.txt | $(BIN)/pip
 	@$(PIP) install -r requirements.txt
 	@touch $@
 
-$(VENV)/.development: requirements-dev.txt $(VENV)/.runtime
+$(VENV)/.development: requirements-dev.txt requirements-owlapi.txt $(VENV)/.runtime
 	@echo "installing what the tests need …"
 	@$(PIP) install -r requirements-dev.txt
+	@$(PIP) install --no-deps -r requirements-owlapi.txt
 	@touch $@
 
 # pip is the last thing that `venv` makes: an interrupted one is made again.

@@ -199,3 +199,50 @@ def test_with_either_strength_is_no_part_of_an_effect() -> None:
 def test_a_heading_at_the_beginning_of_its_paragraph_is_a_heading() -> None:
     lines = ledger("Side effects. Rash and fever are common.")
     assert lines[0] == ("Side effects.", Verdict.SKIPPED, "heading")
+
+
+def test_what_some_people_feel_is_an_effect_where_effects_are_told() -> None:
+    body = (
+        f"Side effects\n\nAbout one in ten people feel dizzy. Some people taking {DRUG} have reported hair loss. "
+        "A small number of patients develop anaemia. Others feel no effects. Many people have taken it for years. "
+        "There have been reports of hepatitis."
+    )
+    assert values(body, EFFECT) == ["dizzy", "hair loss", "anaemia", "hepatitis"]
+
+
+def test_what_people_report_after_too_much_or_on_stopping_is_no_side_effect() -> None:
+    body = (
+        "About\n\nSome women get migraine.\n\nOverdose\n\nSome people have had seizures.\n\n"
+        "Withdrawal\n\nA few people get headache."
+    )
+    found = [values(body, relation) for relation in (EFFECT, OVERDOSE, WITHDRAWAL)]
+    assert found == [[], ["seizures"], ["headache"]]
+
+
+def test_a_risk_that_is_compared_ends_at_the_comparison() -> None:
+    assert values(f"About\n\n{DRUG} increases the risk of falls compared with no treatment.", EFFECT) == ["falls"]
+
+
+def test_a_class_in_the_same_sentence_does_not_hide_the_use() -> None:
+    body = (
+        f"About\n\n{DRUG} is an older antibiotic used to treat earache. "
+        f"{DRUG} is effective for cramp. It is a medicine used in combination with others to treat women."
+    )
+    assert values(body, USE) == ["earache", "cramp"]
+
+
+def test_who_should_avoid_it_and_for_whom_it_may_not_be_suitable() -> None:
+    body = (
+        f"Cautions\n\nPeople with kidney disease should avoid taking {DRUG}. {DRUG} is ruled out if you have glaucoma. "
+        f"{DRUG} may not be suitable for people with epilepsy. It may not be suitable for everyone. "
+        "People with gout should see a doctor if they feel unwell."
+    )
+    assert (values(body, CONTRA), values(body, CARE)) == (["kidney disease", "glaucoma"], ["epilepsy"])
+
+
+def test_what_names_no_condition_is_no_contraindication() -> None:
+    body = (
+        f"Do not take {DRUG}\n\nDo not take {DRUG} if you:\n\n- currently have gout\n- have this disorder\n"
+        "- about all of your medical problems"
+    )
+    assert values(body, CONTRA) == ["gout"]

@@ -7,26 +7,36 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
+from ontology_terms import sources, unknown, unused
 from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, Graph, Namespace, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
+from written_members import emitted_members, kinds_of_thing
 
 from kg.namespaces import MG as MG_IRI
 from kg.namespaces import ONTOLOGY
+from kg.rdf import VERSION
+from kg.store import open_store
 from kg.vocabulary import fold, load_vocabulary
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "ontology" / "vocabulary"
 FILES = sorted(FOLDER.glob("*.ttl"))
 MG = Namespace(MG_IRI)
-# How code, queries and Turtle write a term of ours.
-WRITTEN = re.compile(r'\bmg:([A-Za-z]\w*)|_mg\("(\w+)"|\{MG\}(\w+)|\bMG ?\+ ?"(\w+)"')
 # Terms that stand only in axioms of other terms, and why they are no ornaments.
 ONLY_IN_AXIOMS = {
+    "Agent": "the union of drug, class and substance: the range of mg:about",
     "BoundedFrequency": "the part that the definitions of all bands share",
-    "FrequencyGroup": "the range of mg:group",
-    "ReviewState": "the range of mg:reviewState",
     "hasMember": "the second link of the chain of mg:interactsThroughClassWith",
+    "Action": "the range of mg:action",
+    "Certainty": "the range of mg:certainty",
+    "Comparator": "the range of mg:comparator",
+    "ConditionKind": "the range of mg:conditionKind",
+    "Extent": "the range of mg:extent",
+    "FrequencyGroup": "the range of mg:group",
+    "Polarity": "the range of mg:polarity",
+    "ReviewState": "the range of mg:reviewState",
+    "Verdict": "the range of mg:verdict",
 }
 
 
@@ -47,14 +57,8 @@ def terms_of(ontology: Graph) -> set[URIRef]:
     return {term for term in ontology.subjects() if isinstance(term, URIRef) and term.startswith(MG_IRI)}
 
 
-def sources() -> dict[Path, str]:
-    files = [
-        *(ROOT / "kg").rglob("*.py"),
-        *(ROOT / "queries").rglob("*.rq"),
-        ROOT / "ontology" / "shapes.ttl",
-        *FILES,
-    ]
-    return {file: file.read_text("utf-8") for file in files}
+def names_of(ontology: Graph) -> set[str]:
+    return {str(term)[len(MG_IRI) :] for term in terms_of(ontology)}
 
 
 def test_header(ontology: Graph) -> None:
@@ -63,6 +67,7 @@ def test_header(ontology: Graph) -> None:
     for needed in (DCTERMS.title, DCTERMS.description, DCTERMS.license, OWL.versionInfo, OWL.versionIRI):
         assert ontology.value(header, needed), needed
     assert str(ontology.value(header, vann.preferredNamespacePrefix)) == "mg"
+    assert str(ontology.value(header, OWL.versionInfo)) == VERSION
     assert not list(ontology.triples((None, OWL.imports, None)))
 
 
@@ -124,19 +129,111 @@ def test_individuals_of_an_enumeration_are_different(ontology: Graph) -> None:
             assert set(Collection(ontology, listed)) in different
 
 
-def test_every_term_that_is_written_exists(ontology: Graph) -> None:
-    known = {str(term)[len(MG_IRI) :] for term in terms_of(ontology)}
-    for file, text in sources().items():
-        written = {next(name for name in found.groups() if name) for found in WRITTEN.finditer(text)}
-        assert written <= known, f"{file.name} writes {sorted(written - known)}"
+def test_every_term_that_is_used_exists(ontology: Graph) -> None:
+    assert unknown(sources(), names_of(ontology)) == {}
 
 
 def test_every_term_is_used(ontology: Graph) -> None:
-    words = {word for text in sources().values() for word in re.findall(r"\w+", text)}
-    unused = {str(term)[len(MG_IRI) :] for term in terms_of(ontology)} - words
-    assert unused == set(ONLY_IN_AXIOMS)
-    for name in unused:
-        assert next(ontology.subjects(None, MG[name]), None) is not None, f"{name} is in no axiom"
+    assert unused(sources(), names_of(ontology)) == set(ONLY_IN_AXIOMS)
+    for name in ONLY_IN_AXIOMS:
+        others = {subject for subject in ontology.subjects(None, MG[name]) if subject != MG[name]}
+        assert others, f"{name} is in no axiom of another term"
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        ("kg/rdf/statement.py", 'yield node, mg("unheard"), node'),
+        ("kg/rdf/statement.py", '_GROUP = {Category.RARE: "unheard"}'),
+        ("kg/projection.py", '_LINKS = _mg("treats", "unheard")'),
+        ("kg/queries.py", 'query = "SELECT ?x WHERE { ?x mg:unheard ?y }"'),
+        ("kg/reason.py", 'pairs.get(f"{MG}unheard", set())'),
+        ("kg/explorer/statements.py", 'KEPT = frozenset(MG + p for p in ("about", "unheard"))'),
+        ("kg/explorer/facts.py", 'KINDS: Mapping[str, str] = {"unheard": "Unheard"}'),
+        ("queries/ask/any.rq", "SELECT ?x WHERE { ?x mg:unheard ?y }"),
+        ("ontology/shapes.ttl", '<x:shape> <x:select> "SELECT $this WHERE { $this mg:unheard ?value }" .'),
+        ("ontology/vocabulary/any.ttl", f"<x:thing> a <{MG_IRI}unheard> ."),
+    ],
+)
+def test_a_term_that_does_not_exist_is_noticed(place: str, text: str, ontology: Graph) -> None:
+    assert unknown({place: text}, names_of(ontology)) == {place: {"unheard"}}
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        ("kg/rdf/statement.py", '"""Takes mg:unheard for granted."""'),
+        ("queries/ask/any.rq", "# mg:unheard is spoken of\nSELECT ?x WHERE { ?x mg:treats ?y } # not mg:unheard"),
+    ],
+)
+def test_what_is_only_spoken_of_is_not_used(place: str, text: str, ontology: Graph) -> None:
+    assert unused({place: text}, {"unheard"}) == {"unheard"}
+
+
+def test_a_term_that_nothing_uses_is_noticed(ontology: Graph) -> None:
+    assert unused(sources(), names_of(ontology) | {"unheard"}) - set(ONLY_IN_AXIOMS) == {"unheard"}
+
+
+def listed(ontology: Graph, head: Node | None) -> Collection:
+    """The list that begins with a node. Fails where there is none."""
+    assert head is not None
+    return Collection(ontology, head)
+
+
+def kinds_below(ontology: Graph, name: str) -> set[str]:
+    """The local names of the classes that a disjoint union lists."""
+    union = ontology.value(MG[name], OWL.disjointUnionOf)
+    return {str(kind)[len(MG_IRI) :] for kind in listed(ontology, union)}
+
+
+def test_enumerations_of_code_and_ontology_are_the_same(ontology: Graph) -> None:
+    assert drifted(ontology) == {}
+
+
+@pytest.mark.parametrize("name", ["Polarity", "Certainty", "Comparator", "FrequencyGroup", "Extent", "Verdict"])
+def test_a_member_too_many_or_too_few_is_noticed(name: str) -> None:
+    for change in ("add", "remove"):
+        changed = Graph().parse(ROOT / "ontology" / "monograph.ttl")
+        members = listed(changed, changed.value(changed.value(MG[name], OWL.equivalentClass), OWL.oneOf))
+        if change == "add":
+            members.append(MG.Unheard)
+        else:
+            del members[len(members) - 1]
+        assert set(drifted(changed)) == {name}
+
+
+def drifted(ontology: Graph) -> dict[str, set[str]]:
+    """Enumeration or union -> the members that only one of code and ontology has."""
+    found: dict[str, set[str]] = {}
+    for name, emitted in emitted_members().items():
+        expression = ontology.value(MG[name], OWL.equivalentClass)
+        one_of = ontology.value(expression, OWL.oneOf) if expression is not None else None
+        if one_of is not None:
+            declared = {str(member)[len(MG_IRI) :] for member in listed(ontology, one_of)}
+        else:
+            declared = kinds_below(ontology, name)
+        if declared != emitted:
+            found[name] = declared ^ emitted
+    return found
+
+
+def test_things_that_the_vocabulary_does_not_know_are_of_known_kinds(ontology: Graph) -> None:
+    ranges = {ontology.value(MG.concerns, RDFS.range), ontology.value(MG.linkObject, RDFS.range)}
+    for union in ranges:
+        members = {str(kind)[len(MG_IRI) :] for kind in listed(ontology, ontology.value(union, OWL.unionOf))}
+        assert kinds_of_thing() == (members - {"Agent"}) | kinds_below(ontology, "Agent")
+
+
+def test_names_in_a_built_graph_are_in_the_ontology(ontology: Graph, sample_store: Path) -> None:
+    known = terms_of(ontology)
+    graph = open_store(sample_store, in_memory=True)
+    query = (
+        "SELECT DISTINCT ?term WHERE { { ?s ?term ?o } UNION { ?s ?p ?term } UNION { ?term ?p ?o } "
+        f'FILTER(ISIRI(?term) && STRSTARTS(STR(?term), "{MG_IRI}")) }}'
+    )
+    written = {URIRef(row["term"]) for row in graph.query(query).records()}
+    assert MG.treats in written
+    assert written <= known
 
 
 def test_no_label_belongs_to_two_concepts_of_a_kind() -> None:

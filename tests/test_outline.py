@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from kg.extract.reader import read
 from kg.facts import facts
 from kg.model import BlockKind, Relation, Verdict
+from kg.readers.letters import plain_letters
 from kg.readers.text import parse_text
 
 HEADING, PARAGRAPH, ITEM, ROW = BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.LIST_ITEM, BlockKind.ROW
@@ -202,7 +203,9 @@ PIECES = st.one_of(
 @example("Zorvalin\n\nIt is\n\nPage 1\n\ngood.\n\n|a|b|\n||c|\n")
 def test_every_word_of_a_text_is_in_a_block_or_belongs_to_the_page(text: str) -> None:
     document = parse_text(text, "small")
-    assert document.text == text
+    assert document.text == plain_letters(text)
+    text = document.text
+    assert plain_letters(text) == text
     assert "".join(section.span.of(text) for section in document.sections) == text
     for one, other in pairwise(document.blocks):
         assert one.span.end <= other.span.start

@@ -67,7 +67,8 @@ def test_the_ontology_alone_is_consistent_and_every_class_can_have_members() -> 
     assert reason.classify(()) == reason.Inferences(consistent=True)
 
 
-def test_bands_at_their_bounds() -> None:
+def figures() -> list[ox.Quad]:
+    """The figures above, each with a statement."""
     body = ""
     for name, (comparator, lower, upper, _) in FIGURES.items():
         bounds = "".join(
@@ -79,15 +80,23 @@ def test_bands_at_their_bounds() -> None:
         )
         body += f"frequency:{name} a mg:Frequency ; mg:comparator mg:{comparator}{bounds} .\n"
         body += f"statement:{name} a mg:Statement, mg:AdverseEffect ; mg:frequency frequency:{name} .\n"
-    found = reason.classify(turtle(body))
-    assert found.consistent
-    expected = {
+    return turtle(body)
+
+
+def expected_bands() -> set[tuple[str, str]]:
+    """(frequency or statement, band class) for the figures above."""
+    return {
         (thing(kind, name), f"{MG}{band}{of}")
         for name, (_, _, _, band) in FIGURES.items()
         if band
         for kind, of in (("frequency", "Frequency"), ("statement", "AdverseEffect"))
     }
-    assert set(found.bands) == expected
+
+
+def test_bands_at_their_bounds() -> None:
+    found = reason.classify(figures())
+    assert found.consistent
+    assert set(found.bands) == expected_bands()
 
 
 def test_members_of_a_class_are_reached_and_the_drug_itself_is_not() -> None:
@@ -142,26 +151,6 @@ AN_EFFECT = (
 )
 
 
-@pytest.mark.parametrize(
-    "planted",
-    [
-        "finding:drowsiness a mg:Drug .",
-        "frequency:f a mg:RareFrequency .",
-        "frequency:f mg:comparator mg:About .",
-        "frequency:f mg:upperPercent 30.0 .",
-        "frequency:f mg:lowerPercent 101.0 .",
-        "statement:e a mg:Indication .",
-        "drug:diazepam a mg:Drug . statement:e mg:about drug:diazepam .",
-        "statement:e mg:polarity mg:Affirmed, mg:Denied .",
-        "class:c a mg:DrugClass . statement:e mg:scopeRoute class:c .",
-    ],
-    ids=["a drug and a finding", "very common and rare", "two readings of a figure", "two upper bounds",
-         "more than all", "two kinds", "about two drugs", "affirmed and denied", "a class for a route"],
-)  # fmt: skip
-def test_planted_contradictions_are_no_errors_but_answers(planted: str) -> None:
-    assert reason.classify(turtle(AN_EFFECT + planted)) == reason.Inferences(consistent=False)
-
-
 def test_a_contradiction_is_explained_by_facts_that_are_all_needed() -> None:
     is_a, lower = f"<{PREFIXES['rdf']}type>", f"<{MG}lowerPercent>"
     figure = f"<{thing('frequency', 'f')}>"
@@ -171,6 +160,12 @@ def test_a_contradiction_is_explained_by_facts_that_are_all_needed() -> None:
 
 def test_facts_that_can_all_be_true_have_no_contradictions() -> None:
     assert reason.contradictions(turtle(AN_EFFECT)) == ()
+
+
+def test_a_brand_may_be_excepted_and_may_interact() -> None:
+    brand = "product:p a mg:Product . drug:baclofen a mg:Drug . class:benzodiazepines a mg:DrugClass .\n"
+    excepted = interaction("one", "class:benzodiazepines", "mg:except product:p")
+    assert reason.classify(turtle(brand + excepted + interaction("two", "product:p"))).consistent
 
 
 def test_a_deadline_is_an_error_with_a_remedy_and_leaves_no_files(

@@ -195,7 +195,8 @@ def test_what_is_imported_is_pinned_and_nothing_else() -> None:
 
 
 def test_what_is_pinned_is_what_runs() -> None:
-    for name, pinned in {**pins("requirements.txt"), **pins("requirements-dev.txt")}.items():
+    files = ("requirements.txt", "requirements-dev.txt", "requirements-owlapi.txt")
+    for name, pinned in {name: pin for file in files for name, pin in pins(file).items()}.items():
         assert version(name) == pinned
 
 

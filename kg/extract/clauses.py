@@ -8,7 +8,7 @@ an aside (where, when, why, what to do) is none. Explanations in brackets are le
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from kg.extract.context import Context, Unit
 from kg.extract.cues import pattern
@@ -90,6 +90,24 @@ def whole_clause(context: Context, region: Span) -> Span | None:
     return Span(match.start("clause"), match.end("clause")) if match is not None else None
 
 
+def described(context: Context, region: Span, known: Callable[[str], bool]) -> list[Span]:
+    """An item that a clause with "that" describes to its end ("stools that are black, sticky, or have mucus"), and a
+    known effect behind its last "or"; nothing where no such clause is."""
+    match = pattern("described").fullmatch(context.low, region.start, region.end)
+    if match is None:
+        return []
+    last = context.low.rfind(" or ", match.start("that"), match.end("clause"))
+    ends = Span(last + 4, match.end("clause")) if last >= 0 else None
+    if ends is None or not _names(context.lowered(ends), known):
+        return [Span(match.start("clause"), match.end("clause"))]
+    return [Span(match.start("clause"), last), ends]
+
+
+def _names(low: str, known: Callable[[str], bool]) -> bool:
+    """Whether words name an effect by themselves, a describing word before it or not."""
+    return known(low) or (" " in low and known(low.split(None, 1)[1]))
+
+
 def item_category(context: Context, unit: Unit) -> str:
     """The words with which a later sentence of the item gives its group ("This is uncommon"); empty where none does."""
     for other in _sentences_of(context, unit):
@@ -104,10 +122,10 @@ def _sentences_of(context: Context, unit: Unit) -> Iterator[Unit]:
     first = unit
     while first.previous is not None:
         first = first.previous
-    for other in context.units[first.index :]:
-        if other.block is not unit.block:
+    for index in range(first.index, len(context.units)):
+        if context.units[index].block is not unit.block:
             return
-        yield other
+        yield context.units[index]
 
 
 def limited_people(context: Context, region: Span) -> tuple[Span, str | None]:
@@ -120,7 +138,7 @@ def limited_people(context: Context, region: Span) -> tuple[Span, str | None]:
     if match is None or next(find_frequencies(context.low, Span(match.start(), region.end)), None) is not None:
         return region, None
     who = Span(match.start("who"), match.end("who"))
-    if pattern("amount_of").search(context.low[region.start : match.start()]) or not _are_people_or_ill(context, who):
+    if pattern("amount_of").search(context.low[region.start : match.start()]) or not are_people_or_ill(context, who):
         return region, None
     return Span(region.start, match.start()), " ".join(context.words(who).split())
 
@@ -133,12 +151,12 @@ def item_people(context: Context, unit: Unit) -> str | None:
         match = pattern("item_people").search(low)
         if match is not None and not _in_bracket(low, match.start()):
             who = Span(other.span.start + match.start("who"), other.span.start + match.end("who"))
-            if _are_people_or_ill(context, who):
+            if are_people_or_ill(context, who):
                 return " ".join(context.words(who).split())
     return None
 
 
-def _are_people_or_ill(context: Context, who: Span) -> bool:
+def are_people_or_ill(context: Context, who: Span) -> bool:
     """Whether words name people, or nothing but known illnesses."""
     words = context.words(who)
     if any(True for _ in context.vocabulary.find(words, TermKind.POPULATION)):

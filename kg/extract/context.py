@@ -9,13 +9,15 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import Any
 
+from kg.extract.bounds import blank, leave_out_overlong
 from kg.extract.comparisons import mask_comparisons
 from kg.extract.cues import DRUG_MARK, cues, pattern
 from kg.extract.folded import Unfolder, folded_blocks
-from kg.extract.outline import Seriousness, category_of, names_a_band
+from kg.extract.openers import Openers
+from kg.extract.outline import Groups, Seriousness, category_of, named_kind
 from kg.extract.sentences import split_sentences
 from kg.extract.subject import MainDrug, find_main_drug
-from kg.model import Block, BlockKind, Category, Cell, Document, Section, Span, Term, TermKind
+from kg.model import Block, BlockKind, Category, Cell, Document, LedgerLine, Section, Span, Term, TermKind
 from kg.vocabulary import AGENTS, Vocabulary
 
 MAX_RUN_IN_WORDS = 5
@@ -24,8 +26,6 @@ _OR_CHILD = re.compile(
 )
 _LISTED = (TermKind.FINDING, *AGENTS)
 _TWINS = ("overdose", "withdrawal")  # kinds that headings put together
-MAX_LABEL_WORDS = 10
-OPENED_BY_LABEL = frozenset(("overdose", "withdrawal", "missed", "pregnancy", "driving", "storage"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,8 @@ class Context:
     `aliases`: the document's own words for a route. `supporting`: sentences that lent a statement something, a
     consequence
     say, without holding its value. `compared`: cells of a table that was understood that speak of others, for
-    comparison. `frames`: what `kg.extract.frames` found, by unit, so that it looks once.
+    comparison. `frames`: what `kg.extract.frames` found, by unit, so that it looks once. `overlong`: sentences that
+    are too long to be read; no unit holds them.
     """
 
     document: Document
@@ -90,6 +91,7 @@ class Context:
     supporting: set[Span] = field(default_factory=set)
     compared: set[Span] = field(default_factory=set)
     frames: dict[int, list[Any]] = field(default_factory=dict)
+    overlong: tuple[LedgerLine, ...] = ()
 
     def words(self, span: Span) -> str:
         """The text of a span as written."""
@@ -102,10 +104,13 @@ class Context:
 
 def prepare(document: Document, vocabulary: Vocabulary) -> Context:
     """Marks the document's own medicine, cuts the sentences, and gives each its section and its lead-in."""
-    drug = find_main_drug(document, vocabulary)
     text = without_furniture(document)
+    read, overlong = leave_out_overlong(document, text)
+    text = blank(text, overlong)
+    drug = find_main_drug(replace(read, text=text) if overlong else document, vocabulary)
     low = mask_comparisons(mark(text, drug), vocabulary)
-    return Context(document, vocabulary, drug, low, _units(document, text, low, vocabulary))
+    units = _units(read, text, low, vocabulary)
+    return Context(document, vocabulary, drug, low, units, overlong=overlong)
 
 
 def _units(document: Document, text: str, low: str, vocabulary: Vocabulary) -> list[Unit]:
@@ -116,7 +121,7 @@ def _units(document: Document, text: str, low: str, vocabulary: Vocabulary) -> l
     unfolded: list[Unit] = []
     lead: Unit | None = None
     opened: SectionContext | None = None
-    seriousness, dosing, labels = Seriousness(), _Dosing(low), _Labels(document, low)
+    openers, groups, seriousness = Openers(low), Groups(), Seriousness()
     outer: list[Unit] = []  # the items that the next item may stand in, by depth
     for index, (block, following) in enumerate(zip_longest(document.blocks, document.blocks[1:])):
         if block.kind is BlockKind.ROW:
@@ -143,7 +148,13 @@ def _units(document: Document, text: str, low: str, vocabulary: Vocabulary) -> l
             lead = None
             outer = []
         outer = outer[: block.depth]
-        section = run_in_heading(block, spans, low) or labels.enter(block, dosing.enter(block, sections[block.section]))
+        section = sections[block.section]
+        kind = openers.enter(block, following, section.kind)
+        section = section if kind == section.kind else replace(section, kind=kind, category=Category.NONE)
+        group = groups.enter(block, block.span.of(low))
+        if group is not Category.NONE and section.kind == "side_effects":
+            section = replace(section, category=group)
+        section = run_in_heading(block, spans, low) or section
         serious = seriousness.enter(block, block.span.of(low)) and section.kind == "side_effects"
         for position, span in enumerate(spans):
             previous = units[-1] if position > 0 else None
@@ -161,57 +172,6 @@ def _units(document: Document, text: str, low: str, vocabulary: Vocabulary) -> l
             lost_depth = not block.depth and (following is None or not following.depth)
             lead = units[-1] if lost_depth else lead  # an inner list that stands as far out: what follows belongs to it
     return units
-
-
-class _Labels:
-    """Lines of their own that end in a colon and open a part of the text all the same, where no list follows them.
-
-    "If you stop taking it:" opens the section that it names; "Very common side effects (may affect more than 1 in 10
-    people):" gives its group to the line below and to the items.
-    """
-
-    def __init__(self, document: Document, low: str) -> None:
-        self._low = low
-        following = zip(document.blocks, document.blocks[1:], strict=False)
-        self._introduces = {one.span for one, other in following if other.kind is BlockKind.LIST_ITEM}
-        self._kind: str | None = None
-        self._group, self._fresh = Category.NONE, False
-
-    def enter(self, block: Block, section: SectionContext) -> SectionContext:
-        """The section of the next block."""
-        words = block.span.of(self._low)
-        label = block.kind is BlockKind.PARAGRAPH and words.endswith(":")
-        if block.kind is BlockKind.HEADING:
-            self._kind = None
-        elif label and len(words.split()) <= MAX_LABEL_WORDS and block.span not in self._introduces:
-            named = named_kind(words)
-            self._kind = named if named in OPENED_BY_LABEL else self._kind
-        if block.kind is not BlockKind.LIST_ITEM:
-            held, self._fresh = self._fresh, label and names_a_band(words)
-            self._group = category_of(words) if self._fresh else (self._group if held and not label else Category.NONE)
-        if self._kind is not None:
-            return replace(section, kind=self._kind, category=Category.NONE)
-        if self._group is not Category.NONE and section.kind == "side_effects":
-            return replace(section, category=self._group)
-        return section
-
-
-class _Dosing:
-    """Where directions for taking begin without a heading of their own, their first sentence opens the section."""
-
-    def __init__(self, low: str) -> None:
-        self._low = low
-        self._left: str | None = None  # the kind of the section that they interrupted
-
-    def enter(self, block: Block, section: SectionContext) -> SectionContext:
-        """The section of the next block."""
-        low = block.span.of(self._low)
-        if section.kind != self._left or (block.kind is BlockKind.HEADING and named_kind(low) is not None):
-            self._left = None
-        interrupted = section.kind in ("driving", "pregnancy") and block.kind is BlockKind.PARAGRAPH
-        if interrupted and pattern("dosing_begins").match(low):
-            self._left = section.kind
-        return replace(section, kind="dosage") if self._left is not None else section
 
 
 def without_furniture(document: Document) -> str:
@@ -234,7 +194,9 @@ def without_furniture(document: Document) -> str:
 
 def mark(text: str, drug: MainDrug) -> str:
     """The text in lower case, typographic quotes made plain, each name of the medicine overwritten by `DRUG_MARK`."""
-    low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    low = text.lower()
+    if len(low) != len(text):  # offsets count: a letter that would become two stays
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     low = low.replace("’", "'").replace("‘", "'").replace(DRUG_MARK, " ")
     # "you or your child" is whoever takes it: the second half is blanked
     low = _OR_CHILD.sub(lambda m: " " * len(m.group()), low)
@@ -270,11 +232,6 @@ def section_contexts(document: Document, low: str) -> list[SectionContext]:
         found.append(SectionContext(kind, group, section.heading))
         found_by_path[section.path] = (kind, found[-1])
     return found
-
-
-def named_kind(words: str) -> str | None:
-    """The kind of section that the words of a heading name."""
-    return next((cue.name for cue in cues("sections") if cue.pattern.search(words)), None)
 
 
 def run_in_heading(block: Block, spans: list[Span], low: str) -> SectionContext | None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from kg.extract import dose_limits
 from kg.extract.context import Context, Unit, main_term
 from kg.extract.cues import pattern
 from kg.extract.dose_labels import use_labels
+from kg.extract.dose_limits import Part
 from kg.extract.drafts import Draft, evidence
 from kg.extract.quantities import Amount, duration_days, find_amounts, number, per, times_per_day
 from kg.model import BlockKind, Dose, DoseKind, Scope, Span, Term, TermKind
@@ -17,14 +19,6 @@ from kg.vocabulary import fold
 _ELLIPTIC = re.compile(
     r"^\s+for\s+(?:the\s+(?:next|last|following|final)\s+|another\s+)?(?P<n>\d+|[a-z]+)(?:\s+more)?\b"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    amount: Amount
-    before: str
-    after: str
-    rest: str
 
 
 def read_doses(context: Context) -> Iterator[Draft]:
@@ -79,24 +73,33 @@ def _read_unit(context: Context, unit: Unit, regimen: str | None, uses: dict[int
         return
     parts = _parts(context, unit)
     durations = _durations(parts)
-    stepped = len(parts) >= 2 and sum(d is not None for d in durations) >= 2
-    condition = _condition_label(context, unit, uses)
+    steps = dose_limits.steps(parts, durations)
+    label = _condition_label(context, unit, uses)
     order = 0
-    for part, days in zip(parts, durations, strict=True):
+    kinds: list[DoseKind | None] = []
+    for index, (part, days) in enumerate(zip(parts, durations, strict=True)):
         labelled = unit.is_item or (unit.section.kind == "dosage" and pattern("usual_dose").search(low) is not None)
-        kind = _kind(part, stepped and days is not None, labelled)
+        kind = _kind(part, index in steps, labelled or bool(steps))
+        kind = kinds[-1] if kinds and kind in (None, DoseKind.MAINTENANCE) and _is_either(part) else kind
+        kinds.append(kind)
         if kind is None or pattern("every_other").search(part.after) or pattern("not_a_dose").match(part.after):
             continue
+        if dose_limits.is_restated(context.low, parts, index) or dose_limits.is_half(
+            context.low, unit.span, part.amount.span
+        ):
+            continue
+        other = dose_limits.other_medicine(context, unit, part.amount.span)
+        population, condition = dose_limits.limits(context, unit, parts, index)
         if kind is DoseKind.STEP:
             order += 1
         words = " ".join((part.after, _shared(parts, part)))
         span = part.amount.span
         yield Draft(
             Dose(
-                drug=unit.subject if unit.subject is not None else main_term(context),
+                drug=other or (unit.subject if unit.subject is not None else main_term(context)),
                 value=Term(context.words(span), TermKind.AMOUNT),
                 evidence=evidence(unit, span),
-                scope=Scope(unit.route, _population(context, unit), condition),
+                scope=Scope(unit.route, population, label or condition),
                 kind=kind,
                 amount_min=part.amount.low,
                 amount_max=part.amount.high,
@@ -113,7 +116,7 @@ def _read_unit(context: Context, unit: Unit, regimen: str | None, uses: dict[int
         )
 
 
-def _durations(parts: list[_Part]) -> list[int | None]:
+def _durations(parts: list[Part]) -> list[int | None]:
     """How long each amount is taken; "for the next three" counts in the unit of the one before."""
     found: list[int | None] = []
     unit_days: int | None = None
@@ -129,7 +132,7 @@ def _durations(parts: list[_Part]) -> list[int | None]:
     return found
 
 
-def _parts(context: Context, unit: Unit) -> list[_Part]:
+def _parts(context: Context, unit: Unit) -> list[Part]:
     """The amounts of a unit with the words before (since the last one) and after (until the next one)."""
     low = context.low
     amounts = [a for a in find_amounts(low, unit.span) if not _is_strength(low, a, unit)]
@@ -139,29 +142,29 @@ def _parts(context: Context, unit: Unit) -> list[_Part]:
         until = amounts[i + 1].span.start if i + 1 < len(amounts) else unit.span.end
         after = low[amount.span.end : until]
         cut = pattern("next_clause").search(after)
-        parts.append(_Part(amount, low[since : amount.span.start], after[: cut.start()] if cut else after, after))
+        parts.append(Part(amount, low[since : amount.span.start], after[: cut.start()] if cut else after, after))
     return parts
 
 
 def _is_strength(low: str, amount: Amount, unit: Unit) -> bool:
     """An amount that says what a tablet holds ("2.5 mg tablets") is no dose."""
-    if amount.unit.endswith("/kg"):
+    if "/" in amount.unit:
         return False
     return amount.unit not in ("tablet", "tablets", "capsule", "capsules") and bool(
         pattern("strength").match(low[amount.span.end : unit.span.end])
     )
 
 
-def _shared(parts: list[_Part], part: _Part) -> str:
+def _shared(parts: list[Part], part: Part) -> str:
     """How often, where the sentence says it once behind its last amount."""
     return parts[-1].after if parts and pattern("dose_joined").match(part.after) else ""
 
 
-def _kind(part: _Part, stepped: bool, labelled: bool) -> DoseKind | None:
+def _kind(part: Part, stepped: bool, labelled: bool) -> DoseKind | None:
     """The part an amount plays; None where nothing in the sentence makes it a dose to take."""
     if pattern("dose_max_before").search(part.before) or pattern("dose_max_after").search(part.after):
         return DoseKind.MAXIMUM
-    if pattern("dose_beyond").search(part.before):
+    if pattern("dose_beyond").search(part.before) or pattern("dose_raise").search(part.before):
         return None  # "more than 80 mg is for …" limits somebody, and says no dose
     if stepped:
         return DoseKind.STEP
@@ -172,7 +175,7 @@ def _kind(part: _Part, stepped: bool, labelled: bool) -> DoseKind | None:
     return DoseKind.MAINTENANCE if labelled else None
 
 
-def _per(part: _Part, words: str, low: str, kind: DoseKind) -> str | None:
+def _per(part: Part, words: str, low: str, kind: DoseKind) -> str | None:
     found = per(words)
     if (
         found is None
@@ -183,8 +186,9 @@ def _per(part: _Part, words: str, low: str, kind: DoseKind) -> str | None:
     return found
 
 
-def _population(context: Context, unit: Unit) -> Term | None:
-    return context.vocabulary.term(unit.population, TermKind.POPULATION) if unit.population is not None else None
+def _is_either(part: Part) -> bool:
+    """Whether an amount is the other choice of the one before it ("5 mg or 10 mg")."""
+    return pattern("dose_either").search(part.before) is not None and part.before.strip() != ""
 
 
 def _is_table_row(context: Context, unit: Unit) -> bool:

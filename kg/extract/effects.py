@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kg.extract.clauses import item_category, item_people, limited_people, whole_clause
+from kg.extract.clauses import described, item_category, item_people, limited_people, whole_clause
 from kg.extract.context import Context, Unit
 from kg.extract.cues import DRUG_MARK, pattern
 from kg.extract.drafts import Draft, evidence, subject
@@ -86,6 +86,12 @@ def effect_items(context: Context, region: Span, *, defining: bool = False) -> l
     if clause is not None:
         return [Item(clause)]
     a_finding = known(context, TermKind.FINDING)
+    if defining:
+        if pattern("advises").match(context.low, region.start, region.end):
+            return []  # "Pay close attention to any changes, especially …"
+        told = described(context, region, a_finding)
+        if told:
+            return [Item(span) for span in told]
     grammar = Grammar("stop", "effect_verb", known=a_finding, whole=a_finding, defining=defining, open=True)
     items = [
         replace(item, span=called(context, _behind(context, item.span)))
@@ -107,6 +113,8 @@ def _behind(context: Context, span: Span) -> Span:
 def _is_effect(context: Context, span: Span) -> bool:
     low = context.lowered(span)
     felt = re.fullmatch(r"\w+ed", low) and context.vocabulary.concept(low, TermKind.FINDING)  # "confused"
+    if pattern("no_effect").search(low):
+        return False
     if pattern("state").match(low) or not (is_thing(low) or felt) or DRUG_MARK in low or is_run_together(context, span):
         return False
     return context.vocabulary.concept(low, TermKind.ROUTE, TermKind.DOSE_FORM) is None
@@ -126,14 +134,39 @@ def group_of(context: Context, unit: Unit, hit: Hit) -> tuple[Category, bool]:
     section = unit.section.category
     if own is Category.NONE and (unit.is_item or not any(True for _ in unit.leads())):
         own = category_of(item_category(context, unit))
-    leads = [category_of(context.lowered(lead.span)) for lead in unit.leads()]
+    leads, both = _groups_of_leads(context, unit)
     above = Category.SERIOUS if unit.serious else Category.NONE
     ordered = [c for c in (own, *leads, section, above) if c is not Category.NONE]
     groups = [c for c in ordered if c is not Category.SERIOUS]
     serious = Category.SERIOUS in ordered
     if groups:
-        return groups[0], serious and (own is not groups[0] or hit.row)
+        both = both or (own is groups[0] and _both(sentence))
+        both = both or (section is groups[0] and _both(unit.section.heading.lower()))
+        return groups[0], both or (serious and (own is not groups[0] or hit.row))
     return (Category.SERIOUS if serious else Category.NONE), False
+
+
+def _groups_of_leads(context: Context, unit: Unit) -> tuple[list[Category], bool]:
+    """The groups that the sentences above a unit's list give it, the nearest first, and whether one of them names a
+    frequency and seriousness in one breath.
+
+    Warning signs ("get help if you have any of these symptoms:") are a group of their own: the effects named above
+    them may be serious, but how common those are does not hold for signs."""
+    groups, said, of_signs = [], False, False
+    for lead in unit.leads():
+        low = context.lowered(lead.span)
+        group, both = category_of(low), _both(low)
+        if of_signs:
+            group = Category.SERIOUS if both or group is Category.SERIOUS else Category.NONE
+        groups.append(group)
+        said = said or (both and not of_signs)
+        of_signs = of_signs or pattern("inner_lead").search(low) is not None
+    return groups, said
+
+
+def _both(low: str) -> bool:
+    """Whether words name a frequency and seriousness in one breath ("less common but serious")."""
+    return pattern("serious_group").search(low) is not None
 
 
 def _figure_before(context: Context, unit: Unit, hit: Hit) -> Frequency | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.extract.cues import DRUG_MARK, alternation, cues, pattern, words
-from kg.extract.run_together import split_things, split_verbs
+from kg.extract.run_together import split_sure_verbs, split_things, split_verbs
 from kg.extract.sentences import is_abbreviation, split_sentences
 from kg.model import Block, BlockKind, Document, Span
 
@@ -26,6 +26,7 @@ _COLON = re.compile(r":(?=\s)")
 _NUMBER = re.compile(r"\d{1,2}[.)]")
 _LOWER_WORD = re.compile(r"(?<![\w'’-])[a-z][a-z'’-]{3,}(?![\w-])")
 _CAPITALISED = re.compile(r"(?<=[a-z)®%] )[A-Z][a-z'’-]{3,}(?![\w-])")
+_ABBREVIATED = re.compile(r"(?:[A-Z][a-z]+ ){2,}\([A-Z]{2,}\) $")
 _SMALL = re.compile(r"(?<=[a-z)][a-z)])\. (?=[a-z])|(?<=[a-z)]) (?=\d{1,2}\.$)")
 
 
@@ -100,7 +101,8 @@ class Unfolder:
             elif (bulleted and position == 0 and (lower or not self._asks(part))) or (lower and self._leads):
                 self._items(part, block, bulleted)
             elif self._opens(part) is None and self._verbless(part) and last and self._under_effects():
-                del self._leads[1:]
+                if not self._lists_capitals():
+                    del self._leads[1:]
                 for item in split_things(self._low, part, self._known):
                     self._item(item, block)
             else:
@@ -164,7 +166,9 @@ class Unfolder:
         elif pattern("use_lead").search(lead):
             items = split_verbs(self._low, span, "use_verb")
         else:
-            items = split_things(self._low, span, self._known)
+            items = [
+                s for part in split_sure_verbs(self._low, span) for s in split_things(self._low, part, self._known)
+            ]
         for item in items:
             self._item(item, block)
 
@@ -184,6 +188,11 @@ class Unfolder:
 
     def _under_effects(self) -> bool:
         return bool(self._leads) and bool(pattern("effects_lead").search(self._low, *self._span(self._leads[0])))
+
+    def _lists_capitals(self) -> bool:
+        """Whether the items of the inner lead-in begin with a capital, or none has come yet: more go on with it."""
+        first = self._leads[-1] + 1 if self._leads else 0
+        return first >= len(self.pieces) or self._text[self.pieces[first].span.start].isupper()
 
     def _verbless(self, span: Span) -> bool:
         return self._holds_no_verb(span) and not self._is_lead(span)
@@ -251,6 +260,11 @@ def _lost_stop() -> re.Pattern[str]:
     )
 
 
+@cache
+def _opener() -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternation('sentence_opener')})(?!\w)")
+
+
 def _begins(text: str, low: str, at: int) -> bool:
     """Whether the word at a place begins a sentence, by its capital and the words before it."""
     before = re.search(r"[\w'-]+(?=\W*$)", low[max(0, at - 30) : at])
@@ -260,6 +274,8 @@ def _begins(text: str, low: str, at: int) -> bool:
         or (before is not None and before.group() in words("no_break_before"))
     ):
         return False
+    if _ABBREVIATED.search(text, max(0, at - 60), at) and not _opener().match(low, at):
+        return False  # "Fat Soluble Vitamin (FSV) Deficiency" is one name
     if low[at] == DRUG_MARK or low[at - 2] in ')®."”':
         return True
     previous = text[max(0, at - 30) : at].split()[-1:]

@@ -87,7 +87,7 @@ def read_mentions(context: Context, unit: Unit) -> Iterator[Draft]:
         before, after = context.low[unit.span.start : span.start], context.low[span.end : unit.span.end]
         if DRUG_MARK in context.lowered(span) or mention.span in described:
             continue  # "the antiepileptic levetiracetam" speaks of the one medicine
-        if pattern("not_every").search(before):
+        if pattern("not_every").search(before) or _is_whatever_one_takes(context, unit, span):
             continue
         yield Draft(
             Interaction(
@@ -149,17 +149,14 @@ def draft_interactions(
     items = _with_purposes(context, items)
     consequence = consequence_of(context, unit, region)
     terms: dict[int, Term] = {}
-    everything = pattern("everything_taken").search(context.low, region.start, region.end)
     named = any(context.vocabulary.concept(context.words(i.span), *AGENTS) is not None for i in items)
     for index, item in enumerate(items):
         low = context.lowered(item.span)
         described = pattern("described_class").match(low) is not None  # "medicines that make you sleepy"
         if not (is_thing(low) or described) or DRUG_MARK in low or _is_purpose(context, item.span):
             continue
-        if (everything and pattern("general_remedy").match(low)) or (
-            not described and _is_no_agent(context, item.span)
-        ):
-            continue  # "prescription medicines, vitamins and herbal supplements" is whatever one takes
+        if _is_whatever_one_takes(context, unit, item.span) or (not described and _is_no_agent(context, item.span)):
+            continue
         if _exemplified_purpose(context, items, index):
             continue
         if item.example_of is not None and context.vocabulary.concept(low, TermKind.DOSE_FORM, TermKind.ROUTE):
@@ -254,6 +251,13 @@ def _is_purpose(context: Context, span: Span) -> bool:
     """Whether an item says what the medicine before it is for ("lithium, for bipolar disorder")."""
     illness = context.vocabulary.concept(context.words(span), TermKind.FINDING) is not None
     return illness and re.search(r"\bfor\s+(?:an?\s+|the\s+)?\Z", context.low[: span.start]) is not None
+
+
+def _is_whatever_one_takes(context: Context, unit: Unit, span: Span) -> bool:
+    """Whether words name a kind of remedy in a list of all kinds ("prescription medicines, vitamins and herbs")."""
+    if pattern("general_remedy").match(context.lowered(span)) is None:
+        return False
+    return pattern("everything_taken").search(context.low, unit.span.start, unit.span.end) is not None
 
 
 def _is_no_agent(context: Context, span: Span) -> bool:

@@ -12,6 +12,12 @@ from kg.extract.cues import pattern, words
 from kg.model import Frequency, Span
 
 _ADJECTIVE = re.compile(r"(?:\w+(?:al|ic|ous|ful|ar|ary|ive|ed|ish|less|ant|ent|ble|ory)|[a-z]+y)$")
+_CHANGED = re.compile(r"\bchanges? in (?!certain\b)")
+_OF_SENSATION = re.compile(r"[\w-]+ of (?P<what>[\w-]+)")
+_MEASURED = re.compile(r"\b(?:levels?|counts?|cells?|in (?:the|your) blood)$")
+_FELT = re.compile(
+    r"dizzy|weak|tired|agitated|sleepy|sick|faint|restless|depressed|drowsy|confused|anxious|nervous|sad"
+)
 _GERUND = re.compile(r"(?:(?:not|being|staying|falling|passing|going)\s+)*\w+ing(?:\s+\w+){0,3}$")
 
 
@@ -66,6 +72,8 @@ def _modifies(low: str, last: Item, item: Item, grammar: Grammar) -> bool:
     "numbness, burning or tingling in the legs")."""
     word = low[last.span.start : last.span.end]
     between = low[last.span.end : item.span.start].strip(" ,")
+    of_sensation = _OF_SENSATION.fullmatch(word)  # "worsening of numbness, tingling or burning in the feet"
+    word = of_sensation["what"] if of_sensation else word
     if last.frequency is not None or between not in ("", "or", "and") or " " in word:
         return False
     if word in words("sensation"):
@@ -88,16 +96,28 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
     )
     if (
         place
-        and second[-1] in body
-        and all(w in body or w in ("the", "your", "lower", "upper", "of", "whites", "white", "part") for w in second)
+        and (second[-1] in body or second[-1] == "area")
+        and all(w in body or w in words("place_filler") for w in second)
     ):
         return True
     several = conjoined and " " in next_words and not grammar.known(first_words)
     if several and grammar.known(low[last.span.start : item.span.end]):
         return True  # the vocabulary knows the two as one name
+    if _CHANGED.search(first_words) and next_words in words("may_change"):
+        return True  # "changes in your pulse, blood pressure and breathing"
+    if grammar.open and _shares_measure(first_words, next_words, grammar):
+        return True
     if not conjoined:  # "rapid, shallow breathing"
         alone = len(first) == 1 and first[0] in words("attribute") and not grammar.known(first_words)
         return alone and between.strip() == "," and len(second) > 1 and second[0] in words("attribute")
+    if first[0] in ("feel", "feeling") and _FELT.fullmatch(next_words) and _FELT.fullmatch(first[-1]):
+        return True  # "feeling tired or weak"
+    if grammar.open and _compared(first, second):
+        return True
+    sole = len(before) == 1 and not last.joined and item.joined.strip() == "or"
+    described = sole and len(first) == 2 and first[0] in words("shared_modifier")
+    if grammar.defining and described and (len(second) == 1 or second[1] in words("preposition")):
+        return True  # "severe nausea or vomiting": without the word both share, the second one says too much
     if second[0] in words("preposition") or (grammar.generic(first_words) and grammar.generic(second[0])):
         return True  # "in or around the eye"; "medicines or supplements containing caffeine"
     if first[0] in body and len(first) > 1 and len(second) == 1 and second[0] in words("sensation"):
@@ -173,3 +193,18 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         return True  # "weight gain or loss"
     feeling = first[0] in ("feeling", "being", "acting", "becoming")
     return feeling and len(second) == 1 and not grammar.known(next_words)
+
+
+def _shares_measure(first: str, second: str, grammar: Grammar) -> bool:
+    """Whether two items share what was measured ("decreased sodium and phosphate levels in the blood", "low white and
+    red blood cells"): alone the second would not say whether it rose or fell."""
+    if first.split()[0] not in words("measured") or second.split()[0] in words("measured") | words("modifier"):
+        return False
+    if grammar.known(first) or grammar.known(second) or _MEASURED.search(first):
+        return False
+    return _MEASURED.search(second) is not None or re.search(r"\blevels? of [\w-]+$", first) is not None
+
+
+def _compared(first: list[str], second: list[str]) -> bool:
+    """Whether two items share one comparison ("more outgoing or aggressive behavior than normal")."""
+    return "than" in second and "than" not in first and "more" in (first[0], first[-1], *first[1:2])

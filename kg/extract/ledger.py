@@ -41,11 +41,13 @@ def ledger(context: Context, statements: tuple[Statement, ...]) -> tuple[LedgerL
         LedgerLine(span, bisect_right(starts, span.start) - 1, Verdict.SKIPPED, "page footer")
         for span in context.document.furniture
     ]
+    lines += context.overlong
+    opening = {unit.lead.index for unit in context.units if unit.lead is not None and unit.span in stated}
     for unit in context.units:
         if unit.span in stated:
             lines.append(LedgerLine(unit.span, unit.block.section, Verdict.STATED))
             continue
-        reason = skip_reason(context, unit, stated)
+        reason = skip_reason(context, unit, unit.index in opening)
         verdict = Verdict.SKIPPED if reason else Verdict.NOT_UNDERSTOOD
         lines.append(LedgerLine(unit.span, unit.block.section, verdict, reason))
     return tuple(sorted(lines, key=lambda line: line.sentence))
@@ -59,8 +61,10 @@ def is_furniture(low: str) -> bool:
     return short and any(cue.attributes.get("unread") and cue.pattern.search(low) for cue in cues("skips"))
 
 
-def skip_reason(context: Context, unit: Unit, stated: set[Span]) -> str:
-    """Why a sentence that stated nothing may be passed over; empty where nothing says so."""
+def skip_reason(context: Context, unit: Unit, opens: bool) -> str:
+    """Why a sentence that stated nothing may be passed over; empty where nothing says so.
+
+    `opens`: it introduces a list of which an item stated something."""
     low = context.lowered(unit.span)
     furniture = is_furniture(low)
     content = says_something(context, unit.span)
@@ -76,7 +80,7 @@ def skip_reason(context: Context, unit: Unit, stated: set[Span]) -> str:
         return "heading"  # at the beginning of its own paragraph
     if unit.section.kind in _SECTION_REASONS:  # a finding has no business there: the section ended without a heading
         return "" if _names(context, unit.span, TermKind.FINDING) else _SECTION_REASONS[unit.section.kind]
-    if low.endswith(":") and any(u.lead is unit and u.span in stated for u in context.units[unit.index + 1 :]):
+    if low.endswith(":") and opens:
         return "" if _leads_with_more(context, unit) else "introduces a list"
     if unit.span == unit.block.span and low.endswith(":") and len(low.split()) <= MAX_FURNITURE_WORDS and not content:
         return "heading"  # a label on a line of its own

@@ -20,11 +20,13 @@ _SEPARATOR = re.compile(
     r"|(?<!\d),(?:\s*(?:and/or|and|or|as\s+well\s+as)\b)?\s*|,(?!\d)\s*|\s+(?:and/or|and|or(?!\s+like\b)|as\s+well\s+as|plus|&|followed\s+by|but\s+also)\s+"
 )
 _EXAMPLES = re.compile(
-    r"(?:,\s*)?(?<![\w-])(?<!\bor\s)(?<!\blook\s)(?<!\blooks\s)(?<!\bfeels\s)(?<!\bsmell\s)(?<!\bsmells\s)(?<!\btastes\s)\(?(?:such\s+as|including|includes?|for\s+example|e\.g\.?|like|for\s+instance|particularly|especially|namely),?:?\s+"
+    r"(?:,\s*)?(?<![\w-])(?<!\bor\s)(?<!\blook\s)(?<!\blooks\s)(?<!\bfeels\s)(?<!\bfeeling\s)(?<!\bsmell\s)(?<!\bsmells\s)(?<!\btastes\s)\(?(?:such\s+as|including|includes?|for\s+example|e\.g\.?|like|for\s+instance|particularly|especially|namely),?:?\s+"
 )
 _EDGES = ".,;:\"“”'-–*"
 _RELATIVE = re.compile(r"\s(?:that|which|who|where)\s*\Z")
-_DANGLING = re.compile(r"\s+(?:for|of|in|with|that|to|and|or|by|from|the|a|on|at|now|yet|too|either|is|are)\Z")
+_DANGLING = re.compile(
+    r"\s+(?:such\s+as|for|of|in|with|that|to|and|or|by|from|the|a|on|at|now|yet|too|either|is|are)\Z"
+)
 _DEFINING = re.compile(
     r"(?:that\s+(?:(?:is|are|does|do|will)\s+(?:more|less|not|very|unusually)\b\s*)|(?:during|when|while)\s+(?!taking\b|using\b|you\s+take\b|treatment\b|it\b)|that\s+(?!(?:may|can|could|might|will|would|is|are|was|were|do|does|did|has|have|had|you|your|it|this|they)\b)"
     r")[\w'-]+(?:\s+[\w'-]+){0,7}\s*\.?\s*\Z"
@@ -34,6 +36,9 @@ _RESTRICTS = re.compile(
     r"(?:that|which)\s+(?!(?:you|your|are|is|have|has|may|can|will|should|must|do|does|we|this)\b)\w+\s+"
 )
 _BRACKETED = re.compile(r"[()]")
+_FELT_AS = re.compile(r"feeling (?:like|as if|as though) (?:you|your)\b")
+_GLOSS = re.compile(r"\((?P<gloss>[a-z]+)\)(?P<rest>[^()]*)\Z")
+_COMPARED = re.compile(r"(?:[\w-]+\s+){1,5}than\b")
 _QUOTED = re.compile(r"[\w -]+'(?!s\b)[^']")
 _LEAVING = re.compile(r"\b(?:bleeding|discharge|leaking|blood)\s*\Z")
 _PLACE = re.compile(r"(?:on|under|in|at|around|of|from|to|during|after|when|over)\b")
@@ -167,7 +172,7 @@ def _opening() -> re.Pattern[str]:
 
 @cache
 def _verb(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{alternation(name)})\s+(?:an?\s+|any\s+|the\s+)?(?!(?:cold|hot)\b)")
+    return re.compile(rf"(?:{alternation(name)})\s+(?:an?\s+|any\s+|the\s+)?(?!(?:cold|hot|like)\b)")
 
 
 def _head(low: str, piece: Span, figures: list[FoundFrequency], grammar: Grammar) -> tuple[Span | None, bool]:
@@ -184,12 +189,12 @@ def _head(low: str, piece: Span, figures: list[FoundFrequency], grammar: Grammar
         start = min(figure.span.end, end)
     inner = bracket > start and _goes_on_behind(low, start, bracket, end, grammar)
     if bracket > start and not inner:
-        end = min(end, bracket)
+        end = _place_glossed(low, start, bracket, end) or min(end, bracket)
     while start < end and (low[start].isspace() or low[start] in _EDGES):
         start += 1
     for _ in range(4):
         match = _opening().match(low, start, end)
-        if match and match.end() < end:
+        if match and match.end() < end and not _compares(low, start, match.end()):
             start = match.end()
         risk = pattern("risk_of").match(low, start, end) if grammar.verbs == "effect_verb" else None
         if risk is not None and risk.end() < end:
@@ -203,7 +208,7 @@ def _head(low: str, piece: Span, figures: list[FoundFrequency], grammar: Grammar
             break
     if _verb("other_verb").match(low, start, end):
         return None, True
-    stop = _stop(grammar.stops).search(low, start, end)
+    stop = _stop(grammar.stops).search(low, start, end) if not _FELT_AS.match(low, start, end) else None
     while stop is not None and pattern("no_stop").match(low, stop.start(), end):
         stop = _stop(grammar.stops).search(low, stop.end(), end)  # "medicines that contain …", "than normal"
     if stop is not None and grammar.relative and _RELATIVE.search(low, start, stop.start()):
@@ -237,6 +242,24 @@ def _head(low: str, piece: Span, figures: list[FoundFrequency], grammar: Grammar
         if end > start and any(c.isalpha() or c == DRUG_MARK for c in low[start:end])
         else (None, ended)
     )
+
+
+def _place_glossed(low: str, start: int, bracket: int, end: int) -> int | None:
+    """The end of a name behind a bracket that only gives a part of the body its other name ("your stomach area
+    (abdomen)") or that tells which substance in the blood is meant."""
+    measured = pattern("in_the_blood").match(low, bracket, end)
+    if measured is not None and not low[measured.end() : end].strip(_EDGES + " \n"):
+        return measured.end("place")  # "fat levels (cholesterol) in your blood" does not end with the bracket
+    match = _GLOSS.match(low, bracket, end)
+    before = low[start:bracket].split()[-1:]
+    if match is None or match["gloss"] not in words("body_part") or match["rest"].strip(_EDGES + " \n"):
+        return None
+    return match.end("gloss") + 1 if before == ["area"] or set(before) <= words("body_part") else None
+
+
+def _compares(low: str, start: int, end: int) -> bool:
+    """Whether "more" belongs to a comparison ("more hungry or thirsty than usual") and is no mere amount."""
+    return low[start:end].split()[-1] in ("more", "less") and _COMPARED.match(low, end) is not None
 
 
 def _unopened(low: str, start: int, end: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from kg.extract.nameplate import find_nameplate
 from kg.model import Span
@@ -30,7 +30,7 @@ class Masthead:
     rest: Span
 
 
-@cache
+@lru_cache(maxsize=4)  # a reading asks twice or thrice; kept for ever, it would keep every text
 def find_masthead(text: str, sure: bool = True) -> Masthead | None:
     """The masthead of a document's text; None where it does not begin with one.
 

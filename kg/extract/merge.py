@@ -35,16 +35,19 @@ _LIGHT = frozenset(("of", "in", "on", "after", "effect", "history", "problem", "
 def merge(drafts: Iterable[Draft]) -> list[Draft]:
     """Drafts with repetitions folded into the first statement of the fact, in the order of their first place."""
     merged: list[Draft] = []
-    by_kind: dict[object, list[int]] = {}
+    by_name: dict[object, dict[int, None]] = {}  # places in `merged`: a fact is compared with its namesakes alone
     # prose first, then rows: a row may repeat a fact that a later paragraph states in full
     ordered = sorted(enumerate(drafts), key=lambda pair: (pair[1].row, _poverty(pair[1].statement), pair[0]))
     for _, draft in ordered:
-        alike = by_kind.setdefault((type(draft.statement), iri_of(draft.statement.drug)), [])
+        alike = sorted({place for name in _names(draft.statement) for place in by_name.get(name, ())})
         index = _home(draft, [(i, merged[i]) for i in alike])
         if index is None:
-            alike.append(len(merged))
+            for name in _names(draft.statement):
+                by_name.setdefault(name, {})[len(merged)] = None
             merged.append(draft)
             continue
+        for name in _names(draft.statement):  # it may go on under this name
+            by_name.setdefault(name, {})[index] = None
         home = merged[index].statement
         known = {e.value for e in home.evidence}
         fresh = tuple(e for e in draft.statement.evidence if e.value not in known)
@@ -56,6 +59,17 @@ def merge(drafts: Iterable[Draft]) -> list[Draft]:
             continue
         merged[index] = replace(merged[index], statement=_absorb(home, draft.statement, fresh))
     return merged
+
+
+def _names(statement: Statement) -> list[object]:
+    """What statements that `_same_thing` takes for one have in common, at least one of these."""
+    of = (type(statement), iri_of(statement.drug))
+    if isinstance(statement, Dose):
+        return [(*of, statement.amount_min, statement.amount_max, statement.unit)]
+    if isinstance(statement, DoseForm):
+        return [of]
+    words = fold(statement.value.words)
+    return [(*of, iri_of(statement.value)), (*of, words), (*of, _heart(words))]
 
 
 def _absorb(home: Statement, other: Statement, fresh: tuple[Any, ...]) -> Statement:
@@ -127,8 +141,12 @@ def _same_thing(draft: Draft, other: Draft) -> bool:
 
 def _same_heart(one: Term, other: Term) -> bool:
     """Whether two names differ in light words alone ("stroke", "after effects of a stroke")."""
-    few, many = set(fold(one.words).split()) - _LIGHT, set(fold(other.words).split()) - _LIGHT
-    return bool(few) and few == many
+    heart = _heart(fold(one.words))
+    return bool(heart) and heart == _heart(fold(other.words))
+
+
+def _heart(folded: str) -> frozenset[str]:
+    return frozenset(folded.split()) - _LIGHT
 
 
 def _repeats(draft: Draft, other: Draft) -> bool:

@@ -25,6 +25,13 @@ _NAME_LINE = re.compile(
     + r"\b)))[^\n.:?]*)$",
     re.MULTILINE,
 )
+# a trade mark alone on its line, which Canadian leaflets open with the sign of what needs a prescription
+_MARKED_LINE = re.compile(
+    r"^[ \t#*]*(?:Pr ?)?(?P<brand>[A-Z][A-Za-z-]{2,}(?: [A-Z][\w-]*){0,2}?) ?[®™](?P<rest>)[ \t]*$", re.MULTILINE
+)
+_GENERIC_AND_FORM = re.compile(
+    r"\s*(?P<generic>[A-Za-z][a-z-]{3,}(?: (?!(?i:" + _FORM + r")\b)[A-Za-z][a-z-]+){0,3}) (?i:" + _FORM + r")\b"
+)
 _GENERIC_LINE = re.compile(
     r"^[ \t]*[\[(]?(?:active (?:substances?|ingredients?):? )?"
     r"(?P<generic>[A-Za-z][a-z-]{3,}(?:(?:,| and| \+|/| )[ ]?[a-z][a-z-]{2,}){0,7})[\])]?[ \t]*$"
@@ -51,8 +58,23 @@ def find_nameplate(text: str) -> tuple[Span, Span, Span] | None:
             continue
         generic = _below(text, match.end(), brand) or _active(text)
         if generic is None or generic.of(text).lower() == brand.lower():
-            return None
+            break
         return Span(*match.span("brand")), generic, Span(*match.span("rest"))
+    return _marked(text)
+
+
+def _marked(text: str) -> tuple[Span, Span, Span] | None:
+    """The same of a trade mark alone on its line, with the medicine and its form below, or an active ingredient."""
+    for match in _MARKED_LINE.finditer(text, 0, HEAD):
+        below = _GENERIC_AND_FORM.match(text, match.end())
+        if below is not None:
+            end = text.find("\n", below.end())
+            rest = Span(below.end("generic"), end if end >= 0 else len(text))
+            return Span(*match.span("brand")), Span(*below.span("generic")), rest
+        named = len(re.findall(rf"(?<!\w){re.escape(match['brand'])}(?!\w)", text))
+        generic = _active(text) if named >= MIN_NAMED else None
+        if generic is not None:
+            return Span(*match.span("brand")), generic, Span(match.end("brand"), match.end("brand"))
     return None
 
 

@@ -1,4 +1,6 @@
-"""Which group of side effects a stretch of text belongs to, where two statements above it say so together.
+"""What headings and labels say: the kind of a section, and the group of side effects that a stretch of text belongs to.
+
+Two statements above it may say so together.
 
 "Stop taking it and see a doctor if you notice any of these serious side effects:" stands above "Rare (may affect up to
 1 in 1,000 people)", and both hold for the items below: rare, and serious. The seriousness ends where another
@@ -9,6 +11,11 @@ from __future__ import annotations
 
 from kg.extract.cues import cues, pattern
 from kg.model import Block, BlockKind, Category
+
+
+def named_kind(words: str) -> str | None:
+    """The kind of section that the words of a heading name."""
+    return next((cue.name for cue in cues("sections") if cue.pattern.search(words)), None)
 
 
 def category_of(low: str) -> Category:
@@ -48,5 +55,22 @@ class Seriousness:
         return self._inside
 
 
+class Groups:
+    """Goes through the blocks in order and says for each which group a label above it names: "Very common side effects
+    (may affect more than 1 in 10 people):" gives its own to the line below and to the items behind."""
+
+    def __init__(self) -> None:
+        self._group, self._fresh = Category.NONE, False
+
+    def enter(self, block: Block, low: str) -> Category:
+        """Takes the next block, with its lower-case text; `Category.NONE` where no label holds."""
+        if block.kind is not BlockKind.LIST_ITEM:
+            label = block.kind is BlockKind.PARAGRAPH and low.endswith(":")
+            held, self._fresh = self._fresh, label and names_a_band(low)
+            self._group = category_of(low) if self._fresh else (self._group if held and not label else Category.NONE)
+        return self._group
+
+
 def _introduces(low: str) -> bool:
-    return low.rstrip().endswith(":") or pattern("below").search(low) is not None
+    """Whether a paragraph announces what stands below it, and does not name it itself behind a colon."""
+    return low.rstrip().endswith(":") or (": " not in low and pattern("below").search(low) is not None)

@@ -143,7 +143,10 @@ def _amount_pattern() -> re.Pattern[str]:
     )
 
 
-_PER_KG = re.compile(r"\s*(?:/\s*kg|(?:for\s+each|per|a|for\s+every)\s+(?:kg|kilogram))\b")
+_PER_SIZE = re.compile(
+    r"\s*(?:/|(?:for\s+each|per|a|for\s+every)\s)\s*"
+    r"(?:(?P<kg>kg|kilogram)\b|(?P<m2>m2\b|m²|square\s+met(?:er|re)\b))"
+)
 
 
 def find_amounts(low: str, span: Span) -> Iterator[Amount]:
@@ -155,7 +158,8 @@ def find_amounts(low: str, span: Span) -> Iterator[Amount]:
         if first is not None and second is not None and first > second:
             second, unit = _in_unit_of(second, unit, match["low_unit"])  # "750 mg to 1 g" is in mg
         if first is not None and second is not None and first <= second:
-            unit += "/kg" if _PER_KG.match(low, match.end(), span.end) else ""
+            size = _PER_SIZE.match(low, match.end(), span.end)
+            unit += "" if size is None else "/kg" if size["kg"] is not None else "/m2"
             yield Amount(first, second, unit, Span(match.start(), match.end()))
 
 
@@ -166,12 +170,18 @@ def _in_unit_of(amount: Decimal, unit: str, other: str | None) -> tuple[Decimal,
 
 
 _DURATION = re.compile(
-    r"\bfor\s+(?:another\s+|a\s+further\s+|the\s+first\s+|the\s+next\s+|at\s+least\s+|about\s+)?(?P<n>\d+|[a-z]+)\s+(?P<unit>day|week|month)s?\b"
+    r"\bfor\s+(?:another\s+|a\s+further\s+|the\s+(?:first|next|following)\s+|at\s+least\s+|about\s+)?(?P<n>\d+|[a-z]+)\s+(?P<unit>day|week|month)s?\b"
 )
 _TIMES = re.compile(
     r"\b(?:(?P<word>once|twice)|(?P<n>\d+|one|two|three|four|five|six)\s+times?)(?:\s+(?:a|per|each|every)\s+day|\s+daily|\s+in\s+(?:a|one)\s+day)"
+    r"|\b(?P<nightly>once\s+(?:a|each|every|per)\s+night|once\s+nightly)"
 )
 _EVERY = re.compile(r"\bevery\s+(?P<n>\d+|two|three|four|six|eight|twelve)(?:\s*(?:to|[-–])\s*\d+)?\s+hours?\b")
+# "every 3 weeks", "once monthly", "every 14 days"
+_INTERVAL = re.compile(
+    r"\bevery\s+(?P<n>(?:\d+|two|three|four|six|eight|twelve)\s+(?:days|weeks|months))\b"
+    r"|\bonce\s+(?:(?:a|per|each|every)\s+)?(?P<unit>week|month)(?:ly)?\b"
+)
 _AT_NIGHT = re.compile(r"\bat (?:bedtime|night)\b|\bbefore bed(?:time)?\b|\bin the (?:morning|evening)\b")
 _PER = re.compile(
     r"\b(?:a|per|each|every)\s+(?P<unit>day|night|dose|week|month|hour)\b|\b(?P<daily>daily|weekly)\b|/\s*(?P<slash>day|week|dose)\b|\bin\s+(?:any\s+)?(?:24\s+hours|(?:a|one|any\s+one)\s+day)\b"
@@ -196,6 +206,8 @@ def times_per_day(low: str) -> int | None:
     (2, 3, 3)
     """
     match = _TIMES.search(low)
+    if match and match["nightly"] is not None:
+        return 1
     if match and not low[: match.start()].rstrip().endswith("than"):
         n = number(match["word"] or match["n"])
         return int(n) if n is not None else None
@@ -213,10 +225,14 @@ def times_per_day(low: str) -> int | None:
 def per(low: str) -> str | None:
     """What the amount is counted by: "dose", "day", "week" …; None where it is not stated.
 
-    >>> per("40 mg of it per day"), per("10 mg once daily"), per("5 mg")
-    ('day', 'dose', None)
+    >>> per("40 mg of it per day"), per("10 mg once daily"), per("5 mg every 3 weeks"), per("5 mg")
+    ('day', 'dose', '3 weeks', None)
     """
-    if _TIMES.search(low) or _EVERY.search(low) or _AT_NIGHT.search(low):
+    interval = _INTERVAL.search(low)
+    if interval is not None:
+        return interval["unit"].rstrip("s") if interval["n"] is None else " ".join(interval["n"].split())
+    times = _TIMES.search(low)
+    if (times and times["nightly"] is None) or _EVERY.search(low) or _AT_NIGHT.search(low):
         return "dose"
     match = _PER.search(low)
     if not match:

@@ -18,6 +18,7 @@ from kg.model import Span
 MAX_PIECE_WORDS = 24
 _WORD = re.compile(r"\S+")
 _BARE = ".,;:()'\"-"
+_ADJECTIVE = re.compile(r"\S{3,}(?:al|ic|ous|ular)")  # "pelvic": it does not end a name that "pain" follows
 _COORDINATION = re.compile(r",\s+(?:(?:or|and)\s+)?|\s+(?:or|and|and/or)\s+")
 # what a piece is worth; the figures were set by hand on guides that keep their bullets elsewhere, see the tests
 KNOWN, COMPOUND, MODIFIED, TAILED, COORDINATED, HEADED = 2.6, 1.45, 2.2, 1.9, 2.0, 1.1
@@ -38,6 +39,12 @@ def split_verbs(low: str, span: Span, verbs: str = "item_verb") -> list[Span]:
         if before and depth <= 0 and before[-1] not in words("before_verb") and before[-1][-1] != ",":
             cuts.append(match.start())
     return _spans(low, cuts, span.end)
+
+
+def split_sure_verbs(low: str, span: Span) -> list[Span]:
+    """Cuts a list of names before what can only begin an item of its own ("migraine are going to have surgery")."""
+    cuts = [m.start("verb") for m in pattern("sure_verb").finditer(low, span.start + 1, span.end)]
+    return _spans(low, [span.start, *cuts], span.end)
 
 
 @cache
@@ -61,7 +68,10 @@ def split_things(low: str, span: Span, known: Callable[[str], bool]) -> list[Spa
     if n < 2:
         return [span] if n else []
     allowed = _boundaries(low, tokens, known)
-    begins = [allowed[i] and (_opens(low, tokens[i]) or _name_at(low, tokens, i, known)) for i in range(n)]
+    begins = [
+        allowed[i] and (_opens(low, tokens[i]) or _begins_anew(low, tokens, i) or _name_at(low, tokens, i, known))
+        for i in range(n)
+    ]
     best: list[tuple[float, int]] = [(0.0, 0)] + [(float("-inf"), 0)] * n
     for end in range(1, n + 1):
         if not allowed[end]:
@@ -80,15 +90,24 @@ def split_things(low: str, span: Span, known: Callable[[str], bool]) -> list[Spa
                 best[end] = (score, start)
     if best[n][0] == float("-inf"):
         return [span]
-    cuts, at, plausible = [], n, 0
+    cuts, at, plausible = [], n, []
     while at > 0:
         end, at = at, best[at][1]
         cuts.append(tokens[at].start)
-        plausible += worth([low[t.start : t.end] for t in tokens[at:end]], known) >= HEADED - 0.3
-    lost = sum(low[cut - 2] not in ",;" for cut in cuts if cut > span.start)
-    if 2 * plausible <= len(cuts) or 2 * lost < len(cuts) - 1 or not lost:
-        return [span]  # nothing that looks like names, or an enumeration that has its separators
+        plausible.append(_is_plausible([low[t.start : t.end] for t in tokens[at:end]], known))
+    lost = [k for k, cut in enumerate(cuts) if cut > span.start and low[cut - 2] not in ",;"]
+    if 2 * sum(plausible) <= len(cuts) or not lost:
+        return [span]  # nothing that looks like names
+    if 2 * len(lost) < len(cuts) - 1:  # an enumeration that has its separators: one cut more may be a mistake
+        sure = [cuts[k] for k in lost if plausible[k] and plausible[k + 1]]
+        cuts = [*sure, span.start] if len(sure) > 1 else [span.start]
     return _spans(low, cuts[::-1], span.end)
+
+
+def _is_plausible(piece: list[str], known: Callable[[str], bool]) -> bool:
+    """Whether words look like a name; a long one with a place behind it is no less one, a verb may make a sentence."""
+    length = 0.0 if pattern("finite").search(" ".join(piece)) else PER_WORD * len(piece)
+    return worth(piece, known) - length >= HEADED - 0.3
 
 
 def worth(piece: list[str], known: Callable[[str], bool]) -> float:
@@ -115,8 +134,15 @@ def worth(piece: list[str], known: Callable[[str], bool]) -> float:
     parts = [p for p in _COORDINATION.split(" ".join(_without_brackets(piece)).strip(_BARE)) if p]
     if len(parts) > 1:
         halves = [known(part) or _shares(part, parts[-1], known) for part in parts]
+        placed = _tail().search(parts[-1])
+        if placed is not None and placed.start() and all(halves[:-1]) and known(parts[-1][: placed.start()].strip()):
+            return COORDINATED + length  # "redness, swelling, or itching around the injection site"
         if all(halves):
             return COORDINATED + length
+    if bare[-1] in words("measure") and not any(w in words("measured") for w in bare):
+        return -1.0 + length  # "hormone levels", "cell count": without high, low or changed it names no effect
+    if pattern("body_clause").fullmatch(whole):
+        return TAILED + length + side  # "your skin turns yellow"
     tail = _tail().search(whole)
     if tail is not None and tail.start() > 0 and known(" ".join(_unmodified(whole[: tail.start()].split()))):
         return TAILED + length + side
@@ -134,8 +160,19 @@ def _opens(low: str, token: Span) -> bool:
     return word in ("a", "an") or word in words("thing_start")
 
 
-def _name_at(low: str, tokens: list[Span], at: int, known: Callable[[str], bool]) -> bool:
-    sizes = range(1, min(5, len(tokens) - at) + 1)
+def _begins_anew(low: str, tokens: list[Span], at: int) -> bool:
+    """Whether a clause about a part of the body begins here, or a described head behind a head ("discharge pelvic
+    pain")."""
+    if at == 0:
+        return False
+    before, word = low[tokens[at - 1].start : tokens[at - 1].end], low[tokens[at].start : tokens[at].end]
+    following = low[tokens[at + 1].start : tokens[at + 1].end] if at + 1 < len(tokens) else ""
+    heads = words("thing_head")
+    return word == "your" or (before in heads and following in heads and _ADJECTIVE.fullmatch(word) is not None)
+
+
+def _name_at(low: str, tokens: list[Span], at: int, known: Callable[[str], bool], least: int = 1) -> bool:
+    sizes = range(least, min(5, len(tokens) - at) + 1)
     return any(known(low[tokens[at].start : tokens[at + k - 1].end].strip(_BARE)) for k in sizes)
 
 
@@ -190,24 +227,36 @@ def _boundaries(low: str, tokens: list[Span], known: Callable[[str], bool]) -> l
     """Before which words (and behind the last) a new name may begin."""
     allowed = [True]
     depth = 0
-    before_that = ""
-    for before, after in pairwise(tokens):
+    placed, before_bracket = False, ""
+    for at, (before, after) in enumerate(pairwise(tokens)):
         word, following = low[before.start : before.end], low[after.start : after.end]
         depth = max(0, depth + word.count("(") - word.count(")"))
-        free = before_that not in words("holds")  # in "of your eyes bleeding" the eyes belong to what stands before
+        free = not placed  # in "of your lips or eyes bleeding" the eyes belong to what stands before
+        bare = following.strip(_BARE)
+        heads = bare in words("thing_head") and not _name_at(low, tokens, at + 1, known, least=2)
         joined = (
             depth > 0
             or word[-1] in "-/"
             or following[0] in "(&/"
             or (len(following) == 1 and following not in "ao")  # "hepatitis B"
             or word in words("leads_on")
-            or following.strip(_BARE) in words("goes_on")
-            or (free and word in words("body_part") and following.strip(_BARE) in words("thing_head"))
-            or (free and word in words("body_part") and known(f"{word} {following.strip(_BARE)}"))
+            or bare in words("goes_on")
+            or (free and word in words("body_part") and heads)
+            or (free and word in words("body_part") and known(f"{word} {bare}"))
+            or (word[-1] == ")" and before_bracket in words("body_part") and heads)
+            or (word[-1] == "," and _goes_together(word[:-1], bare))
+            or (heads and _ADJECTIVE.fullmatch(word) is not None and not known(word))
         )
         allowed.append(not joined)
-        before_that = word
+        if depth == 0:
+            before_bracket = word if free and following[0] == "(" else ""
+        placed = word in words("holds") or (placed and word.strip(_BARE) in words("body_part") | {"or", "and"})
     return [*allowed, True]
+
+
+def _goes_together(word: str, following: str) -> bool:
+    """Whether a comma stands inside one name: "of the face, lips and tongue", "red, pink or brown urine"."""
+    return any({word, following} <= words(kind) for kind in ("body_part", "colour", "sensation"))
 
 
 def _spans(low: str, cuts: list[int], end: int) -> list[Span]:

@@ -6,6 +6,7 @@ import re
 
 from kg.extract.context import Context, Unit
 from kg.extract.cues import pattern, words
+from kg.extract.list_limits import people_above, use_above
 from kg.extract.quantities import find_amounts
 from kg.model import BlockKind, Certainty, Polarity, Scope, Span, Term, TermKind
 
@@ -109,6 +110,7 @@ def dose_scope(context: Context, unit: Unit, place: Span) -> str | None:
 def assign_populations(context: Context) -> None:
     """Gives each unit the group of people that its heading or its opening words limit it to."""
     heading: dict[int, str | None] = {}
+    listed: dict[int, str] = {}  # by the sentence that introduces a list
     running: str | None = None
     block = None
     for unit in context.units:
@@ -117,15 +119,20 @@ def assign_populations(context: Context) -> None:
         text = context.words(unit.span)
         alone = unit.span == unit.block.span and text.endswith(":") and unit.section.kind == "dosage"
         if unit.block.kind is BlockKind.HEADING or (alone and unit.block.kind is BlockKind.PARAGRAPH):
-            people = _people_heading(context, unit, text.rstrip(":"))
+            people = _people_heading(context, unit, text.rstrip(":")) or people_above(context, unit, unit.span)
             if people is not None or not alone:
                 heading[unit.block.section] = people
             continue
         in_section = heading.get(unit.block.section) if unit.section.kind in ("dosage", "side_effects") else None
         unit.population = running if running is not None else in_section
         people = _limited_to(context, unit)
+        if people is None:
+            people = next((listed[lead.index] for lead in unit.leads() if lead.index in listed), None)
         if people is not None:
             unit.population = running = people
+        elif (of_list := people_above(context, unit, unit.span)) is not None:
+            unit.population = listed[unit.index] = of_list  # of this sentence and its list, not of the next sentence
+            running = of_list if text.endswith(":") else running
 
 
 def _people_heading(context: Context, unit: Unit, text: str) -> str | None:
@@ -135,7 +142,10 @@ def _people_heading(context: Context, unit: Unit, text: str) -> str | None:
     # "Children weighing less than 40 kg": people first, and no sentence about them
     opens = bool(mentions) and mentions[0].span.start == 0 and unit.section.kind == "dosage"
     whole = opens and not pattern("clause_verb").search(text.lower())
-    return text if whole or (mentions and covered * 2 >= len(text)) else None
+    if whole or (mentions and covered * 2 >= len(text)):
+        return text
+    doses = pattern("dose_of_people").match(text.lower()) if unit.section.kind == "dosage" else None
+    return text[doses.start("who") : doses.end("who")] if mentions and doses is not None else None
 
 
 def _limited_to(context: Context, unit: Unit) -> str | None:
@@ -157,7 +167,10 @@ def _limited_to(context: Context, unit: Unit) -> str | None:
 
 
 def _people_in(context: Context, words_of_label: str) -> str:
-    """The part of a label that names people ("Depression, adults" names adults)."""
+    """The part of a label that names people: "Depression, adults" and "Usual adult dose" name adults."""
+    if pattern("dose_label").search(words_of_label.lower()):
+        mention = next(context.vocabulary.find(words_of_label, TermKind.POPULATION))
+        return mention.span.of(words_of_label)
     for part in words_of_label.split(","):
         if any(True for _ in context.vocabulary.find(part, TermKind.POPULATION)):
             return part.strip()
@@ -169,4 +182,7 @@ def scope_of(context: Context, unit: Unit, cue: Span) -> Scope:
     population = None
     if unit.population is not None:
         population = context.vocabulary.term(unit.population, TermKind.POPULATION)
-    return Scope(unit.route, population, condition(context, unit, cue))
+    limit = condition(context, unit, cue)
+    if limit is None and unit.section.kind == "side_effects":
+        limit = use_above(context, unit, cue.end)
+    return Scope(unit.route, population, limit)

@@ -15,13 +15,14 @@ _ABBREVIATION = re.compile(
     r"|[a-z])\.$",
     re.IGNORECASE,
 )
+MAX_ABBREVIATION = 8  # letters of the longest of them, the stop and what stands before it counted in
 
 
 @cache
 def _end() -> re.Pattern[str]:
     """Where a sentence ends: at its mark, at an empty line, or where one begins that lost the mark before it."""
     return re.compile(
-        r"[.!?]+[\"'”’)\]®™]*(?=\s+[\"“‘(\[]?[A-Z0-9•])|\n\s*\n|(?<=[.:;])\s{2,}(?=[A-Z])"
+        r"(?<![.!?])[.!?]+[\"'”’)\]®™]*(?=\s+[\"“‘(\[]?[A-Z0-9•])|\n\s*\n|(?<=[.:;])\s{2,}(?=[A-Z])"
         rf"|(?<=[a-z)])(?=\s+{pattern('sentence_start').pattern})"
     )
 
@@ -45,7 +46,7 @@ def split_sentences(text: str, span: Span) -> Iterator[Span]:
 
 def is_abbreviation(text: str, start: int, end: int) -> bool:
     """Whether the text from `start` ends, at `end`, with an abbreviation and its full stop."""
-    return _ABBREVIATION.search(text, start, end) is not None
+    return _ABBREVIATION.search(text, max(start, end - MAX_ABBREVIATION), end) is not None
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:

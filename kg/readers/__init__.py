@@ -1,7 +1,8 @@
 """Files to `Document`: one format a module. `read_document` picks by the file's ending.
 
-Offsets count in `Document.text`. Of a plain text that is the file's own text; of a page (HTML, Markdown) it is the text
-that one reads on it, without marks, menus and forms.
+Offsets count in `Document.text`. Of a plain text that is the file's own text, with plain letters for those that look
+the same or are not seen (`kg.readers.letters`); of a page (HTML, Markdown) it is the text that one reads on it, without
+marks, menus and forms.
 """
 
 from __future__ import annotations
@@ -91,6 +92,8 @@ def decode(data: bytes, where: str) -> str:
     if len(text) > MAX_LINE and max(map(len, text.split("\n"))) > MAX_LINE:
         remedy = "check that it is a document; break its lines"
         raise DocumentError(where, f"one line has more than {MAX_LINE:,} characters", remedy)
+    if not text.strip("\ufeff \t\r\n\f"):
+        raise DocumentError(where, "the file is empty", "give a document with text")
     controls = sum(1 for c in text[:4096] if ord(c) < 32 and c not in "\t\n\r\f")
     if controls > 8:
         raise DocumentError(where, "this is no text (it holds control characters)", "convert it to plain text first")

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kg.errors import DocumentError
+from kg.readers.letters import plain_letters
 
 MAX_DEPTH = 150
 MAX_ELEMENTS = 400_000
@@ -39,6 +40,8 @@ _AS_BROWSERS_DO = {
     "iso-8859-1": "cp1252",
     "latin-1": "cp1252",
     "latin1": "cp1252",
+    "iso8859-1": "cp1252",
+    "ascii": "utf-8",  # a part of both; pages that claim it and hold more are of today
     "us-ascii": "cp1252",
     "utf8": "utf-8",
 }
@@ -124,7 +127,7 @@ class _Builder:
     def data(self, text: str) -> None:
         if self._raw == 0:
             here = self._open[-1]
-            here.children.append("".join(c for c in text if c >= " " or c in "\t\n\r\f"))
+            here.children.append(plain_letters("".join(c for c in text if c >= " " or c in "\t\n\r\f")))
             here.size += len(text.split())
 
     def comment(self, text: str) -> None:
@@ -158,7 +161,7 @@ def parse_tree(text: str, where: str) -> Node:
 
 def decode_page(data: bytes, where: str) -> str:
     """The bytes of a page to text, by its mark, its own ``<meta charset>``, or else UTF-8. Raises `DocumentError`."""
-    if not data.strip():
+    if not data.strip() or data in (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         raise DocumentError(where, "the file is empty", "give a document with text")
     declared = _DECLARED.search(data[:4096])
     name = (declared[1] or declared[2]).decode("ascii", "replace").lower() if declared is not None else "utf-8"

@@ -14,6 +14,8 @@ from kg.readers.text_tables import Row
 BULLET = re.compile(r"[ \t]*(?:[-+•*·‣▪◦–—●○■□►➢✓]|o(?=[ \t])|\(?[a-z]\)|\(?\d{1,2}\))[ \t]+(?=\S)")
 LABEL = re.compile(r"[ \t]*(?:Question|Answer|Q|A)[ \t]*\d{0,2}[ \t]*:[ \t]*")
 HASHES = re.compile(r"[ \t]*#{1,6}[ \t]+")
+# a gap that no layout makes ends a line as a break would: nothing reads across it, and it costs nothing to look
+_PARTS = re.compile(r"(?<=\n)|(?<=\r)(?!\n)|(?<=\f)|(?<=[ \t]{200})(?=[^ \t\r\n\f])")
 _ENTRY = re.compile(r"[ \t]*\d{1,2}\.[ \t]+(?=[A-Z])")  # "3. How to take it" begins a line, wherever it stands
 WRAP_MIN = 60
 WRAP_MAX = 130
@@ -40,7 +42,7 @@ def read_lines(text: str) -> list[Line]:
     blank = 0
     at = 0
     new_page = False
-    for raw in re.split(r"(?<=\n)|(?<=\r)(?!\n)|(?<=\f)", text):
+    for raw in _PARTS.split(text):
         stripped = raw.strip()
         if stripped:
             start = at + raw.index(stripped[0])
@@ -53,7 +55,7 @@ def read_lines(text: str) -> list[Line]:
                 blank = 0
                 new_page = False
         else:
-            blank += 1
+            blank += raw[-1:] not in (" ", "\t")  # a deep indentation is no line
         new_page = new_page or raw.endswith("\f")
         at += len(raw)
     return found

@@ -13,6 +13,7 @@ from dataclasses import replace
 from kg.model import Block, BlockKind, Document, Section, Span
 from kg.readers.bare_lists import bare_items
 from kg.readers.flattened import inline_bullets, inline_headings
+from kg.readers.letters import plain_letters
 from kg.readers.lines import BULLET, HASHES, LABEL, Line, join_lines, margins_of, opens, read_lines, without_furniture
 from kg.readers.outline import Depths, bold_words, is_colon_heading, ordered_runs
 from kg.readers.text_tables import find_tables, row_blocks
@@ -35,13 +36,14 @@ MAX_HEADING_WORDS = 14
 
 
 def parse_text(text: str, name: str) -> Document:
-    """Cuts a text into sections and blocks. `name` identifies the document.
+    """Cuts a text into sections and blocks. `name` identifies the document. Its text has plain letters.
 
     >>> d = parse_text("Aspirol\\n\\nSide effects\\n\\n- rash\\n- itch\\n", "a")
     >>> [(b.kind.value, b.span.of(d.text), d.sections[b.section].heading) for b in d.blocks]
     [('title', 'Aspirol', ''), ('heading', 'Side effects', 'Side effects'),
      ('list_item', 'rash', 'Side effects'), ('list_item', 'itch', 'Side effects')]
     """
+    text = plain_letters(text)
     lines, furniture = without_furniture(read_lines(text), text)
     starts = [line.start - line.indent for line in lines]
     apart = [line.blank_before > 0 for line in lines]
@@ -107,8 +109,9 @@ def parse_text(text: str, name: str) -> Document:
             made = [Block(BlockKind.LIST_ITEM, entry, len(headings) - 1)]
         else:
             made = _content(span, len(headings) - 1, text)
-        if len(made) == 1 and made[0].kind is BlockKind.LIST_ITEM:
-            made = [replace(made[0], depth=depths.of(lines_of[0].indent, words[0]))]
+        if made and made[0].kind is BlockKind.LIST_ITEM and (len(made) == 1 or BULLET.match(words)):
+            depth = depths.of(lines_of[0].indent, words[0])  # of several on one line, all stand as deep as the first
+            made = [replace(b, depth=depth) if b.kind is BlockKind.LIST_ITEM else b for b in made]
         else:
             depths = Depths()
         blocks.extend(made)
@@ -197,7 +200,8 @@ def _bullets(words: str) -> list[tuple[int, int]]:
     all that follow. One bullet alone is one only at the beginning or behind a colon.
     """
     found = list(_INLINE_BULLET.finditer(words))
-    wide = [m for m in found if not words[: m.start()].strip() or words[: m.start()].endswith(("  ", "\t", "\n"))]
+    margin = len(words) - len(words.lstrip())
+    wide = [m for m in found if m.start() <= margin or words.endswith(("  ", "\t", "\n"), 0, m.start())]
     marks = wide if len(wide) > 1 or not found or found[0] in wide else found
     if not marks:
         return []

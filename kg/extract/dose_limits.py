@@ -1,0 +1,100 @@
+"""What an amount stands for besides its figure: whose dose it is, in which case, which step, of which medicine.
+
+"5 mg for women and 10 mg for men" has its people behind each amount, "If you have kidney problems, … 15 mg" its case
+before it; "2 tablets (500 mg)" says one dose twice, and "500 mg of another medicine" is no dose of this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.extract.clauses import are_people_or_ill
+from kg.extract.context import Context, Unit
+from kg.extract.cues import pattern
+from kg.extract.quantities import Amount, per, times_per_day
+from kg.model import Span, Term, TermKind
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An amount with the words before it, those behind it in its clause, and all behind it until the next amount."""
+
+    amount: Amount
+    before: str
+    after: str
+    rest: str
+
+
+def steps(parts: Sequence[Part], durations: Sequence[int | None]) -> frozenset[int]:
+    """The amounts of a sentence that are steps of a titration: several with how long each is taken, or one with how
+    long and what follows it ("15 mg for 3 weeks, then 20 mg")."""
+    timed = [index for index, days in enumerate(durations) if days is not None]
+    if len(timed) >= 2:
+        return frozenset(timed)
+    if timed == [0] and len(parts) == 2 and pattern("dose_then").search(parts[1].before):
+        how_often = [times_per_day(part.after) or per(part.after) for part in parts]
+        return frozenset((0, 1)) if all(how_often) else frozenset()
+    return frozenset()
+
+
+def is_restated(low: str, parts: Sequence[Part], index: int) -> bool:
+    """Whether an amount in brackets says the one right before it in another unit ("2 tablets (500 mg)")."""
+    if not index:
+        return False
+    one, other = parts[index - 1].amount, parts[index].amount
+    return one.unit != other.unit and low[one.span.end : other.span.start].strip() == "("
+
+
+def is_half(low: str, sentence: Span, amount: Span) -> bool:
+    """Whether the sentence breaks off inside a range ("50 mg to"): half of it is no dose."""
+    rest = low[amount.end : sentence.end]
+    return bool(rest.strip()) and pattern("dose_open").fullmatch(rest) is not None
+
+
+def other_medicine(context: Context, unit: Unit, amount: Span) -> Term | None:
+    """Another medicine that the amount is of ("500 mg of paracetamol")."""
+    if not context.low.startswith(" of ", amount.end):
+        return None
+    words = context.words(Span(amount.end + 4, unit.span.end))
+    mention = next(context.vocabulary.find(words, TermKind.DRUG), None)
+    if (
+        mention is None
+        or mention.span.start
+        or mention.concept.iri == (context.drug.term and context.drug.term.concept)
+    ):
+        return None
+    return Term(mention.span.of(words), TermKind.DRUG, mention.concept.iri, mention.concept.label)
+
+
+def limits(context: Context, unit: Unit, parts: Sequence[Part], index: int) -> tuple[Term | None, str | None]:
+    """The people that an amount is for, and the case in which it is taken."""
+    who = _people_behind(context, parts, index)
+    case = pattern("dose_case").match(context.low, unit.span.start, unit.span.end)
+    condition = None
+    if who is None and unit.population is not None:
+        who = unit.population
+    if case is not None:
+        name = "who" if case["who"] is not None else "what"
+        words = " ".join(context.words(Span(case.start(name), case.end(name))).split())
+        if pattern("organ_trouble").search(words.lower()):
+            who = who if who is not None else words
+        elif name == "what":
+            condition = " ".join(context.words(Span(case.start(), case.end())).rstrip(",").split())
+    return context.vocabulary.term(who, TermKind.POPULATION) if who is not None else None, condition
+
+
+def _people_behind(context: Context, parts: Sequence[Part], index: int) -> str | None:
+    """The people named right behind an amount, or behind the choice that it is part of ("5 mg or 10 mg for men")."""
+    for part in parts[index:]:
+        match = pattern("dose_people").match(part.rest)
+        if match is not None:
+            start = part.amount.span.end
+            span = Span(start + match.start("who"), start + match.end("who"))
+            words = " ".join(context.words(span).split())
+            people = any(True for _ in context.vocabulary.find(words, TermKind.POPULATION))
+            named = people or pattern("people_head").match(words.lower()) is not None
+            return words if named and are_people_or_ill(context, span) else None
+        if pattern("dose_either").search(part.rest) is None:
+            return None
+    return None
