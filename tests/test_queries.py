@@ -205,8 +205,8 @@ if you are over 65, as the body clears it slowly.
     ),
     ("not-understood", {"document": "document:diazepam"}, "sentence", ""),
     (
-        "unlinked", {}, "kind label count thing",
-        "finding|cerebral palsy|2|cerebral-palsy\nfinding|kidney disease|1|kidney-disease",
+        "unlinked", {}, "kind label relation count thing",
+        "finding|cerebral palsy|contraindication|2|cerebral-palsy\nfinding|kidney disease|precaution|1|kidney-disease",
     ),
     (
         "neighbours", {"node": "finding:seizures"}, "direction property neighbour label kind count",
@@ -482,7 +482,7 @@ def test_words_to_things(store: GraphStore, kind: str, words: str, found: str) -
     ("kind", "words", "message"),
     [
         ("drug", "baclofin", "no drug has this name; did you mean baclofen?"),
-        ("drug", "xyzzy", "no drug has this name; ask `query unlinked`"),
+        ("drug", "xyzzy", "no drug has this name; ask for `unlinked`"),
         ("drug", "finding:drowsiness", "the graph has no drug of this name"),
         ("drug", "https://example.org/x", "the graph has no drug of this name"),
         ("thing", "baclofen in short and long", "did you mean baclofen in short?"),
