@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from kg.parameters import Parameter
 
 _STORE = Path("graph")
+_KINDS = ("drug", "drug class", "substance", "product", "finding", "route", "dose form", "population")
 
 
 def add_commands(parser: argparse.ArgumentParser, chosen: str | None) -> None:
@@ -62,6 +64,16 @@ def add_commands(parser: argparse.ArgumentParser, chosen: str | None) -> None:
             nargs="+" if parameter.many else None,
             help=parameter.description,
         )
+
+    unlinked = command(
+        "unlinked",
+        "list the words that the vocabulary does not know, most used first, with relation and one sentence",
+        "python -m kg unlinked --kind finding --limit 20\npython -m kg unlinked --format csv",
+    )
+    unlinked.add_argument("--kind", choices=_KINDS, metavar="KIND", help=f"only one of {', '.join(_KINDS)}")
+    unlinked.add_argument("--limit", type=int, metavar="N", help="only the N most used (all)")
+    _store_option(unlinked)
+    _format_option(unlinked, chosen == "unlinked")
 
     sparql = command(
         "sparql",
@@ -213,6 +225,25 @@ def run_query(options: argparse.Namespace) -> int:
     return 0
 
 
+def run_unlinked(options: argparse.Namespace) -> int:
+    """Lists what did not link: the library's question of this name, limited as the options say."""
+    from kg.queries import answer
+    from kg.store import open_store
+    from kg.store.writers import write_answer
+
+    if options.limit is not None and options.limit < 0:
+        raise InputError("--limit", f"{options.limit} is less than nothing", "give a number from 0")
+    told = answer(open_store(options.store), "unlinked", {})
+    kind = told.columns.index("kind")
+    rows = [
+        row
+        for row in told.rows
+        if options.kind is None or ((cell := row[kind]) is not None and cell.text == options.kind)
+    ]
+    sys.stdout.write(write_answer(replace(told, rows=tuple(rows[: options.limit])), options.format))
+    return 0
+
+
 def run_sparql(options: argparse.Namespace) -> int:
     """Runs a free query through the guard."""
     from kg.guard import run_guarded
@@ -262,6 +293,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "facts": run_facts,
     "coverage": run_coverage,
     "query": run_query,
+    "unlinked": run_unlinked,
     "sparql": run_sparql,
     "export": run_export,
     "check": run_check,

@@ -226,7 +226,7 @@ def resolve(store: GraphStore, kind: ParameterType, words: str) -> str:
             raise QuestionError(words, f"several things have this name: {', '.join(sorted(things))}", "choose one IRI")
         return next(iter(things))
     near = difflib.get_close_matches(key, labels, n=5, cutoff=0.6)
-    remedy = f"did you mean {', '.join(near)}?" if near else "ask `query unlinked`, or look at the vocabulary"
+    remedy = f"did you mean {', '.join(near)}?" if near else "ask for `unlinked`, or look at the vocabulary"
     raise QuestionError(words, f"no {kind.value} has this name", remedy)
 
 

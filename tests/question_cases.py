@@ -135,8 +135,8 @@ if you are over 65, as the body clears it slowly.
     ),
     ("not-understood", {"document": "document:diazepam"}, "sentence", ""),
     (
-        "unlinked", {}, "kind label count thing",
-        "finding|cerebral palsy|2|cerebral-palsy\nfinding|kidney disease|1|kidney-disease",
+        "unlinked", {}, "kind label relation count thing",
+        "finding|cerebral palsy|contraindication|2|cerebral-palsy\nfinding|kidney disease|precaution|1|kidney-disease",
     ),
     (
         "neighbours", {"node": "finding:seizures"}, "direction property neighbour label kind count",
@@ -186,7 +186,10 @@ than 1 in 10,000 have seizures, and dizziness occurs in 1 to 5 percent.
         """,
     ),
     ("indications", {"drug": "drug:baclofen"}, "use certainty polarity statement", "spasms|asserted|affirmed|b-treats"),
-    ("drugs-for", {"finding": "finding:anxiety"}, "drug certainty sentence", "diazepam|asserted|Diazepam treats anxiety."),
+    (
+        "drugs-for", {"finding": "finding:anxiety"}, "drug certainty sentence",
+        "diazepam|asserted|Diazepam treats anxiety.",
+    ),
     (
         "forbidden-in", {"finding": "finding:cerebral-palsy"}, "drug kind certainty statement",
         """
@@ -198,7 +201,10 @@ than 1 in 10,000 have seizures, and dizziness occurs in 1 to 5 percent.
         "forbidden-in", {"finding": "finding:kidney-disease"}, "drug kind reason condition",
         "baclofen|precaution|the body clears it slowly|if you are over 65",
     ),
-    ("serious-effects", {"drug": "drug:baclofen"}, "effect group certainty statement", "seizures|serious|asserted|b-seizures"),
+    (
+        "serious-effects", {"drug": "drug:baclofen"}, "effect group certainty statement",
+        "seizures|serious|asserted|b-seizures",
+    ),
     ("serious-effects", {"drug": "drug:diazepam"}, "effect", ""),
     (
         "frequent-effects", {"finding": "finding:drowsiness"}, "drug comparator lower upper via statement",
@@ -224,8 +230,14 @@ than 1 in 10,000 have seizures, and dizziness occurs in 1 to 5 percent.
         """,
     ),
     ("effects-by-route", {"drug": "drug:diazepam"}, "effect", ""),
-    ("overdose", {"drug": "drug:baclofen"}, "effect certainty polarity statement", "seizures|asserted|affirmed|b-overdose"),
-    ("withdrawal", {"drug": "drug:baclofen"}, "effect certainty polarity statement", "seizures|possible|affirmed|b-stop"),
+    (
+        "overdose", {"drug": "drug:baclofen"}, "effect certainty polarity statement",
+        "seizures|asserted|affirmed|b-overdose",
+    ),
+    (
+        "withdrawal", {"drug": "drug:baclofen"}, "effect certainty polarity statement",
+        "seizures|possible|affirmed|b-stop",
+    ),
     (
         "dangerous-withdrawal", {}, "drug effect known certainty title statement",
         "baclofen|seizures|Baclofen in short|possible|Baclofen in short|b-stop",

@@ -199,6 +199,21 @@ def test_query_and_sparql_write_every_format(sample_store: Path) -> None:
     assert len(output("table").splitlines()) == len(output("markdown").splitlines()) == len(rows) + 2
 
 
+def test_unlinked_lists_the_most_used_first_with_an_example_of_one_kind(sample_store: Path) -> None:
+    done = run("unlinked", "--kind", "drug class", "--store", sample_store, "--format", "csv")
+    assert (done.returncode, done.stderr) == (0, "")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    counts = [int(row["count"]) for row in rows]
+    assert counts == sorted(counts, reverse=True)
+    assert {row["kind"] for row in rows} == {"drug class"}
+    assert all(row["label"] in row["example"].lower() and row["relation"] for row in rows)
+    first = run("unlinked", "--kind", "drug class", "--limit", "1", "--store", sample_store, "--format", "csv")
+    assert list(csv.DictReader(io.StringIO(first.stdout))) == rows[:1]
+    refused = run("unlinked", "--limit", "-1", "--store", sample_store)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr == "--limit: error: -1 is less than nothing; give a number from 0\n"
+
+
 def test_sparql_from_a_file_and_from_standard_input(sample_store: Path, tmp_path: Path) -> None:
     path = tmp_path / "drugs.rq"
     path.write_text(DRUGS, "utf-8")

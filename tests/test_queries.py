@@ -302,7 +302,7 @@ def test_words_to_things(store: GraphStore, kind: str, words: str, found: str) -
     ("kind", "words", "message"),
     [
         ("drug", "baclofin", "no drug has this name; did you mean baclofen?"),
-        ("drug", "xyzzy", "no drug has this name; ask `query unlinked`"),
+        ("drug", "xyzzy", "no drug has this name; ask for `unlinked`"),
         ("drug", "finding:drowsiness", "the graph has no drug of this name"),
         ("drug", "https://example.org/x", "the graph has no drug of this name"),
         ("thing", "baclofen in short and long", "did you mean baclofen in short?"),

@@ -469,6 +469,17 @@ def test_only_what_the_vocabulary_does_not_know_is_described() -> None:
     assert not {RASH.concept, ZORVA.concept} & {subject for subject, _, _ in lines}
 
 
+def test_a_class_that_a_rule_made_stands_in_its_scheme_under_the_wider_one() -> None:
+    iri, wider = thing("class", "strong-zorvers"), thing("class", "zorvers")
+    made = Term("potent Zorvers", TermKind.DRUG_CLASS, iri, "strong zorvers", (wider,))
+    lines = with_statements(replace(INTERACTION, value=made))
+    assert values(lines, iri, "rdf:type") == [f"{MG}DrugClass"]
+    assert values(lines, iri, "rdfs:label") == ["strong zorvers"]
+    assert values(lines, iri, f"{PREFIXES['skos']}inScheme") == [thing("scheme", "classes")]
+    assert values(lines, iri, "mg:broaderClass") == [wider]
+    assert wider not in {subject for subject, _, _ in lines}
+
+
 def test_examples_and_exceptions_of_an_interaction() -> None:
     sedatives, codeine = Term("sedatives", TermKind.DRUG_CLASS), Term("codeine", TermKind.DRUG)
     one = replace(INTERACTION, example_of=sedatives, excluded=(codeine,), consequence="harm", extent=Extent.SOME)

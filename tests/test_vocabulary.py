@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from kg.errors import VocabularyError
 from kg.model import Span, Term, TermKind
-from kg.namespaces import thing
-from kg.vocabulary import FOLDER, Concept, Vocabulary, fold, iri_of, load_vocabulary
+from kg.namespaces import PREFIXES, slug, thing
+from kg.vocabulary import AGENTS, FOLDER, Concept, Vocabulary, fold, iri_of, load_vocabulary
+from kg.vocabulary.phrases import equal_words
 
 FINDING, DRUG, CLASS, PRODUCT = TermKind.FINDING, TermKind.DRUG, TermKind.DRUG_CLASS, TermKind.PRODUCT
 HEAD = """@prefix mg: <https://w3id.org/monograph/ontology#> .
@@ -55,6 +57,7 @@ def small() -> Vocabulary:
         ("low-blood pressure", "low blood  pressure"),
         ("neuroses", "neurosis"),
         ("your rashes", "rash"),
+        ("SSRIs", "SSRI"),
     ],
 )
 def test_spellings_that_fold_alike(one: str, other: str) -> None:
@@ -71,6 +74,8 @@ def test_spellings_that_fold_alike(one: str, other: str) -> None:
         ("pain", "pan"),
         ("low blood pressure", "high blood pressure"),
         ("virus", "viru"),
+        ("hepatitis A", "hepatitis"),
+        ("vitamin A", "vitamins"),
     ],
 )
 def test_words_that_must_not_fold_alike(one: str, other: str) -> None:
@@ -181,3 +186,186 @@ def test_a_concept_without_a_label_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.ttl").write_text(HEAD + 'drug:zor a mg:Drug ; skos:altLabel "zor"@en .\n', "utf-8")
     with pytest.raises(VocabularyError, match=r"drug/zor has no skos:prefLabel; give it one"):
         load_vocabulary(tmp_path)
+
+
+# --- names in another grammar than the labels' ---
+
+
+@pytest.fixture
+def grammar() -> Vocabulary:
+    """Findings, classes and medicines for the rules, none of them real."""
+    return Vocabulary(
+        (
+            concept(FINDING, "kidney disease", "kidney problems"),
+            concept(FINDING, "limb pain", "pain in the arms or legs"),
+            concept(FINDING, "high potassium", "potassium increased"),
+            concept(FINDING, "prolonged QT interval"),
+            concept(FINDING, "low blood pressure", "hypotension"),
+            concept(FINDING, "high blood pressure"),
+            concept(FINDING, "drowsiness", "feeling sleepy"),
+            concept(FINDING, "seizures"),
+            concept(FINDING, "reduced concentration"),
+            concept(FINDING, "redness"),
+            concept(FINDING, "hepatitis"),
+            concept(CLASS, "zorvalins", "zorva-adrenergic blocking agents", "ZRVs"),
+            concept(CLASS, "CYP3A4 inhibitors"),
+            concept(CLASS, "asthma medicines"),
+            concept(
+                CLASS, "antihypertensives", "medicines that lower blood pressure", "medicines for high blood pressure"
+            ),
+            concept(CLASS, "QT-prolonging medicines", "medicines that prolong the QT interval"),
+            concept(DRUG, "zorvalol"),
+            concept(DRUG, "calcium"),
+            concept(TermKind.SUBSTANCE, "tyrolin"),
+            Concept(thing("product", "today"), PRODUCT, "Zorvex", (), thing("drug", "zorvalol")),
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [
+        ("renal disorder", "kidney disease"),
+        ("disease of the kidneys", "kidney disease"),
+        ("pain in extremity", "limb pain"),
+        ("increases in serum potassium", "high potassium"),
+        ("elevated potassium levels", "high potassium"),
+        ("QT prolongation", None),
+        ("prolongs the QT interval", "prolonged QT interval"),
+        ("blood pressure decreased", "low blood pressure"),
+        ("severe kidney disease", None),
+        ("no limb pain", None),
+        ("left limb pain", None),
+        ("limb pain after surgery", None),
+        ("red", None),
+        ("attacks of limb pain", None),
+        ("reduced", None),
+        ("hepatitis A", None),
+    ],
+)
+def test_a_finding_is_known_by_its_words_in_any_order_and_grammar(
+    grammar: Vocabulary, words: str, label: str | None
+) -> None:
+    found = grammar.concept(words, FINDING)
+    assert (found.label if found is not None else None) == label
+
+
+def test_two_findings_of_the_same_words_are_ambiguous() -> None:
+    vocabulary = Vocabulary((concept(FINDING, "tooth disorder"), concept(FINDING, "dental caries", "problem of teeth")))
+    assert vocabulary.concept("dental disease", FINDING) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [
+        ("zorvalol hydrochloride", "zorvalol"),
+        ("zorvalol maleate anhydrous injection", "zorvalol"),
+        ("oral zorvalol", "zorvalol"),
+        ("Zorvex XL", "Zorvex"),
+        ("Zorvex (zorvalol)", "Zorvex"),
+        ("zorvalol (Zorvex)", "zorvalol"),
+        ("zorvalol (tyrolin)", None),
+        ("Zorvex HCT", None),
+        ("arzorvalol", None),
+        ("calcium chloride", None),
+        ("zorvalol and hydrochlorothiazide", None),
+    ],
+)
+def test_a_medicine_is_known_with_its_salt_form_and_route(grammar: Vocabulary, words: str, label: str | None) -> None:
+    found = grammar.concept(words, DRUG, PRODUCT)
+    assert (found.label if found is not None else None) == label
+
+
+@pytest.mark.parametrize(
+    ("words", "label"),
+    [
+        ("zorvalin drugs", "zorvalins"),
+        ("zorva-adrenergic receptor antagonists", "zorvalins"),
+        ("ZRV", "zorvalins"),
+        ("drugs that inhibit CYP3A4", "CYP3A4 inhibitors"),
+        ("inhibitors of the CYP 3A4 enzyme", "CYP3A4 inhibitors"),
+        ("agents which reduce blood pressure", "antihypertensives"),
+        ("drugs used to treat high blood pressure", "antihypertensives"),
+        ("drugs prolonging the QT interval", "QT-prolonging medicines"),
+        ("cytochrome P450 (CYP) 2C8 inducers", "CYP2C8 inducers"),
+        ("P-glycoprotein substrates", "P-gp substrates"),
+        ("potent CYP3A4 inhibitors", "strong CYP3A4 inhibitors"),
+        ("medicines that make you sleepy", "medicines that cause drowsiness"),
+        ("drugs that can cause seizures", "medicines that cause seizures"),
+        ("products containing tyrolin", "medicines that contain tyrolin"),
+        ("asthma drugs", "asthma medicines"),
+        ("asthma", None),
+        ("mild asthma", None),
+        ("medicines", None),
+        ("other medicines you take", None),
+        ("drugs that wobble", None),
+        ("strong medicines", None),
+        ("certain zorvalins", None),
+        ("zorvalol and zorvalin drugs", None),
+    ],
+)
+def test_a_class_is_known_by_grammar(grammar: Vocabulary, words: str, label: str | None) -> None:
+    found = grammar.concept(words, CLASS)
+    assert (found.label if found is not None else None) == label
+
+
+def test_what_lowers_is_not_what_has_it_as_an_effect(grammar: Vocabulary) -> None:
+    found = grammar.concept("agents that produce hypotension", CLASS)
+    assert found is not None
+    assert found.label == "medicines that cause low blood pressure"
+
+
+def test_a_class_made_by_rule_tells_the_wider_one(grammar: Vocabulary) -> None:
+    made = grammar.term("strong CYP3A4 inhibitors", CLASS)
+    assert made.concept == thing("class", slug("strong CYP3A4 inhibitors"))
+    assert made.wider == (thing("class", "CYP3A4-inhibitors"),)
+    assert grammar.term("CYP3A4 inhibitors", CLASS).wider is None
+
+
+def test_a_table_with_a_bad_row_is_told_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "equal_words.tsv"
+    path.write_text("# about\nword\tothers\nkidney\trenal\nliver\n", "utf-8")
+    with pytest.raises(VocabularyError, match="1 columns where 2 are needed") as refused:
+        equal_words(path)
+    assert refused.value.where == f"{path}:4"
+    path.write_text("word\tothers\nkidney\trenal\nliver\thepatic renal\n", "utf-8")
+    with pytest.raises(VocabularyError, match="'renal' is in two rows"):
+        equal_words(path)
+
+
+def test_a_name_between_brand_and_language_links_to_nothing() -> None:
+    vocabulary = load_vocabulary()
+    for words in ("today", "comfort", "choice", "success", "dilator", "tracer", "versed"):
+        assert vocabulary.concept(words, *AGENTS) is None, words
+    assert vocabulary.concept("arbaclofen", *AGENTS) is None
+
+
+def statements(name: str) -> dict[str, dict[str, set[str]]]:
+    """The properties of each concept of a file."""
+    found: dict[str, dict[str, set[str]]] = {}
+    for quad in ox.parse((FOLDER / name).read_bytes(), format=ox.RdfFormat.TURTLE):
+        values = found.setdefault(str(quad.subject), {}).setdefault(quad.predicate.value, set())
+        values.add(getattr(quad.object, "value", ""))
+    return found
+
+
+@pytest.mark.parametrize("name", ["drugs.ttl", "products.ttl", "memberships.ttl"])
+def test_every_fact_names_its_source(name: str) -> None:
+    unsourced = [iri for iri, said in statements(name).items() if f"{PREFIXES['dcterms']}source" not in said]
+    assert unsourced in ([], [f"<{thing('scheme', name.removesuffix('.ttl'))}>"])
+
+
+def test_every_wider_finding_is_there_and_no_way_leads_back() -> None:
+    broader = f"{PREFIXES['skos']}broader"
+    wider = {
+        iri.strip("<>"): next(iter(said[broader]))
+        for iri, said in statements("findings.ttl").items()
+        if broader in said
+    }
+    known = load_vocabulary().concepts
+    for start, up in wider.items():
+        assert up in known, start
+        way = [start]
+        while way[-1] in wider:
+            way.append(wider[way[-1]])
+            assert way[-1] not in way[:-1], way

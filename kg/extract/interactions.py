@@ -287,6 +287,8 @@ class _Example:
 
     def __call__(self, head: str, inside: str) -> bool:
         named = self._vocabulary.concept(head, *AGENTS)
+        if named is not None and named.wider is not None:
+            named = None  # a description, whatever a rule makes of it
         if named is None and self._vocabulary.concept(head, TermKind.FINDING) is not None:
             return self._vocabulary.concept(inside, *AGENTS) is not None or is_drug_name(inside)
         found = self._vocabulary.concept(inside, *AGENTS)
@@ -315,10 +317,9 @@ def _plural_class(head: str) -> bool:
 
 def _extent(context: Context, item: Item) -> Extent:
     """Some members only, where "certain", "some" or a strength stands before the name or opens it."""
-    if context.vocabulary.concept(context.words(item.span), *AGENTS) is not None:
-        inside = ""  # "strong painkillers" is the name of a class
-    else:
-        inside = context.lowered(item.span)
+    known = context.vocabulary.concept(context.words(item.span), *AGENTS)
+    # "strong painkillers" is the name of a class; "strong CYP3A4 inhibitors" are some of one
+    inside = "" if known is not None and known.wider is None else context.lowered(item.span)
     before = context.low[max(0, item.span.start - 30) : item.span.start]
     return Extent.SOME if pattern("some_members").search(before) or pattern("some_inside").match(inside) else Extent.ALL
 

@@ -200,9 +200,11 @@ def _shares_measure(first: str, second: str, grammar: Grammar) -> bool:
     red blood cells"): alone the second would not say whether it rose or fell."""
     if first.split()[0] not in words("measured") or second.split()[0] in words("measured") | words("modifier"):
         return False
-    if grammar.known(first) or grammar.known(second) or _MEASURED.search(first):
+    if grammar.known(second) or _MEASURED.search(first):
         return False
-    return _MEASURED.search(second) is not None or re.search(r"\blevels? of [\w-]+$", first) is not None
+    if _MEASURED.search(second):
+        return True
+    return not grammar.known(first) and re.search(r"\blevels? of [\w-]+$", first) is not None
 
 
 def _compared(first: list[str], second: list[str]) -> bool:

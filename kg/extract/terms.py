@@ -74,7 +74,7 @@ def agent(context: Context, span: Span) -> Term:
     text = context.words(span)
     concept = context.vocabulary.concept(text, *AGENTS)
     if concept is not None:
-        return Term(text, concept.kind, concept.iri, concept.label)
+        return concept.named(text)
     low = text.lower()
     last = low.split()[-1]
     if (
@@ -101,4 +101,5 @@ class Known:
         self._kinds = kinds
 
     def __call__(self, low: str) -> bool:
-        return self._vocabulary.concept(low, *self._kinds) is not None
+        concept = self._vocabulary.concept(low, *self._kinds)
+        return concept is not None and concept.wider is None  # what a rule makes of words says nothing of a list

@@ -26,13 +26,15 @@ from kg.model.text import Document, Span
 class Term:
     """The words for a thing, and the vocabulary's concept for it, if one is certain.
 
-    `concept` is the concept's IRI, None where nothing in the vocabulary fits; `label` is its preferred label.
+    `concept` is the concept's IRI, None where nothing in the vocabulary fits; `label` is its preferred label. `wider`
+    is None for a concept of the vocabulary's files; for one that a rule made, it holds the IRIs of wider ones, if any.
     """
 
     words: str
     kind: TermKind
     concept: str | None = None
     label: str | None = None
+    wider: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -163,10 +163,20 @@ def _evidence(statement: ox.NamedNode, evidence: Evidence, document: Document) -
 
 
 def _term(term: Term) -> Iterator[Triple]:
-    """What is said of a thing that the vocabulary does not know: its kind and its words."""
-    if term.concept is None and term.kind in _CLASS_OF_KIND:
-        yield named(iri_of(term)), of("rdf", "type"), mg(_CLASS_OF_KIND[term.kind])
-        yield named(iri_of(term)), of("rdfs", "label"), literal(" ".join(term.words.lower().split()))
+    """What is said of a thing that the vocabulary's files do not hold: its kind and its words.
+
+    A concept that a rule made belongs to the scheme of classes, under the wider ones that it was made of.
+    """
+    if (term.concept is not None and term.wider is None) or term.kind not in _CLASS_OF_KIND:
+        return
+    node = named(iri_of(term))
+    words = term.words.lower() if term.label is None else term.label
+    yield node, of("rdf", "type"), mg(_CLASS_OF_KIND[term.kind])
+    yield node, of("rdfs", "label"), literal(" ".join(words.split()))
+    if term.wider is not None:
+        yield node, of("skos", "inScheme"), named(thing("scheme", "classes"))
+        for wider in term.wider:
+            yield node, mg("broaderClass"), named(wider)
 
 
 def _scope(node: ox.NamedNode, statement: Statement) -> Iterator[Triple]:
