@@ -6,7 +6,7 @@ import argparse
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NoReturn
 
 from kg.commands import COMMANDS, add_commands
@@ -36,9 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; returns its exit code. Nothing a person does wrong shows a traceback."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     options = build_parser(words[0] if words else None).parse_args(words)
-    command: Callable[[argparse.Namespace], int] = COMMANDS[options.command]
     try:
-        code = command(options)
+        code = COMMANDS[options.command].run(options)
         sys.stdout.flush()
         return code
     except MonographError as error:

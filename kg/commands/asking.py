@@ -1,0 +1,140 @@
+"""Commands that ask the graph: query, unlinked, sparql."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.commands.command import Command
+from kg.commands.options import format_option, store_option
+from kg.errors import InputError
+
+if TYPE_CHECKING:
+    from kg.parameters import Parameter
+
+_KINDS = ("drug", "drug class", "substance", "product", "finding", "route", "dose form", "population")
+
+
+def _query_options(parser: argparse.ArgumentParser, chosen: bool) -> None:
+    parser.add_argument("name", nargs="?", metavar="NAME", help="the question's name")
+    store_option(parser)
+    format_option(parser, chosen)
+    for parameter in _question_options() if chosen else ():
+        parser.add_argument(
+            f"--{parameter.name.replace('_', '-')}",
+            dest=f"value_{parameter.name}",
+            metavar=parameter.type.upper(),
+            nargs="+" if parameter.many else None,
+            help=parameter.description,
+        )
+
+
+def _question_options() -> list[Parameter]:
+    """The parameters of all questions, each name once."""
+    from kg.queries import load_questions
+
+    found: dict[str, Parameter] = {}
+    for question in load_questions().values():
+        for parameter in question.parameters.values():
+            found.setdefault(parameter.name, parameter)
+    return [found[name] for name in sorted(found)]
+
+
+def _unlinked_options(parser: argparse.ArgumentParser, chosen: bool) -> None:
+    parser.add_argument("--kind", choices=_KINDS, metavar="KIND", help=f"only one of {', '.join(_KINDS)}")
+    parser.add_argument("--limit", type=int, metavar="N", help="only the N most used (all)")
+    store_option(parser)
+    format_option(parser, chosen)
+
+
+def _sparql_options(parser: argparse.ArgumentParser, chosen: bool) -> None:
+    parser.add_argument("file", metavar="FILE", help="a file with a query, or - for standard input")
+    parser.add_argument("--timeout", type=float, default=20.0, metavar="SECONDS", help="stop after this long (20)")
+    store_option(parser)
+    format_option(parser, chosen)
+
+
+def run_query(options: argparse.Namespace) -> int:
+    """Asks a question, or lists the questions."""
+    from kg.queries import answer, load_questions
+    from kg.store import open_store
+    from kg.store.writers import write_answer
+
+    questions = load_questions()
+    if options.name is None:
+        width = max(map(len, questions))
+        for question in questions.values():
+            names = " ".join(f"--{p.name}" if p.required else f"[--{p.name}]" for p in question.parameters.values())
+            print(f"{question.name:<{width}}  {question.summary}  {names}".rstrip())
+        return 0
+    given = {
+        key.removeprefix("value_"): tuple(value) if isinstance(value, list) else value
+        for key, value in vars(options).items()
+        if key.startswith("value_") and value is not None
+    }
+    sys.stdout.write(write_answer(answer(open_store(options.store), options.name, given), options.format))
+    return 0
+
+
+def run_unlinked(options: argparse.Namespace) -> int:
+    """Lists what did not link: the library's question of this name, limited as the options say."""
+    from kg.queries import answer
+    from kg.store import open_store
+    from kg.store.writers import write_answer
+
+    if options.limit is not None and options.limit < 0:
+        raise InputError("--limit", f"{options.limit} is less than nothing", "give a number from 0")
+    told = answer(open_store(options.store), "unlinked", {})
+    kind = told.columns.index("kind")
+    rows = [
+        row
+        for row in told.rows
+        if options.kind is None or ((cell := row[kind]) is not None and cell.text == options.kind)
+    ]
+    sys.stdout.write(write_answer(replace(told, rows=tuple(rows[: options.limit])), options.format))
+    return 0
+
+
+def run_sparql(options: argparse.Namespace) -> int:
+    """Runs a free query through the guard."""
+    from kg.guard import run_guarded
+    from kg.store.writers import write_answer
+
+    if options.file == "-":
+        text = sys.stdin.read()
+    else:
+        try:
+            text = Path(options.file).read_text("utf-8")
+        except (OSError, UnicodeError) as error:
+            raise InputError(
+                options.file, f"cannot be read ({error})", "name a file with a SPARQL query, or -"
+            ) from error
+    sys.stdout.write(write_answer(run_guarded(options.store, text, timeout_s=options.timeout), options.format))
+    return 0
+
+
+QUERY = Command(
+    "query",
+    "ask one of the questions of the library; without a name, list them",
+    "python -m kg query\npython -m kg query side-effects --drug Lioresal --route intrathecal",
+    _query_options,
+    run_query,
+)
+UNLINKED = Command(
+    "unlinked",
+    "list the words that the vocabulary does not know, most used first, with relation and one sentence",
+    "python -m kg unlinked --kind finding --limit 20\npython -m kg unlinked --format csv",
+    _unlinked_options,
+    run_unlinked,
+)
+SPARQL = Command(
+    "sparql",
+    "run a SPARQL query (read-only) from a file, or from standard input with -",
+    "echo 'PREFIX mg: <https://w3id.org/monograph/ontology#> SELECT ?drug {?drug a mg:Drug} LIMIT 5' "
+    "| python -m kg sparql -",
+    _sparql_options,
+    run_sparql,
+)
