@@ -14,6 +14,7 @@ from kg.store.embedded import StoreBuilder
 
 FIXTURES = Path(__file__).resolve().parent / "fixtures"
 GRAPH_FILE = FIXTURES / "sample_graph.ttl"
+CONTRARY_FILE = FIXTURES / "contrary_graph.ttl"
 TEXTS = tuple((FIXTURES / f"sample_{name}.txt").read_text("utf-8") for name in ("baclofen", "diazepam"))
 
 
@@ -24,12 +25,14 @@ def quads(graph: str, file: Path = GRAPH_FILE) -> list[ox.Quad]:
     return [ox.Quad(quad.subject, quad.predicate, quad.object, node) for quad in parsed]
 
 
-def build(folder: Path, graphs: Sequence[str] = ("one", "two"), seed: int | None = None) -> Path:
+def build(
+    folder: Path, graphs: Sequence[str] = ("one", "two"), seed: int | None = None, file: Path = GRAPH_FILE
+) -> Path:
     """A graph on disk. Two graphs hold the same, as two versions of a document do: no question may count twice."""
     from kg.store.embedded import hash_of
 
     with StoreBuilder(folder) as builder:
-        found = [quad for graph in graphs for quad in quads(graph)]
+        found = [quad for graph in graphs for quad in quads(graph, file)]
         if seed is not None:
             random.Random(seed).shuffle(found)
         builder.add_quads(found)

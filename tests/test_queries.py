@@ -10,10 +10,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import rdflib
-from hand_graph import build
+from hand_graph import CONTRARY_FILE, build
 from hypothesis import given
 from hypothesis import strategies as st
 from question_cases import CASES
+from question_cases_across import ACROSS, CONTRARY
 
 from kg.errors import QuestionError
 from kg.namespaces import DATA, PREFIXES
@@ -36,12 +37,20 @@ from kg.store.turtle import turtle
 
 QUESTIONS = load_questions()
 Rows = list[tuple[str, ...]]
-IRI_COLUMNS = {"statement", "finding", "thing", "neighbour", "property", "document", "passage", "concept"}
+SAMPLE = [*CASES, *ACROSS]
+# Columns of which one tells any two rows of its question apart, behind those named before it.
+IRIS = ("thing", "finding", "group", "document", "between2", "effect", "second_statement")
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> GraphStore:
     return open_store(build(tmp_path_factory.mktemp("questions")))
+
+
+@pytest.fixture(scope="module")
+def contrary(tmp_path_factory: pytest.TempPathFactory) -> GraphStore:
+    """The leaflets that contradict each other."""
+    return open_store(build(tmp_path_factory.mktemp("contrary"), graphs=("one",), file=CONTRARY_FILE))
 
 
 @pytest.fixture(scope="module")
@@ -78,8 +87,7 @@ def in_rdflib(plain: rdflib.Graph, sparql: str) -> Rows:
     return [tuple(cells(row)) for row in plain.query(sparql)]
 
 
-@pytest.mark.parametrize(("name", "values", "columns", "expected"), CASES)
-def test_rows_in_both_engines(
+def compare(
     store: GraphStore, plain: rdflib.Graph, name: str, values: dict[str, Given], columns: str, expected: str
 ) -> None:
     sparql = QUESTIONS[name].bind(values)
@@ -91,8 +99,23 @@ def test_rows_in_both_engines(
     assert in_rdflib(plain, sparql) == rows
 
 
+@pytest.mark.parametrize(("name", "values", "columns", "expected"), SAMPLE)
+def test_rows_in_both_engines(
+    store: GraphStore, plain: rdflib.Graph, name: str, values: dict[str, Given], columns: str, expected: str
+) -> None:
+    compare(store, plain, name, values, columns, expected)
+
+
+@pytest.mark.parametrize(("name", "values", "columns", "expected"), CONTRARY)
+def test_contradictions_in_both_engines(
+    contrary: GraphStore, name: str, values: dict[str, Given], columns: str, expected: str
+) -> None:
+    plain = rdflib.Graph().parse(data=turtle(contrary.quads()), format="turtle")
+    compare(contrary, plain, name, values, columns, expected)
+
+
 def test_every_question_has_a_case_with_rows() -> None:
-    assert {name for name, _, _, expected in CASES if expected} == set(QUESTIONS)
+    assert {name for name, _, _, expected in (*SAMPLE, *CONTRARY) if expected} == set(QUESTIONS)
 
 
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS.keys())
@@ -107,12 +130,12 @@ def test_questions_describe_themselves(store: GraphStore, question: Question) ->
     assert not re.search(r"\bGRAPH\b|\bSERVICE\b|\bLATERAL\b|\[\s*\]|_:", code)
     # The order of rows is total: it ends in what tells any two of them apart.
     last = code[code.rindex("ORDER BY") :]
-    assert any(f"?{column}" in last for column in ("sentence", "sentence_start", "passage", "thing", "kind"))
+    assert any(f"?{column}" in last for column in ("sentence", "sentence_start", "passage", "kind", *IRIS))
 
 
 def test_the_union_of_graphs_counts_nothing_twice(tmp_path: Path, store: GraphStore) -> None:
     single = open_store(build(tmp_path, graphs=("one",)))
-    for name, values, _, _ in CASES:
+    for name, values, _, _ in SAMPLE:
         sparql = QUESTIONS[name].bind(values)
         assert in_oxigraph(single, sparql) == in_oxigraph(store, sparql), name
 
