@@ -72,15 +72,23 @@ ACROSS: list[tuple[str, dict[str, Given], str, str]] = [
         "effect comparator lower upper statement",
         "dizziness|between|1|5|d-dizzy",
     ),
-    ("alternatives", {"use": "finding:anxiety"}, "drug certainty statement", "diazepam|asserted|d-treats"),
-    ("alternatives", {"use": "finding:anxiety", "effect": "finding:dizziness"}, "drug", ""),
-    ("alternatives", {"use": "finding:anxiety", "effect": "finding:constipation"}, "drug", "diazepam"),
-    # Baclofen's leaflet warns of the class that diazepam belongs to, and diazepam's of muscle relaxants.
-    ("alternatives", {"use": "finding:anxiety", "without": "drug:baclofen"}, "drug", ""),
-    ("alternatives", {"use": "finding:anxiety", "without": "class:muscle-relaxants"}, "drug", ""),
-    ("alternatives", {"use": "finding:anxiety", "without": "drug:morphine"}, "drug", "diazepam"),
+    ("alternatives-without-effect", {"use": "finding:anxiety", "effect": "finding:dizziness"}, "drug", ""),
+    (
+        "alternatives-without-effect", {"use": "finding:anxiety", "effect": "finding:constipation"},
+        "drug certainty statement",
+        "diazepam|asserted|d-treats",
+    ),
     # What is denied is no reason to leave a drug out.
-    ("alternatives", {"use": "finding:spasms", "effect": "finding:weight-gain"}, "drug", "baclofen"),
+    ("alternatives-without-effect", {"use": "finding:spasms", "effect": "finding:weight-gain"}, "drug", "baclofen"),
+    # Baclofen's leaflet warns of the class that diazepam belongs to, and diazepam's of muscle relaxants.
+    ("alternatives-without-interaction", {"use": "finding:anxiety", "without": "drug:baclofen"}, "drug", ""),
+    ("alternatives-without-interaction", {"use": "finding:anxiety", "without": "drug:tizanidine"}, "drug", ""),
+    ("alternatives-without-interaction", {"use": "finding:anxiety", "without": "class:muscle-relaxants"}, "drug", ""),
+    ("alternatives-without-interaction", {"use": "finding:anxiety", "without": "drug:diazepam"}, "drug", ""),
+    (
+        "alternatives-without-interaction", {"use": "finding:anxiety", "without": "drug:morphine"}, "drug statement",
+        "diazepam|d-treats",
+    ),
     (
         "patient-check",
         {
@@ -165,12 +173,17 @@ ACROSS: list[tuple[str, dict[str, Given], str, str]] = [
         "memberOf|lorazepam|benzodiazepines|made up for the tests|-",
     ),
     (
-        "path", {"node": "drug:baclofen", "other": "drug:diazepam"}, "length property1 label1 property2",
-        "1|interactsWith|-|-",
+        "path", {"node": "drug:lorazepam", "other": "drug:diazepam"},
+        "length property1 label1 property2 label2 property3",
+        """
+        2|memberOf|benzodiazepines|memberOf|-|-
+        2|memberOf|sedatives|memberOf|-|-
+        3|memberOf|benzodiazepines|interactsWith|baclofen|interactsWith
+        """,
     ),
     (
-        "path", {"node": "drug:lorazepam", "other": "drug:diazepam"}, "length property1 label1 property2 between1",
-        "2|memberOf|benzodiazepines|memberOf|benzodiazepines\n2|memberOf|sedatives|memberOf|sedatives",
+        "path", {"node": "drug:baclofen", "other": "product:lioresal"}, "length property1 label1 property2",
+        "1|hasBrand|-|-",
     ),
     (
         "path", {"node": "finding:constipation", "other": "finding:dizziness"},

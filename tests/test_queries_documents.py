@@ -45,7 +45,8 @@ ASKED: dict[str, dict[str, Given | None]] = {
     "counts": {},
     "shared-effects": {"drug": "drug:baclofen", "other": "drug:diazepam"},
     "distinct-effects": {"drug": "drug:baclofen", "other": "drug:diazepam"},
-    "alternatives": {"use": "finding:muscle-spasms", "effect": "finding:hair-loss", "without": "drug:zolpidem"},
+    "alternatives-without-effect": {"use": "finding:muscle-spasms", "effect": "finding:hair-loss"},
+    "alternatives-without-interaction": {"use": "finding:muscle-spasms", "without": "drug:valsartan"},
     "patient-check": {"conditions": ("finding:sleep-apnea",), "medicines": ("drug:baclofen", "drug:diazepam")},
     "effects-by-band": {"drug": "drug:baclofen"},
     "disagreements": {},
@@ -64,6 +65,10 @@ ASKED: dict[str, dict[str, Given | None]] = {
     "path": {"node": "drug:baclofen", "other": "drug:diazepam"},
     "interaction-check": {"medicines": ("drug:baclofen", "drug:diazepam", "substance:alcohol")},
 }
+# These look for trouble, which the two documents do not have; test_queries.py has rows of theirs.
+NO_TROUBLE = {"above-maximum", "effect-and-use"}
+# Plain rdflib takes minutes for these over so large a vocabulary; test_queries.py compares them over small graphs.
+LONG_IN_RDFLIB = {"disagreements", "one-sided", "path"}
 _ONE_STATEMENT = """
 PREFIX mg: <https://w3id.org/monograph/ontology#>
 SELECT ?statement WHERE { ?statement a mg:AdverseEffect } ORDER BY ?statement LIMIT 1
@@ -86,7 +91,7 @@ def test_all_questions_are_asked_here() -> None:
     assert set(ASKED) == set(load_questions())
 
 
-@pytest.mark.parametrize("name", sorted(ASKED))
+@pytest.mark.parametrize("name", sorted(ASKED.keys() - LONG_IN_RDFLIB))
 def test_a_question_has_the_same_rows_over_the_exported_file(name: str, store: GraphStore, plain: rdflib.Graph) -> None:
     values = dict(ASKED[name])
     if name == "evidence":
@@ -94,7 +99,7 @@ def test_a_question_has_the_same_rows_over_the_exported_file(name: str, store: G
         values["statement"] = first[0].text if first[0] is not None else None
     sparql = load_questions()[name].bind(values)
     rows = [tuple(value.text if value is not None else None for value in row) for row in store.query(sparql).rows]
-    assert rows
+    assert bool(rows) is (name not in NO_TROUBLE)
     found: list[tuple[str | None, ...]] = []
     for row in plain.query(sparql):
         assert isinstance(row, rdflib.query.ResultRow)
