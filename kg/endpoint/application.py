@@ -48,7 +48,7 @@ class Settings:
     timeout_s: float = DEFAULT_TIMEOUT_S
     max_rows: int = DEFAULT_MAX_ROWS
     origins: tuple[str, ...] = ()
-    hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[")  # what Starlette makes of [::1]:8080
+    hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]", "::1")
     log_queries: bool = False
 
 
