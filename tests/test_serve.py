@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import csv
 import io
 import json
@@ -23,8 +25,11 @@ from rdflib import Graph
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from serving import FORM, ROOT, Reply, Served, endpoint, fetch
 from SPARQLWrapper import CSV, JSON, POST, POSTDIRECTLY, TURTLE, XML, SPARQLWrapper
+from starlette.applications import Starlette
+from starlette.types import Message
 
 from kg.commands import COMMANDS
+from kg.endpoint.application import Settings, make_application
 from kg.endpoint.negotiation import choose
 from kg.errors import InputError, StoreError
 from kg.namespaces import MG, PREFIXES, thing
@@ -442,6 +447,54 @@ def test_a_port_that_is_taken_and_an_open_address_are_told(served: Served, graph
 
 
 # --- parts ---
+
+
+def ask_directly(app: Starlette, body: list[bytes], headers: dict[str, str]) -> tuple[int, str]:
+    """A POST without a server between: status and text. After the `body` the client sends nothing, and stays."""
+    parts = [{"type": "http.request", "body": part, "more_body": True} for part in body]
+    parts[-1]["more_body"] = not body[-1]
+    told: list[Message] = []
+
+    async def receive() -> Message:
+        if not parts:
+            await asyncio.sleep(30)
+        return parts.pop(0)
+
+    async def send(message: Message) -> None:
+        told.append(message)
+
+    raw = [(name.lower().encode(), value.encode()) for name, value in {"Host": "localhost", **headers}.items()]
+    scope = {
+        "type": "http", "method": "POST", "path": "/sparql", "raw_path": b"/sparql", "query_string": b"",
+        "headers": raw, "scheme": "http", "server": ("localhost", 80), "client": ("127.0.0.1", 1), "root_path": "", "state": {},
+    }  # fmt: skip
+    with contextlib.suppress(ZeroDivisionError):  # what a server writes to its log
+        asyncio.run(app(scope, receive, send))
+    return told[0]["status"], b"".join(message.get("body", b"") for message in told).decode()
+
+
+def test_one_query_too_many_is_turned_away(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app, sparql = make_application(graph, Settings()), {"Content-Type": "application/sparql-query"}
+    assert ask_directly(app, [b"ASK {}"], sparql) == (200, '{"head":{},"boolean":true}')
+    monkeypatch.setattr("kg.endpoint.application.MAX_AT_ONCE", 0)
+    assert ask_directly(app, [b"ASK {}"], sparql) == (503, "too many queries at once: try again in a moment\n")
+
+
+def test_a_client_that_dawdles_or_does_not_end_is_not_listened_to(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.endpoint.protocol.BODY_TIMEOUT_S", 0.1)
+    app, sparql = make_application(graph, Settings()), {"Content-Type": "application/sparql-query"}
+    assert ask_directly(app, [b"ASK", b""], sparql) == (408, "the request did not come in time\n")
+    endless = [b"#" * 200_000] * 3
+    assert ask_directly(app, endless, sparql) == (413, "the request is longer than 400,000 bytes\n")
+
+
+def test_a_fault_of_ours_shows_nothing_of_itself(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> Answer:
+        raise ZeroDivisionError("inside")
+
+    monkeypatch.setattr("kg.endpoint.application.run_guarded", fail)
+    told = ask_directly(make_application(graph, Settings()), [b"ASK {}"], {"Content-Type": "application/sparql-query"})
+    assert told == (500, "the server failed; what happened stands in its log\n")
 
 
 @pytest.mark.parametrize(
