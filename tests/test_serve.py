@@ -17,6 +17,7 @@ import urllib.parse
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -295,16 +296,19 @@ def test_sparqlwrapper(served: Served) -> None:
         if how is not None:
             client.setRequestMethod(how)
         client.setReturnFormat(JSON)
-        bindings = client.query().convert()["results"]["bindings"]
+        told: Any = client.query().convert()
+        bindings = told["results"]["bindings"]
         assert [(row["drug"]["value"], row["name"]["value"]) for row in bindings] == ROWS
     client.setReturnFormat(XML)
-    found = client.query().convert().getElementsByTagName("literal")
-    assert [node.firstChild.data for node in found] == DRUGS
+    document: Any = client.query().convert()
+    assert [node.firstChild.data for node in document.getElementsByTagName("literal")] == DRUGS
     client.setReturnFormat(CSV)
-    assert client.query().convert().decode().splitlines()[1:] == [",".join(row) for row in ROWS]
+    table: Any = client.query().convert()
+    assert table.decode().splitlines()[1:] == [",".join(row) for row in ROWS]
     client.setQuery(LABELS)
     client.setReturnFormat(TURTLE)
-    read = Graph().parse(data=client.query().convert(), format="turtle")
+    turtle: Any = client.query().convert()
+    read = Graph().parse(data=turtle, format="turtle")
     assert {(str(s), str(o)) for s, _, o in read} == set(ROWS)
 
 
@@ -466,7 +470,8 @@ def ask_directly(app: Starlette, body: list[bytes], headers: dict[str, str]) -> 
     raw = [(name.lower().encode(), value.encode()) for name, value in {"Host": "localhost", **headers}.items()]
     scope = {
         "type": "http", "method": "POST", "path": "/sparql", "raw_path": b"/sparql", "query_string": b"",
-        "headers": raw, "scheme": "http", "server": ("localhost", 80), "client": ("127.0.0.1", 1), "root_path": "", "state": {},
+        "headers": raw, "scheme": "http",
+        "server": ("localhost", 80), "client": ("127.0.0.1", 1), "root_path": "", "state": {},
     }  # fmt: skip
     with contextlib.suppress(ZeroDivisionError):  # what a server writes to its log
         asyncio.run(app(scope, receive, send))

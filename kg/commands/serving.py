@@ -70,7 +70,7 @@ def run_serve(options: argparse.Namespace) -> int:
 SERVE = Command(
     "serve",
     "serve the graph to other programs: a SPARQL endpoint over HTTP, read-only, on this machine",
-    "python -m kg serve\ncurl --data-urlencode 'query=ASK {}' http://127.0.0.1:8765/sparql",
+    "python -m kg serve\npython -m kg serve --store graph --port 8080 --allow-origin https://example.org",
     _serve_options,
     run_serve,
 )

@@ -85,11 +85,11 @@ def _service(endpoint: str, ask: Ask) -> Iterator[Triple]:
     yield dataset, _iri("sd:defaultGraph"), default
     yield default, _iri("rdf:type"), _iri("sd:Graph")
     graphs = ask(_GRAPHS)
-    for number, name in enumerate(graphs.column("graph")):
+    for number, graph in enumerate(graphs.column("graph")):
         named = _node(f"graph{number}")
         yield dataset, _iri("sd:namedGraph"), named
         yield named, _iri("rdf:type"), _iri("sd:NamedGraph")
-        yield named, _iri("sd:name"), _address(str(name))
+        yield named, _iri("sd:name"), _address(str(graph))
     if graphs.truncated:
         yield dataset, _iri("rdfs:comment"), _text(f"Of the named graphs, the first {len(graphs.rows)} are listed.")
 
