@@ -17,6 +17,7 @@ import contextlib
 import os
 import re
 import select
+import signal
 import subprocess
 import sys
 import threading
@@ -136,6 +137,10 @@ def _syntax(text: str, at: int, what: str) -> QuerySyntaxError:
     return QuerySyntaxError("query", what, "correct it there", line, column)
 
 
+class WorkerKilled(Exception):
+    """Somebody else (the kernel, an operator) ended a worker: no fault of the query, as long as it happens once."""
+
+
 class QueryWorker:
     """One worker process and the pipe to it. Not for several threads at once: see `run_guarded`."""
 
@@ -162,10 +167,13 @@ class QueryWorker:
         """Whether the process still runs."""
         return self._process.poll() is None
 
-    def run(self, text: str, timeout_s: float, max_rows: int, waited_s: float = 0.0) -> Answer:
+    def run(
+        self, text: str, timeout_s: float, max_rows: int, waited_s: float = 0.0, *, may_repeat: bool = False
+    ) -> Answer:
         """Answer one checked query within `timeout_s`, of which `waited_s` have gone.
 
-        Kills the process, and raises, where it is late (QueryTimeout) or ends itself (QueryRefused).
+        Kills the process, and raises, where it is late (QueryTimeout) or ends itself (QueryRefused); WorkerKilled
+        where another ended it and the query `may_repeat`.
         """
         deadline = time.monotonic() + timeout_s - waited_s
         try:
@@ -176,7 +184,12 @@ class QueryWorker:
             what = f"the query took longer than {timeout_s:g} seconds and was stopped"
             raise QueryTimeout("query", what, "make it more selective, or add LIMIT") from None
         except (EOFError, OSError):
+            with contextlib.suppress(subprocess.TimeoutExpired):  # what closed the pipe ends in a moment
+                self._process.wait(1)
+            killed = self._process.returncode == -signal.SIGKILL
             self.close()
+            if killed and may_repeat:
+                raise WorkerKilled from None
             what = "the query ended the process that ran it: it needs too much memory, or is too deeply built"
             raise QueryRefused("query", what, "make it simpler or more selective") from None
         if "error" in reply:
@@ -236,22 +249,28 @@ class _Pool:
         if not self._places.acquire(timeout=timeout_s):
             raise QueryTimeout("query", f"{MAX_WORKERS} other queries are running", "try again in a moment")
         try:
-            with self._lock:
-                worker = self._idle.pop() if self._idle else None
-            if worker is not None and not worker.alive:
-                worker.close()
-                worker = None
-            if worker is None:
-                worker = QueryWorker(self._path)
-                started = time.monotonic()  # starting a process is not the query's time
             try:
-                return worker.run(text, timeout_s, max_rows, waited_s=time.monotonic() - started)
-            finally:
-                if worker.alive:
-                    with self._lock:
-                        self._idle.append(worker)
+                return self._run_once(text, timeout_s, max_rows, started, may_repeat=True)
+            except WorkerKilled:
+                return self._run_once(text, timeout_s, max_rows, started, may_repeat=False)
         finally:
             self._places.release()
+
+    def _run_once(self, text: str, timeout_s: float, max_rows: int, started: float, *, may_repeat: bool) -> Answer:
+        with self._lock:
+            worker = self._idle.pop() if self._idle else None
+        if worker is not None and not worker.alive:
+            worker.close()
+            worker = None
+        if worker is None:
+            worker = QueryWorker(self._path)
+            started = time.monotonic()  # starting a process is not the query's time
+        try:
+            return worker.run(text, timeout_s, max_rows, time.monotonic() - started, may_repeat=may_repeat)
+        finally:
+            if worker.alive:
+                with self._lock:
+                    self._idle.append(worker)
 
     def close(self) -> None:
         with self._lock:

@@ -84,7 +84,8 @@ def test_help_has_an_example_that_parses(name: str) -> None:
         assert name in ("", options.command)
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+# A server does not end by itself: tests/test_serve.py runs that one.
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "serve"])
 def test_the_examples_of_help_run(name: str, documents: Path, sample_store: Path, tmp_path: Path) -> None:
     _, _, example = subcommands()[name].format_help().partition("example:\n")
     (tmp_path / "documents").symlink_to(documents)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import threading
 import time
 from pathlib import Path
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import QueryRefused, QuerySyntaxError, QueryTimeout, StoreError
-from kg.guard import MAX_LENGTH, QueryWorker, check_query, close_workers, run_guarded
+from kg.guard import MAX_LENGTH, QueryWorker, WorkerKilled, check_query, close_workers, run_guarded
 from kg.store import open_store
 from kg.store.embedded import StoreBuilder
 
@@ -131,6 +132,14 @@ def test_a_query_that_ends_its_process_is_refused_and_the_next_one_answered(grap
     with pytest.raises(QueryRefused, match="ended the process"):
         run_guarded(graph, text)
     assert run_guarded(graph, "ASK {}").boolean is True
+
+
+def test_a_worker_that_another_has_killed_is_no_fault_of_the_query_once(graph: Path) -> None:
+    for may_repeat, raised in ((True, WorkerKilled), (False, QueryRefused)):
+        worker = QueryWorker(graph)
+        os.kill(worker._process.pid, signal.SIGKILL)
+        with pytest.raises(raised):
+            worker.run("ASK {}", 10, 10, may_repeat=may_repeat)
 
 
 def test_a_syntax_error_comes_back_with_its_place(graph: Path) -> None:

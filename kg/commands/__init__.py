@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from kg.commands import asking, reading, whole_graph
+from kg.commands import asking, reading, serving, whole_graph
 from kg.commands.command import Command
 
 COMMANDS: dict[str, Command] = {
@@ -16,6 +16,7 @@ COMMANDS: dict[str, Command] = {
         asking.QUERY,
         asking.UNLINKED,
         asking.SPARQL,
+        serving.SERVE,
         whole_graph.EXPORT,
         whole_graph.CHECK,
     )

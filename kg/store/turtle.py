@@ -220,10 +220,10 @@ def trig(quads: Iterable[ox.Quad]) -> str:
 
 def write_triples(triples: Iterable[tuple[Value, Value, Value]]) -> str:
     """Turtle of a CONSTRUCT's answer. Raises InputError for a quoted triple, which Turtle 1.1 cannot say."""
-    return turtle(ox.Quad(_term(s), _term(p), _term(o)) for s, p, o in triples)  # type: ignore[arg-type]
+    return turtle(ox.Quad(engine_term(s), engine_term(p), engine_term(o)) for s, p, o in triples)  # type: ignore[arg-type]
 
 
-def _term(value: Value) -> Term:
+def engine_term(value: Value) -> Term:
     if value.kind is ValueKind.IRI:
         return ox.NamedNode(value.text)
     if value.kind is ValueKind.BNODE:

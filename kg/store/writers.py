@@ -1,4 +1,4 @@
-"""An answer written out: for the eye (table, markdown), for a spreadsheet (csv, tsv), for programs (json, turtle)."""
+"""An answer written out: for the eye (table, markdown), spreadsheets (csv, tsv), programs (json, xml, turtle)."""
 
 from __future__ import annotations
 
@@ -10,19 +10,11 @@ from collections.abc import Callable
 from kg.errors import InputError
 from kg.namespaces import PREFIXES
 from kg.store.answer import Answer, AnswerKind, Value, ValueKind
+from kg.store.bindings import columns_and_rows, results_json
 
 # A spreadsheet runs what begins with one of these; a leading apostrophe makes it text (OWASP, "CSV injection").
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _NUMERIC = frozenset(f"{PREFIXES['xsd']}{name}" for name in ("integer", "decimal", "double", "float", "int", "long"))
-
-
-def _cells(answer: Answer) -> tuple[tuple[str, ...], list[tuple[Value | None, ...]]]:
-    """Any answer as a header and rows, so that every table writer serves all three kinds."""
-    if answer.kind is AnswerKind.ASK:
-        return ("answer",), [(Value(ValueKind.LITERAL, "true" if answer.boolean else "false"),)]
-    if answer.kind is AnswerKind.CONSTRUCT:
-        return ("subject", "predicate", "object"), list(answer.triples)
-    return answer.columns, list(answer.rows)
 
 
 def _one_line(value: Value | None) -> str:
@@ -31,7 +23,7 @@ def _one_line(value: Value | None) -> str:
 
 def to_table(answer: Answer) -> str:
     """Aligned columns under a header and a rule; numbers to the right; IRIs as prefixed names."""
-    header, rows = _cells(answer)
+    header, rows = columns_and_rows(answer)
     if not header:
         return ""
     lines = [header, *(tuple(_one_line(value) for value in row) for row in rows)]
@@ -61,7 +53,7 @@ def _spreadsheet_cell(value: Value | None) -> str:
 
 def to_csv(answer: Answer) -> str:
     """Comma-separated values (RFC 4180, lines end in CR LF); IRIs in full; no cell can be run as a formula."""
-    header, rows = _cells(answer)
+    header, rows = columns_and_rows(answer)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(header)
@@ -71,7 +63,7 @@ def to_csv(answer: Answer) -> str:
 
 def to_tsv(answer: Answer) -> str:
     """Tab-separated values: tabs and line ends inside a cell become spaces, and no cell can be run as a formula."""
-    header, rows = _cells(answer)
+    header, rows = columns_and_rows(answer)
     lines = ["\t".join(header)]
     lines += ["\t".join(" ".join(_spreadsheet_cell(value).split()) for value in row) for row in rows]
     return "\n".join(lines) + "\n"
@@ -79,7 +71,7 @@ def to_tsv(answer: Answer) -> str:
 
 def to_markdown(answer: Answer) -> str:
     """A pipe table; what markdown or HTML would read as markup is escaped, so no cell can fetch an image."""
-    header, rows = _cells(answer)
+    header, rows = columns_and_rows(answer)
     if not header:
         return ""
 
@@ -94,32 +86,16 @@ def to_markdown(answer: Answer) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _term_to_json(value: Value) -> dict[str, str]:
-    kinds = {ValueKind.IRI: "uri", ValueKind.LITERAL: "literal", ValueKind.BNODE: "bnode", ValueKind.TRIPLE: "triple"}
-    term = {"type": kinds[value.kind], "value": value.text}
-    if value.language is not None:
-        term["xml:lang"] = value.language
-    elif value.datatype is not None:
-        term["datatype"] = value.datatype
-    return term
-
-
 def to_json(answer: Answer) -> str:
-    """SPARQL 1.1 Query Results JSON; a CONSTRUCT's triples as bindings of subject, predicate, object.
+    """SPARQL 1.1 Query Results JSON, see `kg.store.bindings.results_json`."""
+    return json.dumps(results_json(answer), ensure_ascii=False, indent=1) + "\n"
 
-    A cut answer carries ``"truncated": true`` in its head.
-    """
-    header, rows = _cells(answer)
-    head: dict[str, object] = {} if answer.kind is AnswerKind.ASK else {"vars": list(header)}
-    if answer.truncated:
-        head["truncated"] = True
-    if answer.kind is AnswerKind.ASK:
-        return json.dumps({"head": head, "boolean": answer.boolean}, ensure_ascii=False, indent=1) + "\n"
-    bindings = [
-        {name: _term_to_json(value) for name, value in zip(header, row, strict=True) if value is not None}
-        for row in rows
-    ]
-    return json.dumps({"head": head, "results": {"bindings": bindings}}, ensure_ascii=False, indent=1) + "\n"
+
+def to_xml(answer: Answer) -> str:
+    """SPARQL Query Results XML; a cut answer says so in a comment. Raises InputError for what XML cannot hold."""
+    from kg.store.results import to_xml as write
+
+    return write(answer)
 
 
 def to_turtle(answer: Answer) -> str:
@@ -136,6 +112,7 @@ WRITERS: dict[str, Callable[[Answer], str]] = {
     "csv": to_csv,
     "tsv": to_tsv,
     "json": to_json,
+    "xml": to_xml,
     "markdown": to_markdown,
     "turtle": to_turtle,
 }

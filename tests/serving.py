@@ -1,0 +1,84 @@
+"""The endpoint as a child process, and the plainest of clients."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, cast
+from urllib.error import HTTPError
+
+ROOT = Path(__file__).resolve().parent.parent
+FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def media_type(self) -> str:
+        return self.headers.get("content-type", "").partition(";")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A running endpoint: its address, its process, its log."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def root(self) -> str:
+        return self.url.removesuffix("sparql")
+
+
+@contextmanager
+def endpoint(store: Path, log: Path, *options: str) -> Iterator[Served]:
+    """`python -m kg serve` over a store, on a free port of this machine unless told; ends what it began."""
+    port = () if "--port" in options else ("--port", "0")
+    command = [sys.executable, "-m", "kg", "serve", "--store", str(store), *port, *options]
+    with log.open("ab") as err, subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=err) as child:
+        try:
+            said = cast("IO[bytes]", child.stdout).readline().decode()
+            if " at http" not in said:
+                raise RuntimeError(f"the endpoint did not start: {said}{log.read_text('utf-8')}")
+            yield Served(said.partition(" at ")[2].partition(";")[0], child, log)
+        finally:
+            if child.poll() is None:
+                child.terminate()
+                try:
+                    child.wait(timeout=30)
+                except subprocess.TimeoutExpired:
+                    child.kill()
+
+
+def fetch(
+    url: str,
+    query: str | None = None,
+    *,
+    accept: str | None = None,
+    body: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+    method: str | None = None,
+) -> Reply:
+    """One request: GET with the query in the address, or POST of `body`."""
+    address = url if query is None else f"{url}?{urllib.parse.urlencode({'query': query})}"
+    sent = {**({"Accept": accept} if accept is not None else {}), **(headers or {})}
+    request = urllib.request.Request(address, data=body, headers=sent, method=method)
+    try:
+        with urllib.request.urlopen(request, timeout=60) as reply:
+            return Reply(reply.status, {k.lower(): v for k, v in reply.headers.items()}, reply.read())
+    except HTTPError as error:
+        with error:
+            return Reply(error.code, {k.lower(): v for k, v in error.headers.items()}, error.read())

@@ -1,0 +1,567 @@
+"""The endpoint, asked over HTTP: the protocol, what it refuses, real clients, and how it starts, changes and ends."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import csv
+import io
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import urllib.parse
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+import pytest
+from hand_graph import build
+from rdflib import Graph
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
+from serving import FORM, ROOT, Reply, Served, endpoint, fetch
+from SPARQLWrapper import CSV, JSON, POST, POSTDIRECTLY, TURTLE, XML, SPARQLWrapper
+from starlette.applications import Starlette
+from starlette.types import Message
+
+from kg.commands import COMMANDS
+from kg.endpoint.application import Settings, make_application
+from kg.endpoint.negotiation import choose
+from kg.errors import InputError, StoreError
+from kg.namespaces import MG, PREFIXES, thing
+from kg.store import open_store
+from kg.store.answer import Answer, AnswerKind, Value, ValueKind
+from kg.store.embedded import StoreBuilder
+from kg.store.results import GRAPH_TYPES, serialise_graph, serialise_table, to_xml
+
+PROLOGUE = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("mg", "skos", "drug"))
+NAMES = f"{PROLOGUE}SELECT ?drug ?name {{ ?drug a mg:Drug ; skos:prefLabel ?name }} ORDER BY ?name"
+DRUGS = ["baclofen", "ciprofloxacin", "diazepam", "lorazepam", "morphine", "tizanidine"]
+ROWS = [(thing("drug", name), name) for name in DRUGS]
+LABELS = f"{PROLOGUE}CONSTRUCT {{ ?drug skos:prefLabel ?name }} {{ ?drug a mg:Drug ; skos:prefLabel ?name }}"
+LABEL = f"{PREFIXES['skos']}prefLabel"
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
+HUGE = "SELECT * { ?s ?p ?o . ?a ?b ?c }"
+WIDE = "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"
+ORIGIN = "https://page.example"
+
+
+@pytest.fixture(scope="module")
+def graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("serve"))
+
+
+@pytest.fixture(scope="module")
+def served(graph: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    options = ("--timeout", "2", "--max-rows", "700", "--allow-origin", ORIGIN)
+    with endpoint(graph, tmp_path_factory.mktemp("log") / "log", *options) as running:
+        yield running
+
+
+def form(**fields: str) -> bytes:
+    return urllib.parse.urlencode(fields).encode()
+
+
+def rows_of(reply: Reply) -> list[tuple[str, str]]:
+    """Drug and name of a table in whichever format it came."""
+    if reply.media_type.endswith("json"):
+        bindings = json.loads(reply.body)["results"]["bindings"]
+        return [(row["drug"]["value"], row["name"]["value"]) for row in bindings]
+    if reply.media_type.endswith("xml"):
+        found = ET.fromstring(reply.body).iterfind(".//{*}result")
+        return [("".join(row[0].itertext()), "".join(row[1].itertext())) for row in found]
+    if reply.media_type == "text/csv":
+        return [(row["drug"], row["name"]) for row in csv.DictReader(io.StringIO(reply.body.decode()))]
+    assert reply.body.startswith(b"?drug\t?name\n")
+    terms = [line.split("\t") for line in reply.body.decode().splitlines()[1:]]
+    return [(drug.strip("<>"), name.removeprefix('"').removesuffix('"@en')) for drug, name in terms]
+
+
+# --- the protocol ---
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type"),
+    [(None, None), (form(query=NAMES), FORM), (NAMES.encode(), "application/sparql-query; charset=UTF-8")],
+    ids=["GET", "POST, a form", "POST, the query"],
+)
+@pytest.mark.parametrize(
+    ("accept", "expected"),
+    [
+        (None, "application/sparql-results+json"),
+        ("*/*", "application/sparql-results+json"),
+        ("application/json", "application/json"),
+        ("application/sparql-results+xml", "application/sparql-results+xml"),
+        ("text/turtle, text/xml;q=0.3, text/csv;q=0.9", "text/csv"),
+        ("text/tab-separated-values", "text/tab-separated-values"),
+    ],
+)
+def test_a_table(served: Served, body: bytes | None, media_type: str | None, accept: str, expected: str) -> None:
+    headers = {} if media_type is None else {"Content-Type": media_type}
+    reply = fetch(served.url, NAMES if body is None else None, accept=accept, body=body, headers=headers)
+    assert (reply.status, reply.media_type, rows_of(reply)) == (200, expected, ROWS)
+    assert "monograph-truncated" not in reply.headers
+
+
+@pytest.mark.parametrize("accept", GRAPH_TYPES)
+def test_a_graph(served: Served, accept: str) -> None:
+    reply = fetch(served.url, LABELS, accept=f"{accept}, text/csv;q=0.1")
+    assert (reply.status, reply.media_type) == (200, accept)
+    read = {quad.triple for quad in ox.parse(reply.body, format=GRAPH_TYPES[accept])}
+    name, label = ox.NamedNode, ox.NamedNode(LABEL)
+    assert read == {ox.Triple(name(drug), label, ox.Literal(text, language="en")) for drug, text in ROWS}
+
+
+def test_yes_and_no(served: Served) -> None:
+    for query, yes in (("ASK { ?s ?p ?o }", "true"), (f"{PROLOGUE}ASK {{ drug:baclofen a mg:Route }}", "false")):
+        assert json.loads(fetch(served.url, query).body)["boolean"] is (yes == "true")
+        xml = ET.fromstring(fetch(served.url, query, accept="application/sparql-results+xml").body)
+        assert xml.findtext("{*}boolean") == yes
+        assert fetch(served.url, query, accept="text/csv").body == yes.encode()
+    described = fetch(served.url, f"{PROLOGUE}DESCRIBE drug:baclofen", accept="application/n-triples").body
+    assert {quad.subject for quad in ox.parse(described, format=ox.RdfFormat.N_TRIPLES)} == {ox.NamedNode(ROWS[0][0])}
+
+
+def test_a_cut_answer_says_so_where_it_can(served: Served) -> None:
+    def cut(query: str, accept: str) -> bytes:
+        reply = fetch(served.url, query, accept=accept)
+        kind = "triples" if query == WIDE else "rows"
+        assert reply.headers["monograph-truncated"] == f"first 700 {kind}; there are more"
+        assert reply.headers["link"] == f'<{served.root}#limits>; rel="help"'
+        return reply.body
+
+    data = json.loads(cut(HUGE, "application/json"))
+    assert data["head"]["truncated"] is True
+    assert data["head"]["link"] == [f"{served.root}#limits"]
+    assert len(data["results"]["bindings"]) == 700
+    head = ET.fromstring(cut(HUGE, "text/xml")).find("{*}head")
+    assert head is not None
+    assert [link.get("href") for link in head.iterfind("{*}link")] == [f"{served.root}#limits"]
+    assert cut(HUGE, "text/csv").count(b"\r\n") == 701
+    for accept in ("text/turtle", "application/n-triples"):
+        assert cut(WIDE, accept).startswith(b"# cut after 700 triples: there are more\n")
+    assert b"<!-- cut after 700 triples: there are more -->" in cut(WIDE, "application/rdf+xml")
+    assert len(list(ox.parse(cut(WIDE, "application/ld+json"), format=ox.RdfFormat.JSON_LD))) == 700
+
+
+REFUSED: dict[str, tuple[int, str, dict[str, str], bytes | None, str]] = {
+    # status, address behind the endpoint's, headers, body, words of the reason
+    "no query in a form": (400, "", {"Content-Type": FORM}, b"x=1", "there is no query"),
+    "syntax": (400, "", {"Content-Type": FORM}, form(query="SELECT * {\n ?s ?p }"), "line 2, column"),
+    "empty": (400, "?query=", {}, None, "line 1, column 1"),
+    "several queries": (400, "?query=ASK{}&query=ASK{}", {}, None, "several queries"),
+    "query twice": (400, "?query=ASK{}", {"Content-Type": "application/sparql-query"}, b"ASK{}", "in the body"),
+    "not UTF-8": (400, "?query=%FF", {}, None, "not UTF-8"),
+    "body not UTF-8": (400, "", {"Content-Type": "application/sparql-query"}, b"\xff", "not UTF-8"),
+    "many fields": (400, "?" + "a=1&" * 101, {}, None, "more than 100"),
+    "an update": (403, "", {"Content-Type": FORM}, form(update="DROP ALL"), "read-only"),
+    "an update as such": (403, "", {"Content-Type": "application/sparql-update"}, b"DROP ALL", "read-only"),
+    "an update as a query": (403, "", {"Content-Type": FORM}, form(query="DROP ALL"), "read-only"),
+    "calling out": (403, "", {"Content-Type": FORM}, form(query="ASK { SERVICE <http://x/> {} }"), "another server"),
+    "default graph": (403, "?query=ASK{}&default-graph-uri=http://x/", {}, None, "cannot be chosen"),
+    "named graph": (403, "?named-graph-uri=http://x/", {"Content-Type": FORM}, form(query="ASK{}"), "cannot be chosen"),
+    "no such page": (404, "/x", {}, None, "Not Found"),
+    "a picture": (406, "?query=ASK{}", {"Accept": "image/png"}, None, "names none of the formats"),
+    "a table as Turtle": (406, "?query=ASK{}", {"Accept": "text/turtle"}, None, "names none of the formats"),
+    "no JSON": (406, "?query=ASK{}", {"Accept": "application/json;q=0"}, None, "names none of the formats"),
+    "too long": (413, "", {"Content-Type": FORM}, b"query=" + b"x" * 400_000, "longer than 400,000 bytes"),
+    "too long for the guard": (403, "", {"Content-Type": FORM}, form(query="#" * 100_001), "more than 100,000"),
+    "what body": (415, "", {"Content-Type": "text/plain"}, b"ASK {}", "send application/x-www-form-urlencoded"),
+    "charset": (415, "", {"Content-Type": "application/sparql-query; charset=utf-16"}, b"ASK {}", "send UTF-8"),
+    "compressed": (415, "", {"Content-Type": FORM, "Content-Encoding": "gzip"}, b"x", "not compressed"),
+    "another's name": (400, "?query=ASK{}", {"Host": "rebound.example"}, None, "Invalid host"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_refused_and_why(served: Served, name: str) -> None:
+    status, behind, headers, body, words = REFUSED[name]
+    reply = fetch(served.url + behind, body=body, headers=headers)
+    assert (reply.status, reply.media_type) == (status, "text/plain"), reply.body
+    assert words in reply.body.decode()
+    assert b"Traceback" not in reply.body
+    assert b".py" not in reply.body
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+def test_other_methods(served: Served, method: str) -> None:
+    reply = fetch(served.url, method=method)
+    assert (reply.status, set(reply.headers["allow"].split(", "))) == (405, {"GET", "HEAD", "POST"})
+
+
+def test_a_late_query_is_told_and_the_next_one_answered(served: Served) -> None:
+    reply = fetch(served.url, ENDLESS)
+    assert (reply.status, b"longer than 2 seconds" in reply.body) == (504, True)
+    assert rows_of(fetch(served.url, NAMES)) == ROWS
+
+
+def test_headers(served: Served) -> None:
+    for reply in (fetch(served.url, NAMES), fetch(served.root), fetch(served.url, "SELECT"), fetch(served.url + "/x")):
+        assert reply.headers["x-content-type-options"] == "nosniff"
+        assert reply.headers["x-frame-options"] == "DENY"
+        assert "default-src 'none'" in reply.headers["content-security-policy"]
+        assert "server" not in reply.headers
+    assert "Accept" in fetch(served.url, NAMES).headers["vary"]
+    loopback = fetch(served.url, NAMES, headers={"Host": f"[::1]:{urllib.parse.urlsplit(served.url).port}"})
+    assert rows_of(loopback) == ROWS
+
+
+def test_pages_of_others_may_ask_only_where_they_are_named(served: Served, graph: Path, tmp_path: Path) -> None:
+    def allowed(url: str, origin: str, method: str = "GET") -> str | None:
+        preflight = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
+        headers = {"Origin": origin, **(preflight if method == "OPTIONS" else {})}
+        return fetch(f"{url}?query=ASK%7B%7D", headers=headers, method=method).headers.get(
+            "access-control-allow-origin"
+        )
+
+    assert allowed(served.url, ORIGIN) == allowed(served.url, ORIGIN, "OPTIONS") == ORIGIN
+    assert (
+        allowed(served.url, "https://other.example") is allowed(served.url, "https://other.example", "OPTIONS") is None
+    )
+    with endpoint(graph, tmp_path / "log") as closed:
+        assert allowed(closed.url, ORIGIN) is allowed(closed.url, ORIGIN, "OPTIONS") is None
+
+
+# --- descriptions ---
+
+
+@pytest.mark.parametrize("accept", GRAPH_TYPES)
+def test_the_service_describes_itself(served: Served, accept: str) -> None:
+    reply = fetch(served.url, accept=accept)
+    assert reply.media_type == accept
+    described = ox.Store()
+    described.load(reply.body, format=GRAPH_TYPES[accept])
+    sd = "PREFIX sd: <http://www.w3.org/ns/sparql-service-description#>"
+    names = described.query(
+        f"{sd} SELECT ?name {{ <{served.url}> a sd:Service ; sd:endpoint <{served.url}> ; sd:supportedLanguage"
+        " sd:SPARQL11Query ; sd:feature sd:UnionDefaultGraph ; sd:defaultDataset/sd:namedGraph/sd:name ?name }"
+    )
+    assert isinstance(names, ox.QuerySolutions)
+    expected = {thing("graph", name) for name in ("one", "two", "concluded")}
+    assert {row["name"].value for row in names} == expected
+
+
+@pytest.mark.parametrize("path", ["void", ".well-known/void"])
+def test_the_dataset_is_described_and_counted(served: Served, graph: Path, path: str) -> None:
+    described = ox.Store()
+    described.load(fetch(served.root + path).body, format=ox.RdfFormat.TURTLE)
+    store = open_store(graph)
+
+    def counts(query: str) -> dict[str, int]:
+        found = described.query(f"PREFIX void: <http://rdfs.org/ns/void#> {query}")
+        assert isinstance(found, ox.QuerySolutions)
+        return {row["of"].value: int(row["n"].value) for row in found}
+
+    everything = {quad.triple for quad in store.quads()}
+    dataset = f"{served.root}void#dataset"
+    assert counts("SELECT ?of ?n { ?of void:triples ?n ; void:sparqlEndpoint ?e }") == {dataset: len(everything)}
+    members: dict[str, set[object]] = {}
+    uses: dict[str, int] = {}
+    for triple in everything:
+        uses[triple.predicate.value] = uses.get(triple.predicate.value, 0) + 1
+        if triple.predicate.value == f"{PREFIXES['rdf']}type":
+            members.setdefault(triple.object.value, set()).add(triple.subject)  # type: ignore[union-attr]
+    expected = {name: len(found) for name, found in members.items()}
+    assert counts("SELECT ?of ?n { ?d void:classPartition [ void:class ?of ; void:entities ?n ] }") == expected
+    assert counts("SELECT ?of ?n { ?d void:propertyPartition [ void:property ?of ; void:triples ?n ] }") == uses
+    text = fetch(served.root + path, accept="application/n-triples").body.decode()
+    assert "http://www.w3.org/ns/dcat#DataService" in text
+    assert "no evidence of safety" in text
+
+
+def test_a_page_for_people(served: Served) -> None:
+    browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    for reply in (fetch(served.root), fetch(served.url, accept=browser)):
+        assert reply.media_type == "text/html"
+        page = reply.body.decode()
+        assert "Not medical advice" in page
+        assert served.url in page
+        assert "<script" not in page
+    assert fetch(served.url, NAMES, accept=browser).media_type == "application/xml"
+
+
+# --- real clients ---
+
+
+def test_sparqlwrapper(served: Served) -> None:
+    client = SPARQLWrapper(served.url)
+    client.setQuery(NAMES)
+    for method, how in (("GET", None), (POST, None), (POST, POSTDIRECTLY)):
+        client.setMethod(method)
+        if how is not None:
+            client.setRequestMethod(how)
+        client.setReturnFormat(JSON)
+        told: Any = client.query().convert()
+        bindings = told["results"]["bindings"]
+        assert [(row["drug"]["value"], row["name"]["value"]) for row in bindings] == ROWS
+    client.setReturnFormat(XML)
+    document: Any = client.query().convert()
+    assert [node.firstChild.data for node in document.getElementsByTagName("literal")] == DRUGS
+    client.setReturnFormat(CSV)
+    table: Any = client.query().convert()
+    assert table.decode().splitlines()[1:] == [",".join(row) for row in ROWS]
+    client.setQuery(LABELS)
+    client.setReturnFormat(TURTLE)
+    turtle: Any = client.query().convert()
+    read = Graph().parse(data=turtle, format="turtle")
+    assert {(str(s), str(o)) for s, _, o in read} == set(ROWS)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])
+@pytest.mark.parametrize("returned", ["xml", "json", "csv", "tsv"])
+def test_rdflib(served: Served, method: str, returned: str) -> None:
+    store = SPARQLStore(served.url, method=method, returnFormat=returned)
+    remote = Graph(store)
+    assert [(str(drug), str(name)) for drug, name in remote.query(NAMES)] == ROWS  # type: ignore[misc]
+    if returned == "xml":  # with the others rdflib asks for no format of graphs, and reads no ASK of CSV
+        assert bool(remote.query("ASK { ?s ?p ?o }"))
+        constructed = remote.query(LABELS).graph
+        assert constructed is not None
+        assert {(str(s), str(o)) for s, _, o in constructed} == set(ROWS)
+
+
+def test_curl(served: Served) -> None:
+    curl = shutil.which("curl")
+    if curl is None:
+        pytest.skip("curl is not installed")
+    command = [curl, "--silent", "--fail", "--data-urlencode", f"query={NAMES}", "-H", "Accept: text/csv", served.url]
+    for get in ((), ("--get",)):
+        printed = subprocess.run([*command, *get], capture_output=True, text=True, check=True).stdout
+        assert printed.splitlines()[1:] == [",".join(row) for row in ROWS]
+
+
+def test_comunica(served: Served) -> None:
+    """`npm install @comunica/query-sparql` beside the repository, or its command on the PATH."""
+    comunica = shutil.which("comunica-sparql") or shutil.which("comunica-sparql", path=str(ROOT / "node_modules/.bin"))
+    if comunica is None:
+        pytest.skip("Comunica (npm: @comunica/query-sparql) is not installed")
+    # a pattern that Comunica sends on as it is, and one that makes it ask and join by itself
+    for query in (
+        NAMES,
+        f"{PROLOGUE}SELECT ?drug ?name {{ {{ SELECT * {{ ?drug a mg:Drug }} }} ?drug skos:prefLabel ?name }}",
+    ):
+        command = [comunica, f"sparql@{served.url}", query, "-t", "application/sparql-results+json"]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        assert done.returncode == 0, done.stderr
+        bindings = json.loads(done.stdout)["results"]["bindings"]
+        assert sorted((row["drug"]["value"], row["name"]["value"]) for row in bindings) == ROWS
+
+
+# --- the process ---
+
+
+def test_the_log_keeps_no_query_unless_it_is_asked_to(graph: Path, tmp_path: Path) -> None:
+    secret = "SELECT ('a patient\nof mine' AS ?x) {}".replace("\n", " ")
+    with endpoint(graph, tmp_path / "a") as one:
+        fetch(one.url, secret)
+        fetch(one.url + "%0Aforged")
+    log = (tmp_path / "a").read_text("utf-8")
+    assert "GET '/sparql' 200" in log
+    assert "GET '/sparql\\nforged' 404" in log
+    assert "patient" not in log
+    with endpoint(graph, tmp_path / "b", "--log-queries") as one:
+        fetch(one.url, secret)
+    assert repr(secret) in (tmp_path / "b").read_text("utf-8")
+    with endpoint(graph, tmp_path / "c", "--quiet") as one:
+        fetch(one.url, secret)
+    assert (tmp_path / "c").read_text("utf-8") == ""
+
+
+def test_it_ends_in_good_order_and_answers_what_is_under_way(graph: Path, tmp_path: Path) -> None:
+    with endpoint(graph, tmp_path / "log", "--timeout", "1.5") as running:
+        address = urllib.parse.urlsplit(running.url)
+        with socket.create_connection(("127.0.0.1", address.port or 0)) as client:
+            query = urllib.parse.urlencode({"query": ENDLESS})
+            client.sendall(f"GET /sparql?{query} HTTP/1.0\r\nHost: localhost\r\n\r\n".encode())
+            assert rows_of(fetch(running.url, NAMES)) == ROWS  # the one before it has been taken by now
+            running.process.send_signal(signal.SIGTERM)
+            assert client.makefile("rb").readline() == b"HTTP/1.1 504 Gateway Timeout\r\n"
+        assert running.process.wait(timeout=10) == 0
+    assert "Traceback" not in (tmp_path / "log").read_text("utf-8")
+
+
+def test_killed_and_started_again_it_answers_rightly(graph: Path, tmp_path: Path) -> None:
+    with endpoint(graph, tmp_path / "log") as running:
+        assert rows_of(fetch(running.url, NAMES)) == ROWS
+        for worker in children(running.process.pid):
+            os.kill(worker, signal.SIGKILL)
+        assert rows_of(fetch(running.url, NAMES)) == ROWS
+        running.process.kill()
+        running.process.wait()
+    port = urllib.parse.urlsplit(running.url).port
+    with endpoint(graph, tmp_path / "log", "--port", str(port)) as again:
+        assert (again.url, rows_of(fetch(again.url, NAMES))) == (running.url, ROWS)
+
+
+def children(parent: int) -> list[int]:
+    """The processes that a process has started. Skips where the system does not tell."""
+    listed = Path(f"/proc/{parent}/task/{parent}/children")
+    if not listed.exists():
+        pytest.skip("this system has no /proc that tells of children")
+    found = [int(pid) for task in listed.parent.parent.iterdir() for pid in (task / "children").read_text().split()]
+    assert found
+    return found
+
+
+def test_a_new_build_is_served_at_once(tmp_path: Path) -> None:
+    store = build(tmp_path / "graph")
+    with endpoint(store, tmp_path / "log") as running:
+        before = fetch(running.root + "void").body
+        assert rows_of(fetch(running.url, NAMES)) == ROWS
+        node, of_drug = ox.NamedNode(thing("drug", "new")), ox.NamedNode(thing("graph", "g"))
+        with StoreBuilder(store) as builder:
+            kind, label = ox.NamedNode(f"{PREFIXES['rdf']}type"), ox.NamedNode(LABEL)
+            quads = [
+                ox.Quad(node, kind, ox.NamedNode(f"{MG}Drug"), of_drug),
+                ox.Quad(node, label, ox.Literal("new"), of_drug),
+            ]
+            builder.add_quads(quads)
+            builder.commit()
+        assert rows_of(fetch(running.url, NAMES)) == [(thing("drug", "new"), "new")]
+        after = fetch(running.root + "void").body
+        assert after != before
+        assert b"void:triples 2" in after
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [(("--store", "nowhere"), "there is no graph here"), (("--port", "70000"), "cannot be listened on")],
+)
+def test_what_cannot_be_served_is_told_in_a_line(graph: Path, options: tuple[str, ...], words: str) -> None:
+    command = [sys.executable, "-m", "kg", "serve", "--store", str(graph), *options]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert words in done.stderr
+
+
+def test_a_port_that_is_taken_and_an_open_address_are_told(served: Served, graph: Path, tmp_path: Path) -> None:
+    port = str(urllib.parse.urlsplit(served.url).port)
+    with pytest.raises(RuntimeError, match="cannot be listened on"), endpoint(graph, tmp_path / "log", "--port", port):
+        pass
+    with endpoint(graph, tmp_path / "open", "--host", "0.0.0.0") as running:
+        url = running.url.replace("0.0.0.0", "127.0.0.1")
+        assert rows_of(fetch(url, NAMES, headers={"Host": "any.example"})) == ROWS
+    assert "there is no login and no TLS here" in (tmp_path / "open").read_text("utf-8")
+    assert COMMANDS["serve"].name == "serve"
+
+
+# --- parts ---
+
+
+def ask_directly(app: Starlette, body: list[bytes], headers: dict[str, str]) -> tuple[int, str]:
+    """A POST without a server between: status and text. After the `body` the client sends nothing, and stays."""
+    parts = [{"type": "http.request", "body": part, "more_body": True} for part in body]
+    parts[-1]["more_body"] = not body[-1]
+    told: list[Message] = []
+
+    async def receive() -> Message:
+        if not parts:
+            await asyncio.sleep(30)
+        return parts.pop(0)
+
+    async def send(message: Message) -> None:
+        told.append(message)
+
+    raw = [(name.lower().encode(), value.encode()) for name, value in {"Host": "localhost", **headers}.items()]
+    scope = {
+        "type": "http", "method": "POST", "path": "/sparql", "raw_path": b"/sparql", "query_string": b"",
+        "headers": raw, "scheme": "http",
+        "server": ("localhost", 80), "client": ("127.0.0.1", 1), "root_path": "", "state": {},
+    }  # fmt: skip
+    with contextlib.suppress(ZeroDivisionError):  # what a server writes to its log
+        asyncio.run(app(scope, receive, send))
+    return told[0]["status"], b"".join(message.get("body", b"") for message in told).decode()
+
+
+def test_one_query_too_many_is_turned_away(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app, sparql = make_application(graph, Settings()), {"Content-Type": "application/sparql-query"}
+    assert ask_directly(app, [b"ASK {}"], sparql) == (200, '{"head":{},"boolean":true}')
+    monkeypatch.setattr("kg.endpoint.application.MAX_AT_ONCE", 0)
+    assert ask_directly(app, [b"ASK {}"], sparql) == (503, "too many queries at once: try again in a moment\n")
+
+
+def test_a_client_that_dawdles_or_does_not_end_is_not_listened_to(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.endpoint.protocol.BODY_TIMEOUT_S", 0.1)
+    app, sparql = make_application(graph, Settings()), {"Content-Type": "application/sparql-query"}
+    assert ask_directly(app, [b"ASK", b""], sparql) == (408, "the request did not come in time\n")
+    endless = [b"#" * 200_000] * 3
+    assert ask_directly(app, endless, sparql) == (413, "the request is longer than 400,000 bytes\n")
+
+
+def test_a_fault_of_ours_shows_nothing_of_itself(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> Answer:
+        raise ZeroDivisionError("inside")
+
+    monkeypatch.setattr("kg.endpoint.application.run_guarded", fail)
+    told = ask_directly(make_application(graph, Settings()), [b"ASK {}"], {"Content-Type": "application/sparql-query"})
+    assert told == (500, "the server failed; what happened stands in its log\n")
+
+
+@pytest.mark.parametrize(
+    ("accept", "chosen"),
+    [
+        ("", "a/x"),
+        ("*/*", "a/x"),
+        ("b/*", "b/y"),
+        ("A/Z", "a/z"),
+        ("a/*;q=0.2, */*;q=0.1", "a/x"),
+        ("*/*;q=0.1, a/z;q=0.2", "a/z"),
+        ("a/x;q=0, */*", "b/y"),
+        ("a/x; q=oops, a/z;q=0.001", "a/z"),
+        ("a/x;q=1.5", None),
+        ("c/c, a/x;q=0", None),
+        (",;,", None),
+    ],
+)
+def test_negotiation(accept: str, chosen: str | None) -> None:
+    assert choose(accept, ["a/x", "b/y", "a/z"]) == chosen
+
+
+def _iri(text: str) -> Value:
+    return Value(ValueKind.IRI, text)
+
+
+def test_what_a_format_cannot_hold_is_an_error_and_nothing_else() -> None:
+    odd = Answer(AnswerKind.SELECT, ("x",), ((Value(ValueKind.LITERAL, "a\x01b"),),))
+    assert json.loads(serialise_table(odd, "application/json"))["results"]["bindings"][0]["x"]["value"] == "a\x01b"
+    with pytest.raises(InputError, match="control character"):
+        serialise_table(odd, "text/xml")
+    quoted = Answer(AnswerKind.SELECT, ("x",), ((Value(ValueKind.TRIPLE, "<a:a> <b:b> <c:c>"),),))
+    with pytest.raises(InputError, match="quoted triples"):
+        serialise_table(quoted, "text/csv")
+    triple = (_iri("http://a/b"), _iri("http://a/1"), Value(ValueKind.LITERAL, "x"))
+    with pytest.raises(InputError, match="cannot say the property"):
+        serialise_graph(Answer(AnswerKind.CONSTRUCT, triples=(triple,)), "application/rdf+xml")
+
+
+def test_xml_for_the_command_line() -> None:
+    row = (_iri("http://a/b"), Value(ValueKind.LITERAL, "=1 <2>", language="en"), None)
+    root = ET.fromstring(to_xml(Answer(AnswerKind.SELECT, ("a", "b", "c"), (row,))))
+    assert [(b.get("name"), "".join(b.itertext())) for b in root.iterfind(".//{*}binding")] == [
+        ("a", "http://a/b"),
+        ("b", "=1 <2>"),
+    ]
+    graph = Answer(AnswerKind.CONSTRUCT, triples=((row[0], row[0], row[0]),), truncated=True)
+    written = to_xml(graph)
+    assert [b.get("name") for b in ET.fromstring(written).iterfind(".//{*}binding")] == [
+        "subject",
+        "predicate",
+        "object",
+    ]
+    assert "<!-- cut after 1 rows: there are more -->" in written
+
+
+def test_a_store_that_breaks_tells_no_path(tmp_path: Path) -> None:
+    store = build(tmp_path / "secret-folder")
+    with endpoint(store, tmp_path / "log") as running:
+        (store / "CURRENT").unlink()
+        reply = fetch(running.url, NAMES)
+        assert (reply.status, b"secret-folder" in reply.body) == (503, False)
+    assert "secret-folder" in (tmp_path / "log").read_text("utf-8")
+    with pytest.raises(StoreError):
+        open_store(store)
