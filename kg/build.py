@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import DocumentError, InputError, MonographError
-from kg.model import Reading
-from kg.namespaces import GRAPH_ONTOLOGY, GRAPH_VOCABULARY, slug
-from kg.readers import ENDINGS, document_name, read_document
+from kg.model import Document, Reading
+from kg.namespaces import GRAPH_ONTOLOGY, GRAPH_VOCABULARY
+from kg.readers import ENDINGS, arrange_series, document_version, read_document
 from kg.vocabulary import FOLDER as VOCABULARY_FOLDER
 from kg.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
+
+    from kg.rdf import Place
 
 ONTOLOGY_FILE = VOCABULARY_FOLDER.parent / "monograph.ttl"
 Progress = Callable[[int, int, str], None]
@@ -76,33 +78,35 @@ def read_paths(paths: Sequence[Path], progress: Progress | None = None) -> Itera
 def build_graph(paths: Sequence[Path], store: Path, *, progress: Progress | None = None) -> BuildReport:
     """Builds the graph of the documents at `paths` in the folder `store`, beside an existing one, and swaps it in.
 
-    A document that cannot be read is refused and reported; the others are built. Raises `InputError` where none is
-    left, or where two documents have one name, and `StoreError` where the store cannot be written: the old graph stays.
+    A document that cannot be read is refused and reported; the others are built. Of several versions of a document the
+    current one is stated, and the others are kept for comparison; where it is refused, so are they, for none of them
+    can stand in for it. Raises `InputError` where no document is left, or where two are the same version of one, and
+    `StoreError` where the store cannot be written: the old graph stays.
     """
-
     from kg.rdf import reading_to_quads
     from kg.rules import apply_rules
     from kg.store.embedded import StoreBuilder
 
     started = time.perf_counter()
-    files = expand_paths(paths)
-    _refuse_namesakes(files)
+    series = arrange_series(expand_paths(paths))
     vocabulary = load_vocabulary()
     refused: list[MonographError] = []
-    names: list[str] = []
+    names: dict[str, Path] = {}
     statements = 0
     with StoreBuilder(store) as builder:
         builder.add_quads(_file_quads(ONTOLOGY_FILE, GRAPH_ONTOLOGY))
         for path in sorted(VOCABULARY_FOLDER.glob("*.ttl")):
             builder.add_quads(_file_quads(path, GRAPH_VOCABULARY))
-        for result in read_paths(files, progress):
-            if isinstance(result, MonographError):
-                refused.append(result)
+        for found in _placed(series, read_paths([path for versions in series for path in versions], progress)):
+            if isinstance(found, MonographError):
+                refused.append(found)
                 continue
-            builder.add_text(result.document.sha256, result.document.text)
-            builder.add_quads(reading_to_quads(result, vocabulary.digest))
-            names.append(result.document.name)
-            statements += len(result.statements)
+            document = found.reading.document
+            builder.add_text(document.sha256, document.text)
+            builder.add_quads(reading_to_quads(found.reading, vocabulary.digest, found.place))
+            names[document.identity] = found.path
+            if found.place.current:
+                statements += len(found.reading.statements)
         if not names:
             raise refused[0] if refused else InputError(str(store), "no documents", "name files or a folder")
         concluded = sum(apply_rules(builder).values())
@@ -110,7 +114,7 @@ def build_graph(paths: Sequence[Path], store: Path, *, progress: Progress | None
         builder.set_report(
             {
                 "documents": list(report.documents),
-                "files": {name: str(path) for path in files if (name := document_name(path)) in names},
+                "files": {name: str(path) for name, path in names.items()},
                 "refused": [str(error) for error in refused],
                 "statements": statements,
                 "concluded": concluded,
@@ -122,14 +126,49 @@ def build_graph(paths: Sequence[Path], store: Path, *, progress: Progress | None
     return report
 
 
-def _refuse_namesakes(files: Sequence[Path]) -> None:
-    seen: dict[str, Path] = {}
-    for path in files:
-        name = slug(document_name(path))
-        if name in seen:
-            what = f"has the same document name ({name}) as {seen[name]}"
-            raise DocumentError(str(path), what, "rename one of the files")
-        seen[name] = path
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A reading with its file and its place among the versions of its series."""
+
+    path: Path
+    reading: Reading
+    place: Place
+
+
+def _placed(
+    series: Sequence[tuple[Path, ...]], results: Iterator[Reading | MonographError]
+) -> Iterator[_Placed | MonographError]:
+    """Each result with its place. `results` come series by series, in each from the current version to the oldest."""
+    from kg.rdf import Place, document_iri
+
+    newer: dict[Path, Document] = {}  # by the current version's file, the oldest that was taken so far
+    order = [(path, versions) for versions in series for path in versions]
+    for (path, versions), result in zip(order, results, strict=True):
+        current = versions[0]
+        if isinstance(result, MonographError):
+            yield result
+        elif path is not current and current not in newer:
+            what = f"its current version, {current}, was refused, and an older one cannot stand in for it"
+            yield DocumentError(str(path), what, "mend that one, or take it away")
+        elif (error := _outdated(result, path, versions)) is not None:
+            yield error
+        else:
+            following = newer.get(current)
+            replaced_by = document_iri(following.name, following.version) if following is not None else None
+            newer[current] = result.document
+            yield _Placed(path, result, Place(len(versions) > 1, replaced_by))
+
+
+def _outdated(reading: Reading, path: Path, versions: Sequence[Path]) -> DocumentError | None:
+    """The error where a file without a version, taken for the current one, says that it is older than another is."""
+    if path is not versions[0] or reading.document.version or len(versions) == 1 or reading.revised is None:
+        return None
+    said, newest = reading.revised.value, document_version(versions[1])
+    precision = min(len(said), len(newest))
+    if said[:precision] >= newest[:precision]:
+        return None
+    what = f"it says that it is of {said}, and {versions[1]} is later: which of them is current?"
+    return DocumentError(str(path), what, f"put its date into its name: {path.stem}@{said}{path.suffix}")
 
 
 def _file_quads(path: Path, graph: str) -> Iterator[ox.Quad]:

@@ -15,8 +15,10 @@ from kg.validate import Severity, findings, quotes
 
 Progress = Callable[[int, int, str], None]
 
-_PROLOGUE = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("mg", "oa", "prov", "rdfs", "skos"))
-_DOCUMENTS = "SELECT ?document ?series ?hash { ?document a mg:Document ; mg:series ?series ; mg:sha256 ?hash }"
+_PROLOGUE = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("mg", "oa", "prov", "rdfs", "skos", "dcterms"))
+_NAME = 'BIND(CONCAT(?name, IF(BOUND(?version), CONCAT("@", ?version), "")) AS ?identity)'
+_DOCUMENTS = f"""SELECT ?document ?identity ?hash {{ ?document a mg:Document ; mg:series ?name ; mg:sha256 ?hash .
+  OPTIONAL {{ ?document mg:version ?version }} {_NAME} }} ORDER BY ?identity"""
 _QUOTED = """SELECT ?place ?hash ?exact ?start ?end ?prefix ?suffix WHERE {
   ?document a mg:Document ; mg:sha256 ?hash .
   ?place oa:hasSource ?document ; oa:hasSelector ?quote , ?position .
@@ -24,17 +26,20 @@ _QUOTED = """SELECT ?place ?hash ?exact ?start ?end ?prefix ?suffix WHERE {
   OPTIONAL { ?quote oa:prefix ?prefix } OPTIONAL { ?quote oa:suffix ?suffix }
 } ORDER BY ?document ?start ?end ?place"""
 # From a thing to the documents that it comes from: its own, its owner's, or that of what it was concluded from.
-_SERIES = """SELECT ?this (MIN(?name) AS ?series) WHERE { VALUES ?this { %s }
-  ?this (mg:series)|((mg:statedIn|oa:hasSource|mg:partOf|^prov:wasGeneratedBy)/mg:series)
-    |(^oa:hasSelector/oa:hasSource/mg:series)|((^mg:frequency|prov:wasDerivedFrom)/mg:statedIn/mg:series)
-    |((^mg:concerns|^mg:about)/mg:statedIn/mg:series) ?name } GROUP BY ?this"""
+_ORIGIN = f"""SELECT ?this (MIN(?identity) AS ?origin) WHERE {{ VALUES ?this {{ %s }}
+  {{ ?this mg:series ?name BIND(?this AS ?document) }} UNION {{
+    ?this (mg:statedIn|mg:inVersion|oa:hasSource|mg:partOf|^prov:wasGeneratedBy)
+      |(^oa:hasSelector/oa:hasSource)|((^mg:frequency|prov:wasDerivedFrom)/mg:statedIn)
+      |((^mg:concerns|^mg:about)/mg:statedIn) ?document .
+    ?document mg:series ?name }}
+  OPTIONAL {{ ?document mg:version ?version }} {_NAME} }} GROUP BY ?this"""
 _SCHEME = "SELECT ?this ?scheme WHERE { VALUES ?this { %s } ?this skos:inScheme ?scheme }"
 _LABEL = (
     "SELECT ?this (MIN(STR(?words)) AS ?label) WHERE { VALUES ?this { %s } ?this rdfs:label ?words } GROUP BY ?this"
 )
 _OURS = re.compile(rf"(?:{re.escape(DATA)}|{re.escape(MG)})[^\s<>\"]+")
 _REBUILD = "build the graph anew from the document"
-_NAME = {Severity.VIOLATION: "violation", Severity.WARNING: "warning", Severity.INFO: "note"}
+_SEVERITY = {Severity.VIOLATION: "violation", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ class Fault:
 
     def __str__(self) -> str:
         quoted = f' "{" ".join(self.quote.split())}":' if self.quote else ""
-        return f"{self.where}:{quoted} {_NAME[self.severity]}: {self.what}; {self.remedy}"
+        return f"{self.where}:{quoted} {_SEVERITY[self.severity]}: {self.what}; {self.remedy}"
 
 
 def counted(faults: list[Severity]) -> str:
@@ -63,7 +68,7 @@ def counted(faults: list[Severity]) -> str:
     >>> counted([]), counted([Severity.INFO]), counted([Severity.WARNING, Severity.VIOLATION, Severity.VIOLATION])
     ('clean', 'clean, 1 note', '2 violations, 1 warning')
     """
-    found = [f"{n} {_NAME[severity]}{'s' if n != 1 else ''}" for severity in Severity if (n := faults.count(severity))]
+    found = [f"{n} {_SEVERITY[severity]}{'s' if n != 1 else ''}" for severity in Severity if (n := faults.count(severity))]
     return ", ".join((["clean"] if all(one is Severity.INFO for one in faults) else []) + found)
 
 
@@ -88,8 +93,8 @@ def check_evidence(store: GraphStore) -> Iterator[Fault]:
     """Texts that are not those that were read (by their hash), and quotes that are not the text at their offsets."""
     texts: dict[str, str] = {}
     files = _files(store)
-    for row in store.query(_PROLOGUE + _DOCUMENTS + " ORDER BY ?series").records():
-        digest, file = row["hash"], files.get(row["series"], row["series"])
+    for row in store.query(_PROLOGUE + _DOCUMENTS).records():
+        digest, file = row["hash"], files.get(row["identity"], row["identity"])
         try:
             text = store.text(digest)
         except StoreError as error:
@@ -151,7 +156,7 @@ def _check_reasoner(store: GraphStore) -> Iterator[Fault]:
 
 
 def _files(store: GraphStore) -> dict[str, str]:
-    """Series -> the file that it was read from, as the build noted it; empty where it noted none."""
+    """Document, by its series and version -> the file that it was read from, as the build noted it; empty where it noted none."""
     files = store.report().get("files", {})
     return {str(name): str(file) for name, file in files.items()} if isinstance(files, dict) else {}
 
@@ -159,7 +164,7 @@ def _files(store: GraphStore) -> dict[str, str]:
 def _origins(store: GraphStore, things: list[str]) -> dict[str, str]:
     """Thing -> the file that it comes from: a document's, or a concept's file of the vocabulary."""
     files = _files(store)
-    found = {iri: files.get(name, name) for iri, name in _asked(store, _SERIES, set(things), "series").items()}
+    found = {iri: files.get(name, name) for iri, name in _asked(store, _ORIGIN, set(things), "origin").items()}
     for iri in things:
         if iri.startswith(PREFIXES["membership"]):
             found[iri] = "ontology/vocabulary/memberships.ttl"

@@ -39,7 +39,7 @@ def fact(statement: Statement, reading: Reading) -> dict[str, Any]:
         "start": first.value.start,
         "end": first.value.end,
         **_qualifiers(statement),
-        "document": reading.document.name,
+        "document": reading.document.identity,
         "concept": statement.value.concept,
         "label": statement.value.label if statement.value.label is not None else statement.value.words,
         "quote": first.sentence.of(text),

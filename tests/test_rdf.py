@@ -87,7 +87,7 @@ def reading(request: pytest.FixtureRequest, documents: Path) -> Reading:
 
 # --- what may be said of what ---
 
-IRI, TEXT, WHOLE, NUMBER, TRUTH = "iri", "string", "integer", "decimal", "boolean"
+IRI, TEXT, WHOLE, NUMBER, TRUTH, MONTH = "iri", "string", "integer", "decimal", "boolean", "gYearMonth"
 _Properties = dict[str, tuple[str, int, int]]
 _NOTHING: _Properties = {}
 _LABELLED: _Properties = {"rdfs:label": (TEXT, 1, 1)}
@@ -99,7 +99,8 @@ DESCRIPTIONS: dict[str, _Properties] = {
         "rdfs:label": (TEXT, 1, 1), "dcterms:title": (TEXT, 1, 1), "mg:series": (TEXT, 1, 1), "mg:sha256": (TEXT, 1, 1),
         "mg:textLength": (WHOLE, 1, 1), "mg:isAbout": (IRI, 0, 99), "mg:sentencesStated": (WHOLE, 1, 1),
         "mg:sentencesSkipped": (WHOLE, 1, 1), "mg:sentencesNotUnderstood": (WHOLE, 1, 1),
-        "prov:wasGeneratedBy": (IRI, 1, 1),
+        "prov:wasGeneratedBy": (IRI, 1, 1), "mg:statementCount": (WHOLE, 1, 1), "dcterms:issued": (MONTH, 0, 1),
+        "mg:dateStatedIn": (IRI, 0, 1),
     },
     "prov:Activity": {
         "rdfs:label": (TEXT, 1, 1), "mg:softwareVersion": (TEXT, 1, 1), "mg:vocabularyHash": (TEXT, 1, 1),
@@ -171,6 +172,7 @@ NAMES = {
 }  # fmt: skip
 # property -> the class that a node of the same graph must have
 TARGETS = {
+    "mg:dateStatedIn": "mg:Passage",
     "mg:partOf": "mg:Document",
     "mg:statedIn": "mg:Document",
     "oa:hasSource": "mg:Document",

@@ -68,7 +68,7 @@ def run_coverage(options: argparse.Namespace) -> int:
     """Prints the ledger of documents; 2 where a document was refused."""
     refused: list[MonographError] = []
     for reading in _readings(options.paths, refused):
-        name = reading.document.name
+        name = reading.document.identity
         if options.summary:
             counts = {
                 v: sum(line.verdict.value == v for line in reading.ledger)

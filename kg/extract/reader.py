@@ -24,6 +24,7 @@ from kg.extract.products import (
     read_masthead,
     read_routes_and_forms,
 )
+from kg.extract.revision import find_revision
 from kg.extract.scope import assign_populations, assign_routes
 from kg.extract.table_rows import read_rows
 from kg.model import BlockKind, Document, Reading, Relation, Statement
@@ -61,7 +62,7 @@ def read(document: Document, vocabulary: Vocabulary | None = None) -> Reading:
     merged = read_lost_rows(context, merged)
     statements = tuple(sorted((draft.statement for draft in merged), key=_place))
     _verify(document, statements)
-    return Reading(document, statements, ledger(context, statements))
+    return Reading(document, statements, ledger(context, statements), find_revision(document.text))
 
 
 def _drafts(context: Context) -> Iterator[Draft]:

@@ -40,7 +40,7 @@ from kg.model.statements import (
     Term,
     WithdrawalEffect,
 )
-from kg.model.text import Block, Cell, Document, LeftOut, Section, Span
+from kg.model.text import Block, Cell, Document, LeftOut, Section, Span, StatedDate
 
 __all__ = [
     "Action",
@@ -75,6 +75,7 @@ __all__ = [
     "Scope",
     "Section",
     "Span",
+    "StatedDate",
     "Statement",
     "Term",
     "TermKind",

@@ -19,7 +19,7 @@ from kg.model.kinds import (
     TermKind,
     Verdict,
 )
-from kg.model.text import Document, Span
+from kg.model.text import Document, Span, StatedDate
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +199,10 @@ class LedgerLine:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A document with its statements, sorted by relation and place, and one ledger line a sentence, in order."""
+    """A document with its statements, sorted by relation and place, and one ledger line a sentence, in order; `revised`
+    is the date that it gives for its own text, None where it gives none."""
 
     document: Document
     statements: tuple[Statement, ...]
     ledger: tuple[LedgerLine, ...]
+    revised: StatedDate | None = None

@@ -75,8 +75,8 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text with its sections and blocks in order. `name` identifies its series (a file's stem unless one is
-    given).
+    """A text with its sections and blocks in order. `name` is that of its series (a file's stem); `version` tells it
+    from others of the series (a date as in ISO 8601), and is empty where nothing does.
 
     `furniture` are lines of the page that stand in the text and may stand in the middle of a sentence ("page 3 of 8");
     `left_out` is what a reader of pages did not take into the text at all.
@@ -89,7 +89,25 @@ class Document:
     title: str
     furniture: tuple[Span, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    version: str = ""
     sha256: str = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "sha256", hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest())
+
+    @property
+    def identity(self) -> str:
+        """What tells the document from every other: its series and, if it has one, its version.
+
+        >>> Document("leaflet", "", (), (), "", version="2023-05").identity
+        'leaflet@2023-05'
+        """
+        return f"{self.name}@{self.version}" if self.version else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class StatedDate:
+    """The day, month or year, as in ISO 8601, on which a document says that it was last revised, and where it does."""
+
+    value: str
+    span: Span

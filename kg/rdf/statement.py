@@ -30,7 +30,7 @@ from kg.model import (
 )
 from kg.namespaces import digest, thing
 from kg.rdf.document import quote_triples
-from kg.rdf.terms import Triple, decimal, document_iri, literal, mg, named, of, passage_node, section_node, whole
+from kg.rdf.terms import Triple, decimal, document_node, literal, mg, named, of, passage_node, section_node, whole
 from kg.vocabulary import fold, iri_of
 
 CLASS_OF_RELATION = {
@@ -79,7 +79,7 @@ _DOSE_CLASS = {
     DoseKind.MAXIMUM: "MaximumDose",
     DoseKind.SINGLE: "SingleDose",
 }
-_RELATION_WORDS = {relation: relation.value.replace("_", " ") for relation in Relation}
+RELATION_WORDS = {relation: relation.value.replace("_", " ") for relation in Relation}
 
 
 def statement_iri(statement: Statement, series: str) -> str:
@@ -124,15 +124,15 @@ def statement_triples(statement: Statement, document: Document) -> Iterator[Trip
     yield node, of("rdf", "type"), mg(kind)
     if statement.relation in _PRODUCT_STATEMENTS:
         yield node, of("rdf", "type"), mg("ProductStatement")
-    label = f"{statement.drug.label or statement.drug.words}: {words} ({_RELATION_WORDS[statement.relation]})"
+    label = f"{statement.drug.label or statement.drug.words}: {words} ({RELATION_WORDS[statement.relation]})"
     yield node, of("rdfs", "label"), literal(label)
     yield node, mg("about"), named(iri_of(statement.drug))
-    yield from _term(statement.drug)
+    yield from term_triples(statement.drug)
     yield node, mg("words"), literal(words)
     if not isinstance(statement, Dose):
         yield node, mg("concerns"), named(iri_of(statement.value))
-        yield from _term(statement.value)
-    yield node, mg("statedIn"), named(document_iri(document.name))
+        yield from term_triples(statement.value)
+    yield node, mg("statedIn"), document_node(document)
     yield node, mg("inSection"), section_node(document, statement.evidence[0].section)
     for evidence in statement.evidence:
         yield from _evidence(node, evidence, document)
@@ -156,13 +156,13 @@ def statement_triples(statement: Statement, document: Document) -> Iterator[Trip
 
 def _evidence(statement: ox.NamedNode, evidence: Evidence, document: Document) -> Iterator[Triple]:
     value = evidence.value
-    node = named(thing("evidence", digest(document.name, document.sha256, value.start, value.end)))
+    node = named(thing("evidence", digest(document.identity, document.sha256, value.start, value.end)))
     yield statement, mg("evidence"), node
     yield from quote_triples(document, node, value, "Evidence")
     yield node, mg("inPassage"), passage_node(document, evidence.sentence)
 
 
-def _term(term: Term) -> Iterator[Triple]:
+def term_triples(term: Term) -> Iterator[Triple]:
     """What is said of a thing that the vocabulary's files do not hold: its kind and its words.
 
     A concept that a rule made belongs to the scheme of classes, under the wider ones that it was made of.
@@ -184,7 +184,7 @@ def _scope(node: ox.NamedNode, statement: Statement) -> Iterator[Triple]:
     for name, term in (("scopeRoute", scope.route), ("scopePopulation", scope.population)):
         if term is not None:
             yield node, mg(name), named(iri_of(term))
-            yield from _term(term)
+            yield from term_triples(term)
     if scope.condition is not None:
         yield node, mg("scopeCondition"), literal(scope.condition)
 
@@ -222,10 +222,10 @@ def _interaction(node: ox.NamedNode, interaction: Interaction) -> Iterator[Tripl
         yield node, mg("notStated"), mg("ModifyingFactors")
     if interaction.example_of is not None:
         yield node, mg("exampleOf"), named(iri_of(interaction.example_of))
-        yield from _term(interaction.example_of)
+        yield from term_triples(interaction.example_of)
     for term in interaction.excluded:
         yield node, mg("except"), named(iri_of(term))
-        yield from _term(term)
+        yield from term_triples(term)
 
 
 def _dose(node: ox.NamedNode, dose: Dose, document: Document) -> Iterator[Triple]:
@@ -244,7 +244,7 @@ def _dose(node: ox.NamedNode, dose: Dose, document: Document) -> Iterator[Triple
             yield node, mg(name), whole(value)
     if dose.indication is not None:
         yield node, mg("forIndication"), named(iri_of(dose.indication))
-        yield from _term(dose.indication)
+        yield from term_triples(dose.indication)
     scope = dose.scope
     regimen = named(
         thing(
@@ -264,4 +264,4 @@ def _dose(node: ox.NamedNode, dose: Dose, document: Document) -> Iterator[Triple
     yield regimen, of("rdf", "type"), mg("DoseRegimen")
     yield regimen, of("rdfs", "label"), literal(dose.regimen or "dosing")
     yield regimen, mg("about"), named(iri_of(dose.drug))
-    yield regimen, mg("statedIn"), named(document_iri(document.name))
+    yield regimen, mg("statedIn"), document_node(document)

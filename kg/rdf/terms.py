@@ -49,21 +49,35 @@ def decimal(value: Decimal) -> ox.Literal:
     return ox.Literal(plain.rstrip("0").rstrip(".") if "." in plain else plain, datatype=of("xsd", "decimal"))
 
 
-def graph_of(name: str) -> str:
-    """The IRI of the named graph of a document."""
-    return thing("graph", slug(name))
+def graph_of(name: str, version: str = "") -> str:
+    """The IRI of the named graph of a document, by the name of its series and its version."""
+    return thing("graph", _local(name, version))
 
 
-def document_iri(name: str) -> str:
-    """The IRI of a document by its name."""
-    return thing("document", slug(name))
+def document_iri(name: str, version: str = "") -> str:
+    """The IRI of a document by the name of its series and its version.
+
+    >>> document_iri("My leaflet", "2023-05")
+    'https://w3id.org/monograph/id/document/my-leaflet.2023-05'
+    """
+    return thing("document", _local(name, version))
+
+
+def document_node(document: Document) -> ox.NamedNode:
+    """The node of a document."""
+    return named(document_iri(document.name, document.version))
+
+
+def _local(name: str, version: str) -> str:
+    # no slug holds a full stop: no other document can have this name
+    return f"{slug(name)}.{version}" if version else slug(name)
 
 
 def section_node(document: Document, index: int) -> ox.NamedNode:
     """The node of a section by its place in the document."""
-    return named(thing("section", digest(document.name, document.sha256, index)))
+    return named(thing("section", digest(document.identity, document.sha256, index)))
 
 
 def passage_node(document: Document, span: Span) -> ox.NamedNode:
     """The node of a sentence."""
-    return named(thing("passage", digest(document.name, document.sha256, span.start, span.end)))
+    return named(thing("passage", digest(document.identity, document.sha256, span.start, span.end)))

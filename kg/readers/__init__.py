@@ -8,6 +8,7 @@ marks, menus and forms.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from kg.errors import DocumentError
@@ -15,7 +16,10 @@ from kg.model import Document
 from kg.readers.html import parse_html
 from kg.readers.html_tree import decode_page
 from kg.readers.markdown import parse_markdown
+from kg.readers.naming import arrange_series, document_name, document_version
 from kg.readers.text import parse_text
+
+__all__ = ["ENDINGS", "arrange_series", "decode", "document_name", "document_version", "read_document"]
 
 MAX_BYTES = 20_000_000
 MAX_LINE = 1_000_000
@@ -24,10 +28,11 @@ MAX_LINE = 1_000_000
 def read_document(path: Path) -> Document:
     """Reads one file. Raises `DocumentError`, with what to do, for anything that is no readable text.
 
-    The file's name serves as the document's name only after everything but letters, digits, dot, dash and underscore
-    is replaced, so that it can never be a path.
+    The file's name gives the document's name and version (`kg.readers.naming`), the name only after everything but
+    letters, digits, dot, dash and underscore is replaced, so that it can never be a path.
     """
     where = str(path)
+    version = document_version(path)
     try:
         if path.is_dir():
             raise DocumentError(where, "this is a folder", "name its documents, or use 'build', which takes folders")
@@ -43,7 +48,7 @@ def read_document(path: Path) -> Document:
     except OSError as error:
         raise DocumentError(where, f"cannot be read ({error.strerror})", "check the file and the disk") from error
     parse = _FORMATS.get(path.suffix.lower(), _read_text)
-    return parse(data, document_name(path), where)
+    return replace(parse(data, document_name(path), where), version=version)
 
 
 def _read_text(data: bytes, name: str, where: str) -> Document:
@@ -98,15 +103,3 @@ def decode(data: bytes, where: str) -> str:
     if controls > 8:
         raise DocumentError(where, "this is no text (it holds control characters)", "convert it to plain text first")
     return text
-
-
-def document_name(path: Path) -> str:
-    """The document's name: the file's stem with anything unusual replaced.
-
-    >>> document_name(Path("/tmp/My leaflet (2).txt")), document_name(Path("...txt"))
-    ('My-leaflet-2', 'document')
-    """
-    kept = "".join(c if c.isalnum() or c in "._-" else "-" for c in path.stem)
-    while "--" in kept:
-        kept = kept.replace("--", "-")
-    return kept.strip("-.") or "document"
