@@ -162,13 +162,17 @@ _BRANDED = (ParameterType.DRUG, ParameterType.AGENT)
 _PREFERRED, _OTHER = 1, 2
 
 # Rank 1: what a thing is called; rank 2: what else names it. A brand names its drug, with the brand's own labels.
+# Of several versions of a document, title and series name the current one; an older one is named with its version.
 _LABELS = """
 SELECT DISTINCT ?thing ?label ?rank WHERE {{
   VALUES ?class {{ {classes} }}
   ?thing a ?class .
   {{ VALUES (?property ?rank) {{ (rdfs:label 1) (skos:prefLabel 1) (dcterms:title 1) (mg:series 1)
                                  (skos:altLabel 2) (mg:clinicalLabel 2) }}
-     ?thing ?property ?label }}
+     ?thing ?property ?label
+     FILTER(?class != mg:Document || ?property = rdfs:label || NOT EXISTS {{ ?thing dcterms:isReplacedBy ?newer }}) }}
+  UNION {{ ?thing mg:series ?series ; mg:version ?version .
+           BIND(CONCAT(?series, "@", ?version) AS ?label) BIND(1 AS ?rank) }}
   {brands}
 }}"""
 _BRANDS = """UNION

@@ -91,6 +91,13 @@ SPARQL_DAMAGE: dict[str, tuple[str, str | None]] = {
         "INSERT { document:sample mg:sentencesStated 12 ; mg:sentencesSkipped 2 } WHERE {}", "document:sample",
     ),
     "DocumentOfSeries": ('INSERT DATA { document:other a mg:Document ; mg:series "sample" }', "document:sample"),
+    "DocumentReplacedInSeries": (replace("document:sample.2023 mg:series", '"another"'), "document:sample.2023"),
+    "DocumentReplacedByItself": (
+        "INSERT DATA { document:sample dcterms:isReplacedBy document:sample.2023 }", "document:sample",
+    ),
+    "DocumentReplacedByNewer": (replace("document:sample.2023 mg:version", '"2024-04"'), "document:sample.2023"),
+    "StatementOfCurrent": (replace("statement:nausea mg:statedIn", "document:sample.2023"), "statement:nausea"),
+    "EntryPlace": (replace("entry:nausea mg:inVersion", "document:sample.2023"), "entry:nausea"),
     "SectionOrder": (replace("section:s0 mg:position", "2"), "section:s0"),
     "SkippedForReason": (delete("passage:p13 mg:skipReason"), "passage:p13"),
     "PassageInDocument": (replace("section:s0 mg:partOf", "document:other"), "passage:p0"),

@@ -34,8 +34,60 @@ ACROSS: list[tuple[str, dict[str, Given], str, str]] = [
     ),
     ("class-members", {"group": "drug:baclofen"}, "drug", ""),
     (
-        "documents", {}, "title drug stated skipped not_understood share document",
-        "Baclofen in short|baclofen|16|0|1|6|baclofen\nDiazepam in short|diazepam|4|0|0|0|diazepam",
+        "documents", {}, "title drug version date current stated skipped not_understood share document",
+        """
+        Baclofen in short|baclofen|-|-|true|16|0|1|6|baclofen
+        Diazepam in short|diazepam|-|2024-02-29|true|4|0|0|0|diazepam
+        Diazepam in short|-|2023-05|2023-05|false|2|0|1|33|diazepam.2023-05
+        Diazepam in short|-|2021|2021|false|1|0|0|0|diazepam.2021
+        """,
+    ),
+    (
+        "versions", {}, "title version date current statements replaced_by document",
+        """
+        Diazepam in short|-|2024-02-29|true|7|-|diazepam
+        Diazepam in short|2023-05|2023-05|false|3|diazepam|diazepam.2023-05
+        Diazepam in short|2021|2021|false|2|diazepam.2023-05|diazepam.2021
+        """,
+    ),
+    ("versions", {"series": "document:baclofen"}, "current statements document", "true|25|baclofen"),
+    ("versions", {"series": "document:diazepam.2021"}, "document", "diazepam\ndiazepam.2023-05\ndiazepam.2021"),
+    (
+        "changes", {}, "drug kind matter change before after sentence_before sentence_after older newer",
+        """
+        diazepam|adverse effect|drowsiness|changed|about 20 %|about 30 %|About 20 percent feel drowsiness.|About 30 percent \
+of users feel drowsiness.|diazepam.2023-05|diazepam
+        diazepam|adverse effect|rash|removed|rare|-|Rarely a rash is seen.|-|diazepam.2023-05|diazepam
+        diazepam|interaction|alcohol|added|-|avoid, all members|-|Do not take it with muscle relaxants or alcohol.\
+|diazepam.2023-05|diazepam
+        diazepam|indication|anxiety|reworded|stated|stated|Diazepam relieves anxiety.|Diazepam treats anxiety.\
+|diazepam.2023-05|diazepam
+        diazepam|adverse effect|rash|added|-|rare|-|Rarely a rash is seen.|diazepam.2021|diazepam.2023-05
+        diazepam|indication|anxiety|changed|possible|stated|Diazepam relieves anxiety.|Diazepam relieves anxiety.\
+|diazepam.2021|diazepam.2023-05
+        """,
+    ),
+    (
+        "changes", {"since": "document:diazepam.2021"}, "kind matter change before after older newer",
+        """
+        adverse effect|drowsiness|changed|about 20 %|about 30 %|diazepam.2021|diazepam
+        indication|anxiety|changed|possible|stated|diazepam.2021|diazepam
+        interaction|alcohol|added|-|avoid, all members|diazepam.2021|diazepam
+        """,
+    ),
+    (
+        "changes", {"until": "document:diazepam.2023-05", "series": "document:diazepam"}, "matter change",
+        "rash|added\nanxiety|changed",
+    ),
+    (
+        "changes", {"since": "document:diazepam.2021", "until": "document:diazepam.2023-05"}, "matter change",
+        "rash|added\nanxiety|changed",
+    ),
+    ("changes", {"drug": "drug:baclofen"}, "matter", ""),
+    ("changes", {"series": "document:baclofen"}, "matter", ""),
+    (
+        "not-understood", {"document": "document:diazepam.2023-05"}, "title sentence",
+        "Diazepam in short|See the yellow leaflet.",
     ),
     (
         "counts", {}, "kind number",

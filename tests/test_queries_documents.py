@@ -42,6 +42,8 @@ ASKED: dict[str, dict[str, Given | None]] = {
     "classes-of": {"drug": "drug:baclofen"},
     "class-members": {"group": "class:benzodiazepines"},
     "documents": {},
+    "versions": {},
+    "changes": {},
     "counts": {},
     "shared-effects": {"drug": "drug:baclofen", "other": "drug:diazepam"},
     "distinct-effects": {"drug": "drug:baclofen", "other": "drug:diazepam"},
