@@ -17,7 +17,7 @@ DATA = "https://w3id.org/monograph/id/"
 KINDS_OF_THING = (
     *(kind.value for kind in TermKind if kind is not TermKind.AMOUNT),
     "document", "section", "passage", "evidence", "statement", "frequency", "regimen", "membership", "link", "activity",
-    "scheme", "graph", "entry",
+    "scheme", "graph", "entry", "system",
 )  # fmt: skip
 
 PREFIXES: dict[str, str] = {

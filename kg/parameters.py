@@ -34,6 +34,7 @@ class ParameterType(StrEnum):
     AGENT = "agent"
     FINDING = "finding"
     ROUTE = "route"
+    SYSTEM = "system"
     DOCUMENT = "document"
     STATEMENT = "statement"
     THING = "thing"

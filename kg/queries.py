@@ -152,6 +152,7 @@ _CLASSES = {
     ParameterType.AGENT: ("Drug", "DrugClass", "Substance"),
     ParameterType.FINDING: ("Finding",),
     ParameterType.ROUTE: ("Route",),
+    ParameterType.SYSTEM: ("BodySystem",),
     ParameterType.DOCUMENT: ("Document",),
     ParameterType.STATEMENT: ("Statement",),
     ParameterType.THING: (

@@ -138,6 +138,7 @@ SPARQL_DAMAGE: dict[str, tuple[str, str | None]] = {
     "LinkSourceKind": (f"INSERT {{ ?link prov:wasDerivedFrom finding:nausea }} WHERE {{ {_DRUG_LINK} }}", None),
     "LinkFirm": (replace("statement:indication mg:polarity", "mg:Denied"), None),
     "LinkAbout": (replace("statement:indication mg:about", "drug:diazepam"), None),
+    "FindingUnplaced": ('INSERT DATA { finding:nausea mg:noSystemReason "anywhere" }', "finding:nausea"),
     "ConceptKind": ("INSERT DATA { finding:nausea a mg:Drug }", "finding:nausea"),
     "ConceptNamed": (replace("finding:nausea rdfs:label", '"sickness"@en'), "finding:nausea"),
     "ConceptClinical": ('INSERT DATA { finding:nausea mg:clinicalLabel "naupathia"@en }', "finding:nausea"),

@@ -43,6 +43,27 @@ ACROSS: list[tuple[str, dict[str, Given], str, str]] = [
         """,
     ),
     (
+        "effects-by-system", {"drug": "drug:baclofen"}, "body_system effect via upper serious polarity statement",
+        """
+        brain and nerves|drowsiness|-|63|-|affirmed|b-drowsy
+        brain and nerves|drowsiness|intrathecal|20.9|-|affirmed|b-drowsy-pump
+        brain and nerves|seizures|-|-|true|affirmed|b-seizures
+        digestive tract|constipation|-|6|-|affirmed|b-constipation
+        -|weight gain|-|-|-|denied|b-gain
+        """,
+    ),
+    (
+        "effects-by-system", {"drug": "drug:diazepam"}, "body_system effect comparator lower upper",
+        """
+        brain and nerves|drowsiness|about|30|30
+        brain and nerves|dizziness|between|1|5
+        brain and nerves|seizures|less than|-|0.01
+        ears and balance|dizziness|between|1|5
+        """,
+    ),
+    ("effects-by-system", {"drug": "drug:diazepam", "system": "system:ears"}, "effect statement", "dizziness|d-dizzy"),
+    ("effects-by-system", {"drug": "drug:baclofen", "system": "system:ears"}, "effect", ""),
+    (
         "versions", {}, "title version date current statements replaced_by document",
         """
         Diazepam in short|-|2024-02-29|true|7|-|diazepam

@@ -313,6 +313,7 @@ def test_a_wrong_file_is_named_with_its_fault(tmp_path: Path, old: str, new: str
         ("route", "by mouth", "route/oral"),
         ("document", "Diazepam in short", "document/diazepam"),
         ("document", "diazepam", "document/diazepam"),
+        ("system", "neurological", "system/nerves"),
         ("document", "diazepam@2021", "document/diazepam.2021"),
         ("document", "Diazepam in short (version of 2023-05)", "document/diazepam.2023-05"),
         ("document", "document:diazepam.2021", "document/diazepam.2021"),

@@ -42,6 +42,7 @@ ASKED: dict[str, dict[str, Given | None]] = {
     "classes-of": {"drug": "drug:baclofen"},
     "class-members": {"group": "class:benzodiazepines"},
     "documents": {},
+    "effects-by-system": {"drug": "drug:baclofen"},
     "versions": {},
     "changes": {},
     "counts": {},

@@ -21,6 +21,7 @@ _USED: Mapping[ParameterType, str] = {
     ParameterType.FINDING: "{ ?thing a mg:Finding . ?s mg:concerns ?thing }",
     ParameterType.ROUTE: """{ ?thing a mg:Route .
   { ?s mg:concerns ?thing } UNION { ?s mg:scopeRoute ?thing } }""",
+    ParameterType.SYSTEM: "{ ?thing a mg:BodySystem . ?finding mg:inSystem ?thing . ?s mg:concerns ?finding }",
     ParameterType.DOCUMENT: "{ ?thing a mg:Document }",
     ParameterType.THING: "{ VALUES ?naming { mg:about mg:concerns mg:scopeRoute } ?s a mg:Statement ; ?naming ?thing }",
 }

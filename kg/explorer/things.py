@@ -23,6 +23,7 @@ KINDS: Mapping[str, str] = {
     f"{MG}Route": "route",
     f"{MG}DoseForm": "form",
     f"{MG}Population": "population",
+    f"{MG}BodySystem": "system",
     f"{MG}Document": "document",
 }
 """RDF class -> the word for it that a person sees."""
@@ -36,6 +37,7 @@ KIND_WORDS: Mapping[str, tuple[str, str]] = {
     "route": ("Route", "Routes"),
     "form": ("Dose form", "Dose forms"),
     "population": ("Group of people", "Groups of people"),
+    "system": ("Body system", "Body systems"),
     "document": ("Document", "Documents"),
     "thing": ("Thing", "Things"),
 }

@@ -14,8 +14,8 @@ from kg.vocabulary.lexicon import Vocabulary
 
 FOLDER = Path(__file__).resolve().parent.parent.parent / "ontology" / "vocabulary"
 
-# Facts about concepts, for the graph; no labels stand in them, so that the lexicon is read without them.
-FACTS = frozenset(("identifiers.ttl", "memberships.ttl"))
+# Facts about concepts, for the graph, and the body systems, which no text is read for: the lexicon does without them.
+FACTS = frozenset(("finding_systems.ttl", "identifiers.ttl", "memberships.ttl", "systems.ttl"))
 
 KIND_OF_CLASS = {
     f"{MG}Drug": TermKind.DRUG,
