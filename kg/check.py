@@ -68,7 +68,9 @@ def counted(faults: list[Severity]) -> str:
     >>> counted([]), counted([Severity.INFO]), counted([Severity.WARNING, Severity.VIOLATION, Severity.VIOLATION])
     ('clean', 'clean, 1 note', '2 violations, 1 warning')
     """
-    found = [f"{n} {_SEVERITY[severity]}{'s' if n != 1 else ''}" for severity in Severity if (n := faults.count(severity))]
+    found = [
+        f"{n} {_SEVERITY[severity]}{'s' if n != 1 else ''}" for severity in Severity if (n := faults.count(severity))
+    ]
     return ", ".join((["clean"] if all(one is Severity.INFO for one in faults) else []) + found)
 
 

@@ -43,6 +43,7 @@ class DocumentPage:
     segments: tuple[Segment, ...]
     facts: tuple[Fact, ...]
     ledger: dict[str, int]
+    replaced_by: Thing | None = None
 
     @property
     def text(self) -> str:
@@ -81,7 +82,14 @@ def document_page(store: GraphStore, iri: str) -> DocumentPage:
         segments=cut(text, sentences, found, _headings(store, iri)),
         facts=found,
         ledger=ledger,
+        replaced_by=_replaced_by(store, iri),
     )
+
+
+def _replaced_by(store: GraphStore, iri: str) -> Thing | None:
+    """The next newer version of a document, None for a current one."""
+    newer = rows(store, f"SELECT ?newer WHERE {{ <{expand(iri)}> dcterms:isReplacedBy ?newer }}")
+    return next((thing(store, row["newer"].text) for row in newer), None)
 
 
 def document_of(store: GraphStore, statement: str) -> str | None:

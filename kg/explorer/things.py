@@ -109,8 +109,6 @@ def things(store: GraphStore, iris: Iterable[str]) -> dict[str, Thing]:
             kind = KINDS.get(row["type"].text)
             if kind is not None:
                 kinds[row["thing"].text] = kind
-        for row in rows(store, f"SELECT ?thing ?title WHERE {{ {batch} ?thing a mg:Document ; dcterms:title ?title }}"):
-            labels[row["thing"].text] = row["title"].text
     return {iri: Thing(labels.get(iri, compact(iri)), iri, kinds.get(iri, _kind_by_name(iri))) for iri in wanted}
 
 
@@ -122,11 +120,16 @@ def thing(store: GraphStore, iri: str) -> Thing:
 
 
 def documents(store: GraphStore) -> tuple[Thing, ...]:
-    """All documents, by title."""
+    """All documents, by title; one of several versions is named with its version, and says when it was replaced."""
+    found = rows(
+        store,
+        """SELECT ?document ?label ?newer WHERE {
+  ?document a mg:Document ; rdfs:label ?label OPTIONAL { ?document dcterms:isReplacedBy ?newer } }""",
+    )
     return tuple(
         sorted(
-            Thing(row["title"].text, row["document"].text, "document")
-            for row in rows(store, "SELECT ?document ?title WHERE { ?document a mg:Document ; dcterms:title ?title }")
+            Thing(row["label"].text + (", replaced" if "newer" in row else ""), row["document"].text, "document")
+            for row in found
         )
     )
 

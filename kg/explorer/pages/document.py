@@ -38,6 +38,10 @@ def _show(view: DocumentPage, asked: tuple[str, ...]) -> None:
         + markup.link("link to this page", markup.address("document", document=view.document.name))
         + "</p>"
     )
+    if view.replaced_by is not None:
+        st.warning("This version has been replaced: what it states is kept for comparison only, and is not marked.")
+        newer = markup.address("document", document=view.replaced_by.name)
+        st.html("<p>" + markup.link(f"To the next version: {view.replaced_by.label}", newer) + "</p>")
     present = {fact.kind for fact in view.facts}
     st.html(markup.legend([kind for kind in KINDS if kind in present], view.ledger))
     shown = [fact for fact in view.facts if fact.iri in asked]
