@@ -158,7 +158,7 @@ def _check_reasoner(store: GraphStore) -> Iterator[Fault]:
 
 
 def _files(store: GraphStore) -> dict[str, str]:
-    """Document, by its series and version -> the file that it was read from, as the build noted it; empty where it noted none."""
+    """Document, by series and version -> the file that it was read from, as the build noted it; empty if it did not."""
     files = store.report().get("files", {})
     return {str(name): str(file) for name, file in files.items()} if isinstance(files, dict) else {}
 

@@ -76,8 +76,8 @@ ACROSS: list[tuple[str, dict[str, Given], str, str]] = [
     (
         "changes", {}, "drug kind matter change before after sentence_before sentence_after older newer",
         """
-        diazepam|adverse effect|drowsiness|changed|about 20 %|about 30 %|About 20 percent feel drowsiness.|About 30 percent \
-of users feel drowsiness.|diazepam.2023-05|diazepam
+        diazepam|adverse effect|drowsiness|changed|about 20 %|about 30 %|About 20 percent feel drowsiness.\
+|About 30 percent of users feel drowsiness.|diazepam.2023-05|diazepam
         diazepam|adverse effect|rash|removed|rare|-|Rarely a rash is seen.|-|diazepam.2023-05|diazepam
         diazepam|interaction|alcohol|added|-|avoid, all members|-|Do not take it with muscle relaxants or alcohol.\
 |diazepam.2023-05|diazepam
