@@ -21,6 +21,12 @@ VOCABULARY = ROOT / "ontology" / "vocabulary"
 _SH = PREFIXES["sh"]
 _TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
 
+# What the shapes speak of and the document does not name.
+ADDED = """INSERT DATA {
+    population:children a mg:Population ; rdfs:label 'children' .
+    product:zorvapair a mg:Product, mg:CombinationProduct ; rdfs:label 'Zorvapair' ; mg:combines drug:baclofen, drug:zor .
+    drug:zor a mg:Drug ; rdfs:label 'zor' }"""
+
 
 @cache
 def good_graph() -> tuple[ox.Quad, ...]:
@@ -35,7 +41,7 @@ def good_graph() -> tuple[ox.Quad, ...]:
         keep |= {quad.object for quad in known if quad.subject in keep}
     store = ox.Store()
     store.extend([*document, *(quad for quad in known if quad.subject in keep)])
-    store.update(HEAD + "INSERT DATA { population:children a mg:Population ; rdfs:label 'children' }")
+    store.update(HEAD + ADDED)
     for rule in load_rules():
         made = store.query(rule.construct)
         assert isinstance(made, ox.QueryTriples)

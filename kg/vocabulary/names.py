@@ -8,6 +8,9 @@ from functools import cache
 from kg.vocabulary.folding import fold_word
 from kg.vocabulary.phrases import TABLES, rows
 
+_BESIDE = ("salt", "form", "way", "release", "device")
+_GLUED = 5  # letters of a name that a release may be glued to: shorter ones only look like it
+
 
 @cache
 def parts() -> dict[str, frozenset[str]]:
@@ -28,7 +31,7 @@ def bare_names(folded: str) -> Iterator[str]:
     >>> list(bare_names("sodium chloride"))
     []
     """
-    beside = frozenset().union(*parts().values())
+    beside = frozenset().union(*(parts()[part] for part in _BESIDE))
     tokens = folded.split()
     while len(tokens) > 1:
         if tokens[-1] in beside:
@@ -39,3 +42,20 @@ def bare_names(folded: str) -> Iterator[str]:
             return
         if not set(tokens) <= beside:
             yield " ".join(tokens)
+
+
+def respelled(words: str) -> Iterator[str]:
+    """The name without what is written into its last word: a biological medicine's four letters, a release.
+
+    >>> list(respelled("Insulin glargine-yfgn")), list(respelled("gluten-free")), list(respelled("TOPROLXL"))
+    (['insulin glargine'], [], ['toprol xl'])
+    """
+    low = words.lower().strip()
+    stem, hyphen, letters = low.rpartition("-")
+    if hyphen and len(letters) == 4 and letters.isalpha() and letters not in parts()["word"]:
+        if stem.endswith(tuple(parts()["biologic"])):
+            yield stem
+    for release in sorted(parts()["glued"]):
+        name = low.removesuffix(release)
+        if name != low and len(name) >= _GLUED and name.isalpha():
+            yield f"{name} {release}"
