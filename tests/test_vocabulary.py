@@ -149,7 +149,8 @@ def test_the_vocabulary_that_comes_along() -> None:
         assert iri == known.iri
         assert known.product_of is None or known.product_of in vocabulary.concepts, known.label
         assert known.product_route is None or known.product_route in vocabulary.concepts, known.label
-        assert (known.product_of is None) or known.kind is PRODUCT, known.label
+        assert (known.product_of is None and not known.combines) or known.kind is PRODUCT, known.label
+        assert set(known.combines) <= set(vocabulary.concepts), known.label
 
 
 def test_no_label_of_the_vocabulary_belongs_to_two_concepts_of_a_kind() -> None:
