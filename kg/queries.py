@@ -161,8 +161,8 @@ _CLASSES = {
 _BRANDED = (ParameterType.DRUG, ParameterType.AGENT)
 _PREFERRED, _OTHER = 1, 2
 
-# Rank 1: what a thing is called; rank 2: what else names it. A brand names its drug, with the brand's own labels; one of
-# several drugs names each of them, so that it is told as ambiguous.
+# Rank 1: what a thing is called; rank 2: what else names it. A brand names its drug, with the brand's own labels;
+# one of several drugs names each of them, so that it is told as ambiguous.
 _LABELS = """
 SELECT DISTINCT ?thing ?label ?rank WHERE {{
   VALUES ?class {{ {classes} }}

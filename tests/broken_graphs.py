@@ -24,7 +24,8 @@ _TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
 # What the shapes speak of and the document does not name.
 ADDED = """INSERT DATA {
     population:children a mg:Population ; rdfs:label 'children' .
-    product:zorvapair a mg:Product, mg:CombinationProduct ; rdfs:label 'Zorvapair' ; mg:combines drug:baclofen, drug:zor .
+    product:zorvapair a mg:Product, mg:CombinationProduct ; rdfs:label 'Zorvapair' ;
+        mg:combines drug:baclofen, drug:zor .
     drug:zor a mg:Drug ; rdfs:label 'zor' }"""
 
 

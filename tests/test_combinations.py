@@ -10,8 +10,8 @@ from small_readings import read_text, said
 from kg.errors import QuestionError
 from kg.model import Relation, TermKind
 from kg.namespaces import MG, PREFIXES, thing
-from kg.queries import answer, resolve
 from kg.parameters import ParameterType
+from kg.queries import answer, resolve
 from kg.rules import load_rules
 from kg.store import GraphStore
 from kg.store.embedded import EmbeddedStore
@@ -60,7 +60,7 @@ def test_the_warning_is_shown_for_each_of_its_drugs_in_the_words_of_the_document
 
 
 def test_who_asks_by_a_combination_is_given_the_choices(graph: GraphStore) -> None:
-    with pytest.raises(QuestionError, match="several things have this name: .*ciprofloxacin, .*lorazepam; choose one"):
+    with pytest.raises(QuestionError, match=r"several things have this name: .*ciprofloxacin, .*lorazepam; choose one"):
         resolve(graph, ParameterType.DRUG, "zorvapair")
     assert resolve(graph, ParameterType.DRUG, "Lioresal") == thing("drug", "baclofen")
 

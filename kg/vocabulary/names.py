@@ -52,9 +52,9 @@ def respelled(words: str) -> Iterator[str]:
     """
     low = words.lower().strip()
     stem, hyphen, letters = low.rpartition("-")
-    if hyphen and len(letters) == 4 and letters.isalpha() and letters not in parts()["word"]:
-        if stem.endswith(tuple(parts()["biologic"])):
-            yield stem
+    four_letters = hyphen and len(letters) == 4 and letters.isalpha() and letters not in parts()["word"]
+    if four_letters and stem.endswith(tuple(parts()["biologic"])):
+        yield stem
     for release in sorted(parts()["glued"]):
         name = low.removesuffix(release)
         if name != low and len(name) >= _GLUED and name.isalpha():
