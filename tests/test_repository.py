@@ -211,7 +211,7 @@ def names_of_medicines() -> re.Pattern[str]:
     """Every label of a drug or a brand in the vocabulary."""
     labels = {f"{PREFIXES['skos']}prefLabel", f"{PREFIXES['skos']}altLabel"}
     words: set[str] = set()
-    for name in ("drugs", "products"):
+    for name in ("combinations", "drugs", "products"):
         data = (ROOT / "ontology" / "vocabulary" / f"{name}.ttl").read_bytes()
         for quad in ox.parse(data, format=ox.RdfFormat.TURTLE):
             if quad.predicate.value in labels and isinstance(quad.object, ox.Literal):
