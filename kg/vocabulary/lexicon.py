@@ -69,11 +69,12 @@ class Vocabulary:
             if len(found) == 1:  # as it is written: "amphetamines" is the class
                 return self.concepts[next(iter(found))]
         key = fold(words)
+        several = "," in words and TermKind.FINDING in kinds and self._is_list(words)
         for kind in kinds:
             found = self._labels_of(kind)[1].get(key, ())
-            if len(found) == 1:
+            if len(found) == 1 and not (several and kind is TermKind.FINDING):
                 return self.concepts[next(iter(found))]
-        return self._by_rule(words, key, kinds)
+        return self._by_rule(words, key, tuple(kind for kind in kinds if not (several and kind is TermKind.FINDING)))
 
     def _by_rule(self, words: str, folded: str, kinds: tuple[TermKind, ...]) -> Concept | None:
         """What words name in another grammar than that of the labels: the rules of each kind, in a fixed order."""
@@ -172,6 +173,10 @@ class Vocabulary:
             for empty in ("", f"{_HEADED} "):  # "medicines" alone names no class
                 self._classes.pop(empty, None)
         return self._classes
+
+    def _is_list(self, words: str) -> bool:
+        """Whether commas part names of findings: "diarrhea, bleeding" are two, "renal failure, acute" is one."""
+        return all(self._listed(fold(part), TermKind.FINDING) is not None for part in words.split(","))
 
     def _finding(self, folded: str) -> Concept | None:
         """The one finding whose name has the same words in another order or grammar."""

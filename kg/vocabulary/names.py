@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -44,17 +45,23 @@ def bare_names(folded: str) -> Iterator[str]:
             yield " ".join(tokens)
 
 
+@cache
+def _suffixed() -> re.Pattern[str]:
+    """The name of a biological medicine with four letters behind a hyphen that mean nothing."""
+    endings, meaning = ("|".join(sorted(map(re.escape, parts()[part]))) for part in ("biologic", "word"))
+    return re.compile(rf"\b(\w*(?:{endings}))-(?!(?:{meaning})\b)[a-z]{{4}}\b")
+
+
 def respelled(words: str) -> Iterator[str]:
-    """The name without what is written into its last word: a biological medicine's four letters, a release.
+    """The name without what is written into a word of it: a biological medicine's four letters, a release.
 
     >>> list(respelled("Insulin glargine-yfgn")), list(respelled("gluten-free")), list(respelled("TOPROLXL"))
     (['insulin glargine'], [], ['toprol xl'])
     """
     low = words.lower().strip()
-    stem, hyphen, letters = low.rpartition("-")
-    four_letters = hyphen and len(letters) == 4 and letters.isalpha() and letters not in parts()["word"]
-    if four_letters and stem.endswith(tuple(parts()["biologic"])):
-        yield stem
+    plain = _suffixed().sub(r"\1", low)
+    if plain != low:
+        yield plain
     for release in sorted(parts()["glued"]):
         name = low.removesuffix(release)
         if name != low and len(name) >= _GLUED and name.isalpha():
