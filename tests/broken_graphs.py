@@ -138,6 +138,12 @@ SPARQL_DAMAGE: dict[str, tuple[str, str | None]] = {
     "LinkSourceKind": (f"INSERT {{ ?link prov:wasDerivedFrom finding:nausea }} WHERE {{ {_DRUG_LINK} }}", None),
     "LinkFirm": (replace("statement:indication mg:polarity", "mg:Denied"), None),
     "LinkAbout": (replace("statement:indication mg:about", "drug:diazepam"), None),
+    "LinkReaches": (replace("statement:benzodiazepines mg:extent", "mg:SomeMembers"), None),
+    "ConceptCycle": (
+        "INSERT DATA { finding:nausea skos:broader finding:wide . finding:wide skos:broader finding:nausea }",
+        "finding:nausea",
+    ),
+    "CombinationNamed": ("DELETE DATA { product:zorvapair a mg:CombinationProduct }", "product:zorvapair"),
     "ConceptKind": ("INSERT DATA { finding:nausea a mg:Drug }", "finding:nausea"),
     "ConceptNamed": (replace("finding:nausea rdfs:label", '"sickness"@en'), "finding:nausea"),
     "ConceptClinical": ('INSERT DATA { finding:nausea mg:clinicalLabel "naupathia"@en }', "finding:nausea"),
