@@ -24,9 +24,9 @@ adds labels does not read them; their unlinked words are never printed.
 
 Rightly: a seeded draw of held-out links, a quarter drugs, a quarter classes, half findings, judged by reading: right is
 the concept that means the words, neither wider nor narrower. `linking_judged.tsv` beside this file holds the verdicts;
-links without one are printed with a question mark and counted apart. On the vocabulary that it was drawn from, this draw
-was right in 197 of 200 (98.5 %); the causes of the three have been mended since, so that it measures no more: whoever
-measures anew takes another `DRAW_SEED` and judges before mending.
+links without one are printed with a question mark and counted apart. On the vocabulary that it was drawn from, this
+draw was right in 197 of 200 (98.5 %). The causes of the three have been mended since, so that it measures no more:
+whoever measures anew takes another `DRAW_SEED` and judges before mending.
 """
 
 from __future__ import annotations
