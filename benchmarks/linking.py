@@ -24,7 +24,9 @@ adds labels does not read them; their unlinked words are never printed.
 
 Rightly: a seeded draw of held-out links, a quarter drugs, a quarter classes, half findings, judged by reading: right is
 the concept that means the words, neither wider nor narrower. `linking_judged.tsv` beside this file holds the verdicts;
-links without one are printed with a question mark and counted apart.
+links without one are printed with a question mark and counted apart. On the vocabulary that it was drawn from, this
+draw was right in 197 of 200 (98.5 %). The causes of the three have been mended since, so that it measures no more:
+whoever measures anew takes another `DRAW_SEED` and judges before mending.
 """
 
 from __future__ import annotations
@@ -48,7 +50,8 @@ from kg.model import TermKind
 from kg.namespaces import DATA
 from kg.vocabulary import AGENTS, Concept, Vocabulary, load_vocabulary
 
-SEED = 236
+SPLIT_SEED = 236
+DRAW_SEED = 20261129  # another for each draw: one that was judged and learnt from measures no more
 GOALS = {"drugs": 0.95, "classes": 0.70, "findings": 0.75}
 DRAWN = {"drugs": 50, "classes": 50, "findings": 100}
 KINDS: dict[str, tuple[TermKind, ...]] = {"drugs": AGENTS, "classes": AGENTS, "findings": (TermKind.FINDING,)}
@@ -87,7 +90,7 @@ def is_held_out(document: str) -> bool:
     """
     if document in MEASURED_BY_READING:
         return True
-    return hashlib.sha256(f"{SEED}:{document}".encode()).digest()[0] % 3 == 0
+    return hashlib.sha256(f"{SPLIT_SEED}:{document}".encode()).digest()[0] % 3 == 0
 
 
 def tidy(words: str) -> str:
@@ -194,7 +197,7 @@ def table(counts: dict[tuple[str, str, str], Counter[str]]) -> Iterator[str]:
 
 def _place(mention: str) -> str:
     """Where a mention stands in the draw: a hash, so that a label more or less exchanges few of those drawn."""
-    return hashlib.sha256(f"draw {SEED}:{mention}".encode()).hexdigest()
+    return hashlib.sha256(f"draw {DRAW_SEED}:{mention}".encode()).hexdigest()
 
 
 def drawn(vocabulary: Vocabulary, samples: Sequence[Sample]) -> Iterator[tuple[str, str, str]]:
@@ -215,7 +218,7 @@ def verdicts(path: Path) -> dict[tuple[str, str, str], str]:
 
 def print_draw(links: Sequence[tuple[str, str, str]], judged: dict[tuple[str, str, str], str]) -> None:
     """Each drawn link with its verdict, and how many are right."""
-    print("\ndrawn from the held-out links (seed", SEED, end=")\n")
+    print("\ndrawn from the held-out links (seed", DRAW_SEED, end=")\n")
     for link in links:
         print("\t".join((*link, judged.get(link, "?"))))
     told = Counter(judged.get(link, "not judged") for link in links)

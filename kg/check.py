@@ -41,6 +41,8 @@ _OURS = re.compile(rf"(?:{re.escape(DATA)}|{re.escape(MG)})[^\s<>\"]+")
 _REBUILD = "build the graph anew from the document"
 _SEVERITY = {Severity.VIOLATION: "violation", Severity.WARNING: "warning", Severity.INFO: "note"}
 
+_LONGEST_QUOTE, _LONGEST_WHAT = 120, 300  # characters of a finding that are shown; a graph may hold any length
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -58,8 +60,19 @@ class Fault:
         return self.severity is Severity.INFO
 
     def __str__(self) -> str:
-        quoted = f' "{" ".join(self.quote.split())}":' if self.quote else ""
-        return f"{self.where}:{quoted} {_SEVERITY[self.severity]}: {self.what}; {self.remedy}"
+        quoted = f' "{_shown(self.quote, _LONGEST_QUOTE)}":' if self.quote else ""
+        what = _shown(self.what, _LONGEST_WHAT)
+        return f"{_shown(self.where, _LONGEST_WHAT)}:{quoted} {_SEVERITY[self.severity]}: {what}; {self.remedy}"
+
+
+def _shown(words: str, longest: int) -> str:
+    r"""Words on one line, without what a terminal would obey, and not longer than that.
+
+    >>> _shown("two\nlines \x1b[31mred", 40), _shown("long " * 9, 12)
+    ('two lines \\x1b[31mred', 'long long lo…')
+    """
+    line = "".join(c if c.isprintable() else repr(c)[1:-1] for c in " ".join(words.split()))
+    return line if len(line) <= longest else f"{line[:longest]}…"
 
 
 def counted(faults: list[Severity]) -> str:

@@ -27,8 +27,8 @@ _FROM_STATEMENTS = _mg(
 # … which of these name concepts, and which links between concepts, stated or concluded, it keeps.
 _TO_CONCEPTS = _mg("about", "concerns", "exampleOf", "except", "forIndication", "scopeRoute", "scopePopulation")
 _LINKS = _mg(
-    "productOf", "productRoute", "hasBrand", "memberOf", "hasRoute", "hasDoseForm", "treats", "contraindicatedIn",
-    "needsCareIn", "hasSideEffect", "hasOverdoseSign", "hasWithdrawalEffect",
+    "productOf", "combines", "productRoute", "hasBrand", "memberOf", "hasRoute", "hasDoseForm", "treats",
+    "contraindicatedIn", "needsCareIn", "hasSideEffect", "hasOverdoseSign", "hasWithdrawalEffect",
 )  # fmt: skip
 
 

@@ -162,8 +162,9 @@ _CLASSES = {
 _BRANDED = (ParameterType.DRUG, ParameterType.AGENT)
 _PREFERRED, _OTHER = 1, 2
 
-# Rank 1: what a thing is called; rank 2: what else names it. A brand names its drug, with the brand's own labels.
-# Of several versions of a document, title and series name the current one; an older one is named with its version.
+# Rank 1: what a thing is called; rank 2: what else names it. A brand names its drug, with the brand's own labels;
+# one of several drugs names each of them, so that it is told as ambiguous. Of several versions of a document, title
+# and series name the current one; an older one is named with its version.
 _LABELS = """
 SELECT DISTINCT ?thing ?label ?rank WHERE {{
   VALUES ?class {{ {classes} }}
@@ -179,7 +180,7 @@ SELECT DISTINCT ?thing ?label ?rank WHERE {{
 _BRANDS = """UNION
   { VALUES ?property { rdfs:label skos:prefLabel skos:altLabel }
     VALUES ?rank { 2 }
-    { ?product mg:productOf ?thing } UNION { ?thing mg:hasBrand ?product }
+    { ?product mg:productOf ?thing } UNION { ?product mg:combines ?thing } UNION { ?thing mg:hasBrand ?product }
     ?product ?property ?label }"""
 _PROLOGUE = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("mg", "rdfs", "skos", "dcterms"))
 

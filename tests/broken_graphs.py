@@ -21,6 +21,13 @@ VOCABULARY = ROOT / "ontology" / "vocabulary"
 _SH = PREFIXES["sh"]
 _TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
 
+# What the shapes speak of and the document does not name.
+ADDED = """INSERT DATA {
+    population:children a mg:Population ; rdfs:label 'children' .
+    product:zorvapair a mg:Product, mg:CombinationProduct ; rdfs:label 'Zorvapair' ;
+        mg:combines drug:baclofen, drug:zor .
+    drug:zor a mg:Drug ; rdfs:label 'zor' }"""
+
 
 @cache
 def good_graph() -> tuple[ox.Quad, ...]:
@@ -35,7 +42,7 @@ def good_graph() -> tuple[ox.Quad, ...]:
         keep |= {quad.object for quad in known if quad.subject in keep}
     store = ox.Store()
     store.extend([*document, *(quad for quad in known if quad.subject in keep)])
-    store.update(HEAD + "INSERT DATA { population:children a mg:Population ; rdfs:label 'children' }")
+    store.update(HEAD + ADDED)
     for rule in load_rules():
         made = store.query(rule.construct)
         assert isinstance(made, ox.QueryTriples)
@@ -139,6 +146,12 @@ SPARQL_DAMAGE: dict[str, tuple[str, str | None]] = {
     "LinkFirm": (replace("statement:indication mg:polarity", "mg:Denied"), None),
     "LinkAbout": (replace("statement:indication mg:about", "drug:diazepam"), None),
     "FindingUnplaced": ('INSERT DATA { finding:nausea mg:noSystemReason "anywhere" }', "finding:nausea"),
+    "LinkReaches": (replace("statement:benzodiazepines mg:extent", "mg:SomeMembers"), None),
+    "ConceptCycle": (
+        "INSERT DATA { finding:nausea skos:broader finding:wide . finding:wide skos:broader finding:nausea }",
+        "finding:nausea",
+    ),
+    "CombinationNamed": ("DELETE DATA { product:zorvapair a mg:CombinationProduct }", "product:zorvapair"),
     "ConceptKind": ("INSERT DATA { finding:nausea a mg:Drug }", "finding:nausea"),
     "ConceptNamed": (replace("finding:nausea rdfs:label", '"sickness"@en'), "finding:nausea"),
     "ConceptClinical": ('INSERT DATA { finding:nausea mg:clinicalLabel "naupathia"@en }', "finding:nausea"),

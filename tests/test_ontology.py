@@ -252,7 +252,7 @@ def test_concepts_are_whole(vocabulary: Graph) -> None:
             str(x) for x in vocabulary.objects(concept, RDFS.label)
         ], f"{concept}: skos:prefLabel and rdfs:label differ"
         kinds = {k for k in vocabulary.objects(concept, RDF.type) if k != SKOS.Concept}
-        assert len(kinds) == 1, concept
+        assert len(kinds) == 1 or kinds == {MG.Product, MG.CombinationProduct}, concept
         assert (vocabulary.value(concept, SKOS.inScheme), RDF.type, SKOS.ConceptScheme) in vocabulary, concept
 
 
@@ -287,7 +287,10 @@ def test_no_class_is_broader_than_itself(vocabulary: Graph) -> None:
 
 def test_products_are_of_known_drugs_and_routes(vocabulary: Graph) -> None:
     for product in vocabulary.subjects(RDF.type, MG.Product):
-        assert (vocabulary.value(product, MG.productOf), RDF.type, MG.Drug) in vocabulary, product
+        of, combined = set(vocabulary.objects(product, MG.productOf)), set(vocabulary.objects(product, MG.combines))
+        assert (len(of), bool(combined)) == (1, False) or (not of and len(combined) > 1), product
+        assert ((product, RDF.type, MG.CombinationProduct) in vocabulary) == bool(combined), product
+        assert all((drug, RDF.type, MG.Drug) in vocabulary for drug in of | combined), product
         route = vocabulary.value(product, MG.productRoute)
         assert route is None or (route, RDF.type, MG.Route) in vocabulary, product
 

@@ -21,8 +21,9 @@ PLANTED = "# planted: "
 BEFORE = "what stands before what is planted"
 # What the projection leaves out, so that HermiT is not slowed by it: documents and their parts, doses, records.
 NOT_PROJECTED = {
-    "a-brand-of-a-class", "a-drug-reached-that-is-a-finding", "a-drug-with-a-broader-class", "a-fourth-verdict",
-    "a-hash-that-is-none", "a-member-by-the-inverse", "a-member-that-is-a-class", "a-product-statement-of-no-kind",
+    "a-brand-of-a-class", "a-combination-of-one-drug", "a-drug-reached-that-is-a-finding",
+    "a-drug-with-a-broader-class", "a-fourth-verdict", "a-hash-that-is-none", "a-member-by-the-inverse",
+    "a-member-that-is-a-class", "a-product-of-two-drugs", "a-product-statement-of-no-kind",
     "a-section-in-two-documents", "a-third-polarity", "an-interaction-with-itself", "less-than-nothing",
     "serious-and-not", "step-zero", "two-records-of-one-link", "two-records-of-one-membership",
     "two-sections-at-one-place", "two-texts-of-one-document",

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 RELATIONS: Mapping[str, tuple[str, str]] = {
     "hasBrand": ("brand name", "brand of"),
+    "combines": ("combines", "combined with others in"),
     "memberOf": ("belongs to", "has the member"),
     "broaderClass": ("is a kind of", "has the narrower class"),
     "hasRoute": ("given by the route", "route of"),
@@ -127,7 +128,7 @@ def _direct(store: GraphStore, centre: str) -> dict[tuple[str, bool, str], bool]
         query = f"SELECT DISTINCT ?relation ?other WHERE {{ VALUES ?relation {{ {relations} }} {pattern} }}"
         for row in rows(store, query):
             relation = row["relation"].text.removeprefix(MG)
-            found[relation, outgoing, row["other"].text] = relation not in ("broaderClass", "isAbout")
+            found[relation, outgoing, row["other"].text] = relation not in ("broaderClass", "combines", "isAbout")
     pairs = (
         (True, f"?membership mg:member {centre} ; mg:ofClass ?other ."),
         (False, f"?membership mg:member ?other ; mg:ofClass {centre} ."),

@@ -77,7 +77,7 @@ def read_known_brands(context: Context, unit: Unit) -> Iterator[Draft]:
         return
     drug = main_term(context)
     for mention in context.vocabulary.find(context.words(unit.span), TermKind.PRODUCT):
-        if mention.concept.product_of == drug.concept:
+        if drug.concept is not None and mention.concept.product_of == drug.concept:
             span = _shift(mention.span, unit)
             value = context.vocabulary.term(context.words(span), TermKind.PRODUCT)
             yield Draft(Brand(drug=drug, value=value, evidence=evidence(unit, span)), unit, False)

@@ -14,6 +14,7 @@ AGENTS = (TermKind.DRUG, TermKind.DRUG_CLASS, TermKind.SUBSTANCE, TermKind.PRODU
 class Concept:
     """A concept with its labels; `product_of` is a brand's drug and `product_route` its route (IRIs), else None.
 
+    A brand of several drugs has them in `combines`, and none in `product_of`: what is said of it is said of none alone.
     `wider` is None for a concept of the files; for one that a rule made, it holds the IRIs of wider ones, if any.
     """
 
@@ -24,6 +25,7 @@ class Concept:
     product_of: str | None = None
     product_route: str | None = None
     wider: tuple[str, ...] | None = None
+    combines: tuple[str, ...] = ()
 
     def named(self, words: str) -> Term:
         """The term of the words that name it."""

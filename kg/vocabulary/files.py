@@ -39,10 +39,11 @@ def load_vocabulary(folder: Path = FOLDER) -> Vocabulary:
     preferred: dict[str, str] = {}
     others: dict[str, list[str]] = {}
     links: dict[tuple[str, str], str] = {}
+    combined: dict[str, list[str]] = {}
     skos, rdf = PREFIXES["skos"], PREFIXES["rdf"]
     products = (f"{MG}productOf", f"{MG}productRoute")
     names = (f"{skos}altLabel", f"{MG}clinicalLabel")
-    read = {f"{rdf}type", f"{skos}prefLabel", *names, *products}
+    read = {f"{rdf}type", f"{skos}prefLabel", f"{MG}combines", *names, *products}
     for path in sorted(folder.glob("*.ttl")):
         data = path.read_bytes()
         hasher.update(data)
@@ -62,6 +63,8 @@ def load_vocabulary(folder: Path = FOLDER) -> Vocabulary:
             if isinstance(quad.object, ox.NamedNode):
                 if predicate == f"{rdf}type" and quad.object.value in KIND_OF_CLASS:
                     kinds[subject] = KIND_OF_CLASS[quad.object.value]
+                elif predicate == f"{MG}combines":
+                    combined.setdefault(subject, []).append(quad.object.value)
                 elif predicate in products:
                     links[subject, predicate] = quad.object.value
             elif isinstance(quad.object, ox.Literal):
@@ -80,6 +83,7 @@ def load_vocabulary(folder: Path = FOLDER) -> Vocabulary:
             tuple(sorted(others.get(iri, ()))),
             links.get((iri, f"{MG}productOf")),
             links.get((iri, f"{MG}productRoute")),
+            combines=tuple(sorted(combined.get(iri, ()))),
         )
         for iri, kind in sorted(kinds.items())
     )

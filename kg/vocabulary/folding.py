@@ -9,14 +9,39 @@ from functools import cache
 _ARTICLES = frozenset(("the", "a", "an", "your", "any", "other"))
 _BRITISH = (
     (re.compile(r"\b(h|an|leuk|isch|tox|f|gyn|orthop|p)ae"), r"\1e"),
-    (re.compile(r"ae(?=mi|mo|ma|ci|sth)"), "e"),
-    (re.compile(r"oe(?=dem|soph|str)"), "e"),
-    (re.compile(r"rrhoe"), "rrhe"),
-    (re.compile(r"(?<=[lmvb])our\b"), "or"),
+    (re.compile(r"ae(?=mi|mo|ma|ci|sth|sar)"), "e"),
+    (re.compile(r"oe(?=dem|soph|str|li)|(?<=hom)oe(?=o)"), "e"),
+    (re.compile(r"(rrh|pn)oe"), r"\1e"),
+    (re.compile(r"(?:(?<=[lmvb])|(?<=avi)|(?<=\bod))our(?=(?:s|al|ed|ing|ation)?\b)"), "or"),
     (re.compile(r"is(?=(?:e|ed|ing|ation)s?\b)"), "iz"),
     (re.compile(r"tumour"), "tumor"),
+    # Names of medicines: the British names up to 2003 (MHRA: changing substance names from BANs to rINNs), and IUPAC's.
+    (re.compile(r"sulph"), "sulf"),
+    (re.compile(r"\bceph(?=al|ra|o)"), "cef"),
+    (re.compile(r"(?<=barbit)one\b"), "al"),
+    (re.compile(r"aluminium"), "aluminum"),
 )
-_PERHAPS_BRITISH = re.compile(r"ae|oe|our|is(?:e|ing|ation)")  # one look spares most labels the seven above
+# One look spares most labels the replacements above.
+_PERHAPS_BRITISH = re.compile(r"ae|oe|our|is(?:e|ing|ation)|sulph|ceph|itone|ium")
+# From American to British, for words that stand in a text: what the vocabulary spells one way is found both ways.
+_AMERICAN = (
+    (re.compile(r"(?<=[a-z])emi(?=as?\b)|(?<=[a-ce-su-z])emi(?=c\b)"), "aemi"),
+    (re.compile(r"\bhem(?=o|a)|(?<=[a-z])hem(?=orr)"), "haem"),
+    (re.compile(r"nesth"), "naesth"),
+    (re.compile(r"edem(?=a)"), "oedem"),
+    (re.compile(r"(rrh|pn)e(?=a|ic)"), r"\1oe"),
+    (re.compile(r"\be(?=stro|stra|soph)"), "oe"),
+    (re.compile(r"(gyn|orthop|p)e(?=colo|coma|dic|diat)"), r"\1ae"),
+    (re.compile(r"\bfe(?=c(?:al|es)\b)"), "fae"),
+    (re.compile(r"\bfe(?=tal|tus)"), "foe"),
+    (re.compile(r"\bce(?=sarean)"), "cae"),
+    (re.compile(r"\bce(?=liac)"), "coe"),
+    (re.compile(r"(?:(?<=tum)|(?<=avi)|(?<=col)|(?<=\bod)|(?<=lab))or(?=(?:s|al|ed|ing|ation)?\b)"), "our"),
+    (re.compile(r"iz(?=(?:e|ed|ing|ation)s?\b)"), "is"),
+    (re.compile(r"sulf"), "sulph"),
+    (re.compile(r"aluminum"), "aluminium"),
+)
+_PERHAPS_AMERICAN = re.compile(r"emi|hem|nest|edem|rrhe|pne|estr|esop|gyne|pedi|fec|fet|cesa|celi|or|iz|sulf|alum")
 _ABBREVIATED = re.compile(r"(?!this)[b-df-hj-np-tv-xz]{2,}is")  # the plural of letters: "SSRIs", "NNRTIs"
 _TOKEN = re.compile(r"[\w%+.]+")
 
@@ -62,9 +87,26 @@ def fold(words: str) -> str:
     return " ".join(kept)
 
 
+def british(low: str) -> str:
+    """A label in lower case as British texts spell it.
+
+    >>> british("hemolytic anemia"), british("edema"), british("behavior changes"), british("estrogens")
+    ('haemolytic anaemia', 'oedema', 'behaviour changes', 'oestrogens')
+    """
+    if _PERHAPS_AMERICAN.search(low):
+        for pattern, replacement in _AMERICAN:
+            low = pattern.sub(replacement, low)
+    return low
+
+
 def spellings(label: str) -> Iterator[str]:
-    """The label in lower case, singular and plural, as running text has it."""
+    """The label in lower case, singular and plural, American and British, as running text has it."""
     low = label.lower().replace("’", "'")
+    for each in dict.fromkeys((low, british(low))):
+        yield from _numbers(each)
+
+
+def _numbers(low: str) -> Iterator[str]:
     yield low
     if not low.endswith("s"):
         yield low + "s"

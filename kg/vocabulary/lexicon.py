@@ -11,7 +11,7 @@ from kg.namespaces import slug, thing
 from kg.vocabulary.classes import actor, class_key, described, has_head, narrowed
 from kg.vocabulary.concepts import Concept, Mention
 from kg.vocabulary.folding import fold, spellings
-from kg.vocabulary.names import bare_names
+from kg.vocabulary.names import bare_names, respelled
 from kg.vocabulary.phrases import key_of_folded
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ _VERBS = {
 }  # fmt: skip
 
 
+_JOINED = re.compile(r"\s*(?:,|/|\+|\band\b)+\s*", re.IGNORECASE)
 _HEADED = "medicine:"
 _ACTING = frozenset(("agonist", "blocker", "inducer", "inhibitor", "substrate"))
 
@@ -68,11 +69,12 @@ class Vocabulary:
             if len(found) == 1:  # as it is written: "amphetamines" is the class
                 return self.concepts[next(iter(found))]
         key = fold(words)
+        several = "," in words and TermKind.FINDING in kinds and self._is_list(words)
         for kind in kinds:
             found = self._labels_of(kind)[1].get(key, ())
-            if len(found) == 1:
+            if len(found) == 1 and not (several and kind is TermKind.FINDING):
                 return self.concepts[next(iter(found))]
-        return self._by_rule(words, key, kinds)
+        return self._by_rule(words, key, tuple(kind for kind in kinds if not (several and kind is TermKind.FINDING)))
 
     def _by_rule(self, words: str, folded: str, kinds: tuple[TermKind, ...]) -> Concept | None:
         """What words name in another grammar than that of the labels: the rules of each kind, in a fixed order."""
@@ -80,7 +82,7 @@ class Vocabulary:
         if TermKind.FINDING in kinds:
             found = self._finding(folded)
         if found is None and TermKind.DRUG in kinds:
-            found = self._medicine(folded)
+            found = self._medicine(words, folded)
         if found is None and TermKind.DRUG_CLASS in kinds:
             found = self._class(folded)
         if found is None and words.rstrip().endswith(")"):
@@ -93,18 +95,27 @@ class Vocabulary:
         one, two = self.concept(outer, *kinds), self.concept(inner, *kinds)
         if one is None:
             return None
+        if two is None and one.combines:  # "brand (drug and drug)"
+            named = {each and each.iri for each in map(self._drug, _JOINED.split(inner))}
+            return one if named == set(one.combines) else None
         if two is None:
             initials = "".join(word[0] for word in re.findall(r"\w+", outer.lower()))
             return one if inner.lower().rstrip("s") == initials else None
         return one if one.iri in (two.iri, two.product_of) or two.iri == one.product_of else None
 
-    def _medicine(self, folded: str) -> Concept | None:
+    def _drug(self, words: str) -> Concept | None:
+        """The drug of the name, whatever salt stands beside it."""
+        return self._listed(fold(words), TermKind.DRUG) or self._medicine(words, fold(words))
+
+    def _medicine(self, words: str, folded: str) -> Concept | None:
         """The medicine or brand whose name stands in the words, with its salt, form, route or release beside it."""
-        for name in bare_names(folded):
-            for kind in (TermKind.DRUG, TermKind.PRODUCT):
-                found = self._labels_of(kind)[1].get(name, ())
-                if len(found) == 1:
-                    return self.concepts[next(iter(found))]
+        names = list(bare_names(folded))
+        for other in respelled(words):
+            names.extend((fold(other), *bare_names(fold(other))))
+        for name in names:
+            found = self._listed(name, TermKind.DRUG, TermKind.PRODUCT)
+            if found is not None:
+                return found
         return None
 
     def _class(self, folded: str) -> Concept | None:
@@ -162,6 +173,10 @@ class Vocabulary:
             for empty in ("", f"{_HEADED} "):  # "medicines" alone names no class
                 self._classes.pop(empty, None)
         return self._classes
+
+    def _is_list(self, words: str) -> bool:
+        """Whether commas part names of findings: "diarrhea, bleeding" are two, "renal failure, acute" is one."""
+        return all(self._listed(fold(part), TermKind.FINDING) is not None for part in words.split(","))
 
     def _finding(self, folded: str) -> Concept | None:
         """The one finding whose name has the same words in another order or grammar."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
 from kg.vocabulary.folding import fold_word
 from kg.vocabulary.phrases import TABLES, rows
+
+_BESIDE = ("salt", "form", "way", "release", "device")
+_GLUED = 5  # letters of a name that a release may be glued to: shorter ones only look like it
 
 
 @cache
@@ -28,7 +32,7 @@ def bare_names(folded: str) -> Iterator[str]:
     >>> list(bare_names("sodium chloride"))
     []
     """
-    beside = frozenset().union(*parts().values())
+    beside = frozenset().union(*(parts()[part] for part in _BESIDE))
     tokens = folded.split()
     while len(tokens) > 1:
         if tokens[-1] in beside:
@@ -39,3 +43,26 @@ def bare_names(folded: str) -> Iterator[str]:
             return
         if not set(tokens) <= beside:
             yield " ".join(tokens)
+
+
+@cache
+def _suffixed() -> re.Pattern[str]:
+    """The name of a biological medicine with four letters behind a hyphen that mean nothing."""
+    endings, meaning = ("|".join(sorted(map(re.escape, parts()[part]))) for part in ("biologic", "word"))
+    return re.compile(rf"\b(\w*(?:{endings}))-(?!(?:{meaning})\b)[a-z]{{4}}\b")
+
+
+def respelled(words: str) -> Iterator[str]:
+    """The name without what is written into a word of it: a biological medicine's four letters, a release.
+
+    >>> list(respelled("Insulin glargine-yfgn")), list(respelled("gluten-free")), list(respelled("TOPROLXL"))
+    (['insulin glargine'], [], ['toprol xl'])
+    """
+    low = words.lower().strip()
+    plain = _suffixed().sub(r"\1", low)
+    if plain != low:
+        yield plain
+    for release in sorted(parts()["glued"]):
+        name = low.removesuffix(release)
+        if name != low and len(name) >= _GLUED and name.isalpha():
+            yield f"{name} {release}"
