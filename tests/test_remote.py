@@ -311,7 +311,8 @@ def test_a_secret_is_sent_and_never_shown(environ: dict[str, str], header: bytes
         ("http://example.org/sparql", {"MONOGRAPH_TOKEN": "t"}, "credentials would go to example.org unencrypted"),
         ("http://example.org/sparql", {"MONOGRAPH_PASSWORD": "p"}, "is set without MONOGRAPH_USER"),
         ("https://example.org/", {"MONOGRAPH_TOKEN": "t", "MONOGRAPH_USER": "u"}, "is set together with"),
-        ("https://example.org/", {"MONOGRAPH_TOKEN": "t\n"}, "hold a control character"),
+        ("https://example.org/", {"MONOGRAPH_TOKEN": "t\n"}, "hold a character that HTTP cannot carry"),
+        ("https://example.org/", {"MONOGRAPH_TOKEN": "ключ"}, "hold a character that HTTP cannot carry"),
     ],
 )
 def test_addresses_and_credentials_that_do_not_fit(url: str, environ: dict[str, str], message: str) -> None:

@@ -24,9 +24,11 @@ def graph_options(parser: argparse.ArgumentParser) -> None:
     endpoint_option(parser)
 
 
-def endpoint_option(parser: argparse.ArgumentParser) -> None:
+def endpoint_option(
+    parser: argparse.ArgumentParser, what: str = "a SPARQL server that holds the graph, instead of a folder"
+) -> None:
     """Adds ``--endpoint``."""
-    text = f"a SPARQL server that holds the graph, instead of a folder (the variable {_ENDPOINT})"
+    text = f"{what} (the variable {_ENDPOINT})"
     parser.add_argument("--endpoint", metavar="URL", help=text)
 
 
@@ -35,13 +37,15 @@ def endpoint_of(options: argparse.Namespace) -> Endpoint | None:
 
     A folder that is named by an option counts more than the environment. Raises InputError where the options name both.
     """
-    from kg.store.address import Endpoint
-
     folder_named = options.store is not _STORE
     if options.endpoint is not None and folder_named:
         raise InputError("--endpoint", "is given together with --store", "name the server or the folder")
     url = options.endpoint or (None if folder_named else os.environ.get(_ENDPOINT))
-    return Endpoint.of(url, getattr(options, "update_endpoint", None)) if url else None
+    if not url:
+        return None
+    from kg.store.address import Endpoint
+
+    return Endpoint.of(url, getattr(options, "update_endpoint", None))
 
 
 def opened(options: argparse.Namespace, *, timeout_s: float | None = None) -> GraphStore:

@@ -69,7 +69,7 @@ def run_check(options: argparse.Namespace) -> int:
 
 def _upload_options(parser: argparse.ArgumentParser, chosen: bool) -> None:
     store_option(parser)
-    endpoint_option(parser)
+    endpoint_option(parser, "where the server takes queries")
     text = "where the server takes updates (the variable MONOGRAPH_UPDATE_ENDPOINT, or the address for queries)"
     parser.add_argument("--update-endpoint", metavar="URL", help=text)
 

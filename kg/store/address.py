@@ -44,8 +44,9 @@ class Endpoint:
         found = cls(url, update_url or environ.get(UPDATE_ENDPOINT) or url, user, password, token)
         for address in (found.query_url, found.update_url):
             _check(address, secret=bool(user or token))
-        if any(not char.isprintable() for char in user + password + token):
-            raise InputError(_USER, "the credentials hold a control character", "set them without line ends")
+        if not (user + password + token).isprintable() or not token.isascii() or ":" in user:
+            what = "the credentials hold a character that HTTP cannot carry there"
+            raise InputError(_USER, what, "set them without line ends, a user without a colon, a token in ASCII")
         return found
 
     def authorization(self) -> dict[str, str]:
