@@ -76,7 +76,8 @@ def engine(
             server: SparqlServer = running.enter_context(start)
             client = SparqlClient(Endpoint.of(server.query_url, server.update_url, environ={}))
             upload(EmbeddedStore.open(folders[graph]), client)
-            return RemoteStore(client)
+            # Virtuoso plans for some ten seconds before the widest questions, on a machine that does nothing else.
+            return RemoteStore(client, timeout_s=300)
 
         yield Engine(name, opened)
 
