@@ -93,7 +93,11 @@ def check_store(path: Path, *, reasoner: bool = True, progress: Progress | None 
     `progress` is told (done, total, what is asked). Raises `StoreError` where there is no graph, `ReasonerError` where
     Java cannot be run.
     """
-    store = open_store(path, in_memory=True)
+    yield from check_graph(open_store(path, in_memory=True), reasoner=reasoner, progress=progress)
+
+
+def check_graph(store: GraphStore, *, reasoner: bool = True, progress: Progress | None = None) -> Iterator[Fault]:
+    """`check_store` of a graph that is open."""
     yield from check_evidence(store)
     yield from _check_shapes(store, progress)
     if reasoner:

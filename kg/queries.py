@@ -57,7 +57,13 @@ class Question:
             known = ", ".join(self.parameters) or "none"
             raise QuestionError(self.name, f"there is no parameter {unknown[0]!r}", f"the question takes: {known}")
         terms = {name: self._term(parameter, values.get(name)) for name, parameter in self.parameters.items()}
-        return _values_line(tuple(terms)).sub(lambda found: f"{found[1]}{terms[found[2]]} }}", self.text)
+
+        def line(found: re.Match[str]) -> str:
+            # Without a value there is nothing to join; not every engine can compile one row of UNDEF inside MINUS.
+            term = terms[found[2]]
+            return "" if term == _UNBOUND else f"{found[1]}{term} }}"
+
+        return _values_line(tuple(terms)).sub(line, self.text)
 
     def _term(self, parameter: Parameter, value: Given | None) -> str:
         if value is None:

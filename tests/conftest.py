@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from sparql_servers import SparqlServer, oxigraph_program, oxigraph_server
+
+if TYPE_CHECKING:
+    from kg.store.embedded import EmbeddedStore
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -44,3 +50,33 @@ def sample_store(documents: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     report = build_graph([documents], store)
     assert report.refused == ()
     return store
+
+
+@pytest.fixture(scope="module")
+def oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparqlServer]:
+    """`oxigraph serve`, empty at first."""
+    if oxigraph_program() is None:
+        pytest.skip("the PyPI package oxigraph is not installed")
+    with oxigraph_server(tmp_path_factory.mktemp("oxigraph"), on_disk=False) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedStore:
+    """The graph that was written by hand."""
+    from hand_graph import build
+
+    from kg.store.embedded import EmbeddedStore
+
+    return EmbeddedStore.open(build(tmp_path_factory.mktemp("small")))
+
+
+@pytest.fixture(scope="module")
+def loaded(oxigraph: SparqlServer, small: EmbeddedStore) -> SparqlServer:
+    """`oxigraph serve` with that graph."""
+    from proxies import client_of
+
+    from kg.store.upload import upload
+
+    upload(small, client_of(oxigraph.query_url, oxigraph.update_url))
+    return oxigraph

@@ -84,8 +84,8 @@ def test_help_has_an_example_that_parses(name: str) -> None:
         assert name in ("", options.command)
 
 
-# A server does not end by itself: tests/test_serve.py runs that one.
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "serve"])
+# A server does not end by itself, and another is needed to upload: tests/test_serve.py and test_upload.py run these.
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ("serve", "upload")])
 def test_the_examples_of_help_run(name: str, documents: Path, sample_store: Path, tmp_path: Path) -> None:
     _, _, example = subcommands()[name].format_help().partition("example:\n")
     (tmp_path / "documents").symlink_to(documents)

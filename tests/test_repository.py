@@ -50,6 +50,7 @@ OUTSIDE: dict[str, tuple[str, ...]] = {
         "kg/explorer/server/middleware.py", "kg/endpoint/application.py", "kg/endpoint/protocol.py",
         "kg/endpoint/wrapping.py",
     ),
+    "urllib3": ("kg/store/sparql_client.py",),
     "uvicorn": ("kg/endpoint/server.py",),
     "streamlit": (
         "app.py", "kg/explorer/server/script.py", "kg/explorer/session.py", "kg/explorer/components.py",

@@ -19,6 +19,7 @@ COMMANDS: dict[str, Command] = {
         serving.SERVE,
         whole_graph.EXPORT,
         whole_graph.CHECK,
+        whole_graph.UPLOAD,
     )
 }
 

@@ -45,6 +45,7 @@ class EmbeddedStore:
         self._build = build
         self._where = where
         self._texts: dict[str, str] = {}
+        self._report: dict[str, object] = {}
 
     @classmethod
     def open(cls, path: Path, *, in_memory: bool = False) -> Self:
@@ -69,12 +70,18 @@ class EmbeddedStore:
         return cls(engine, build, str(path))
 
     @classmethod
-    def of(cls, quads: Iterable[ox.Quad], texts: Iterable[str] = ()) -> Self:
-        """A graph in memory, with the texts of its documents. Quads without a graph's name get `UNNAMED`."""
+    def of(
+        cls, quads: Iterable[ox.Quad], texts: Iterable[str] = (), report: Mapping[str, object] | None = None
+    ) -> Self:
+        """A graph in memory, with the texts of its documents and what the build told.
+
+        Quads without a graph's name get `UNNAMED`.
+        """
         engine = ox.Store()
         engine.bulk_extend(_twice(quads))
         store = cls(engine, None, "memory")
         store._texts = {hash_of(text): text for text in texts}
+        store._report = dict(report or {})
         return store
 
     @property
@@ -102,6 +109,18 @@ class EmbeddedStore:
         """See `GraphStore.quads`."""
         return (quad for quad in self._engine if not isinstance(quad.graph_name, ox.DefaultGraph))
 
+    def graphs(self) -> list[str]:
+        """The names of the named graphs, sorted."""
+        return sorted(node.value for node in self._engine.named_graphs() if isinstance(node, ox.NamedNode))
+
+    def size(self) -> int:
+        """How many triples there are, each once however many graphs hold it."""
+        return sum(1 for _ in self._engine.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+
+    def quads_of(self, graph: str) -> Iterator[ox.Quad]:
+        """The quads of one named graph, in no particular order."""
+        return self._engine.quads_for_pattern(None, None, None, ox.NamedNode(graph))
+
     def text(self, sha256: str) -> str:
         """See `GraphStore.text`."""
         if self._build is None and sha256 in self._texts:
@@ -116,7 +135,7 @@ class EmbeddedStore:
     def report(self) -> dict[str, object]:
         """See `GraphStore.report`."""
         if self._build is None or not (self._build / "report.json").exists():
-            return {}
+            return dict(self._report)
         try:
             report = json.loads((self._build / "report.json").read_text("utf-8"))
         except (OSError, ValueError) as error:

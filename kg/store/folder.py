@@ -64,9 +64,14 @@ def check_format(build: Path) -> None:
         raise StoreError(str(build), what, "build it anew: `python -m kg build documents`")
 
 
+def is_sha256(text: str) -> bool:
+    """Whether it is a SHA-256 in lower-case hex."""
+    return _SHA256.match(text) is not None
+
+
 def text_file(build: Path, sha256: str) -> Path:
     """Where a build keeps a document's text. Raises StoreError for what is no SHA-256 in lower-case hex."""
-    if not _SHA256.match(sha256):
+    if not is_sha256(sha256):
         raise StoreError(str(build), f"{sha256[:80]!r} is no SHA-256", "take the hash from the document's mg:sha256")
     return build / "texts" / f"{sha256}.txt"
 
