@@ -144,8 +144,8 @@ def test_a_cut_answer_says_so_where_it_can(served: Served) -> None:
     assert [link.get("href") for link in head.iterfind("{*}link")] == [f"{served.root}#limits"]
     assert cut(HUGE, "text/csv").count(b"\r\n") == 701
     for accept in ("text/turtle", "application/n-triples"):
-        assert cut(WIDE, accept).startswith(b"# cut after 700 triples: there are more\n")
-    assert b"<!-- cut after 700 triples: there are more -->" in cut(WIDE, "application/rdf+xml")
+        assert cut(WIDE, accept).startswith(b"# first 700 triples; there are more\n")
+    assert b"<!-- first 700 triples; there are more -->" in cut(WIDE, "application/rdf+xml")
     assert len(list(ox.parse(cut(WIDE, "application/ld+json"), format=ox.RdfFormat.JSON_LD))) == 700
 
 
@@ -163,8 +163,15 @@ REFUSED: dict[str, tuple[int, str, dict[str, str], bytes | None, str]] = {
     "an update as such": (403, "", {"Content-Type": "application/sparql-update"}, b"DROP ALL", "read-only"),
     "an update as a query": (403, "", {"Content-Type": FORM}, form(query="DROP ALL"), "read-only"),
     "calling out": (403, "", {"Content-Type": FORM}, form(query="ASK { SERVICE <http://x/> {} }"), "another server"),
-    "default graph": (403, "?query=ASK{}&default-graph-uri=http://x/", {}, None, "cannot be chosen"),
-    "named graph": (403, "?named-graph-uri=http://x/", {"Content-Type": FORM}, form(query="ASK{}"), "cannot be chosen"),
+    "default graph": (403, "?query=ASK{}&default-graph-uri=http://x/", {}, None, "<http://x/> is no graph of this"),
+    "named graph": (403, "?named-graph-uri=http://x/", {"Content-Type": FORM}, form(query="ASK{}"), "is no graph of"),
+    "a graph elsewhere": (
+        403,
+        "",
+        {"Content-Type": FORM},
+        form(query="ASK FROM <file:///a> {}"),
+        "line 1, column 10: FROM",
+    ),
     "no such page": (404, "/x", {}, None, "Not Found"),
     "a picture": (406, "?query=ASK{}", {"Accept": "image/png"}, None, "names none of the formats"),
     "a table as Turtle": (406, "?query=ASK{}", {"Accept": "text/turtle"}, None, "names none of the formats"),
@@ -186,6 +193,41 @@ def test_what_is_refused_and_why(served: Served, name: str) -> None:
     assert words in reply.body.decode()
     assert b"Traceback" not in reply.body
     assert b".py" not in reply.body
+
+
+def test_an_error_shows_the_place(served: Served) -> None:
+    reply = fetch(served.url, "SELECT * {\n ?s ?p ?o FILTR(?o > 1) }")
+    assert reply.body.decode() == (
+        "line 2, column 11: 'FILTR' cannot stand here; did you mean FILTER?\n\n"
+        " ?s ?p ?o FILTR(?o > 1) }\n"
+        "          ^^^^^\n"
+    )
+
+
+def test_the_dataset_is_chosen_among_own_graphs(served: Served) -> None:
+    one, two = thing("graph", "one"), thing("graph", "two")
+    counting = "SELECT (COUNT(*) AS ?n) { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
+
+    def count(**fields: str) -> int:
+        reply = fetch(served.url, body=form(query=counting, **fields), headers={"Content-Type": FORM})
+        return int(json.loads(reply.body)["results"]["bindings"][0]["n"]["value"])
+
+    size = count(**{"default-graph-uri": one})
+    assert 0 < size == count(**{"named-graph-uri": two}) < count()
+    assert count(**{"default-graph-uri": one, "named-graph-uri": two}) == 2 * size
+    address = f"{served.url}?{urllib.parse.urlencode({'default-graph-uri': one})}"
+    plain = fetch(address, body=counting.encode(), headers={"Content-Type": "application/sparql-query"})
+    assert json.loads(plain.body)["results"]["bindings"][0]["n"]["value"] == str(size)
+
+
+def test_an_unknown_name_is_told_beside_an_empty_answer(served: Served) -> None:
+    reply = fetch(served.url, f"{PROLOGUE} SELECT * {{ drug:baclofn ?p ?o }}")
+    told = "the graph has nothing of the name drug:baclofn; did you mean drug:baclofen?"
+    assert (reply.status, reply.headers["monograph-note"]) == (200, told)
+    assert "monograph-note" not in fetch(served.url, NAMES).headers
+    odd = fetch(served.url, f"{PROLOGUE} SELECT * {{ drug:é\u202e ?p ?o }}")
+    assert odd.status in (200, 400)
+    assert odd.headers.get("monograph-note", "").isascii()
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
@@ -481,6 +523,10 @@ def ask_directly(app: Starlette, body: list[bytes], headers: dict[str, str]) -> 
 def test_one_query_too_many_is_turned_away(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app, sparql = make_application(graph, Settings()), {"Content-Type": "application/sparql-query"}
     assert ask_directly(app, [b"ASK {}"], sparql) == (200, '{"head":{},"boolean":true}')
+    monkeypatch.setattr("kg.endpoint.application.MAX_OF_ONE", 0)
+    assert ask_directly(app, [b"ASK {}"], sparql) == (503, "too many queries at once: try again in a moment\n")
+    monkeypatch.setattr("kg.endpoint.application.MAX_OF_ONE", 1)
+    assert ask_directly(app, [b"ASK {}"], sparql)[0] == 200
     monkeypatch.setattr("kg.endpoint.application.MAX_AT_ONCE", 0)
     assert ask_directly(app, [b"ASK {}"], sparql) == (503, "too many queries at once: try again in a moment\n")
 
@@ -553,7 +599,7 @@ def test_xml_for_the_command_line() -> None:
         "predicate",
         "object",
     ]
-    assert "<!-- cut after 1 rows: there are more -->" in written
+    assert "<!-- first 1 rows; there are more -->" in written
 
 
 def test_a_store_that_breaks_tells_no_path(tmp_path: Path) -> None:

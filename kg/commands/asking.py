@@ -14,6 +14,7 @@ from kg.errors import InputError
 
 if TYPE_CHECKING:
     from kg.parameters import Parameter
+    from kg.store import Answer
 
 _KINDS = ("drug", "drug class", "substance", "product", "finding", "route", "dose form", "population")
 
@@ -98,9 +99,16 @@ def run_unlinked(options: argparse.Namespace) -> int:
     return 0
 
 
+def _tell_cut(answer: Answer, form: str) -> None:
+    """Says on standard error that an answer was cut: not every format has a place for it."""
+    if answer.truncated and form != "table":
+        shown = f"{len(answer.triples)} triples" if answer.triples else f"{len(answer.rows)} rows"
+        print(f"note: first {shown}; there are more", file=sys.stderr)
+
+
 def run_sparql(options: argparse.Namespace) -> int:
     """Runs a free query through the guard."""
-    from kg.guard import run_guarded
+    from kg.guard import missing_walls, run_guarded
     from kg.store.writers import write_answer
 
     if options.file == "-":
@@ -112,7 +120,11 @@ def run_sparql(options: argparse.Namespace) -> int:
             raise InputError(
                 options.file, f"cannot be read ({error})", "name a file with a SPARQL query, or -"
             ) from error
-    sys.stdout.write(write_answer(run_guarded(options.store, text, timeout_s=options.timeout), options.format))
+    answer = run_guarded(options.store, text, timeout_s=options.timeout)
+    for note in (*answer.notes, *missing_walls(options.store)):
+        print(f"note: {note}", file=sys.stderr)
+    sys.stdout.write(write_answer(answer, options.format))
+    _tell_cut(answer, options.format)
     return 0
 
 

@@ -1,0 +1,152 @@
+"""The workers of a store, and the one door to them."""
+
+from __future__ import annotations
+
+import atexit
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.errors import QueryTimeout
+from kg.guard.check import CheckedQuery, check_query
+from kg.guard.places import Places
+from kg.guard.process import QueryWorker, WorkerKilled
+from kg.store.answer import Answer
+
+DEFAULT_TIMEOUT_S = 20.0
+DEFAULT_MAX_ROWS = 10_000
+# Queries of one process that run at once; further ones wait within their deadline.
+MAX_WORKERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """The graphs to ask, by their IRIs: those that make up the default graph, and those that GRAPH reaches.
+
+    It takes the place of FROM and FROM NAMED (SPARQL 1.1 Protocol, 2.1.4); without one all graphs are asked.
+    """
+
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    query: CheckedQuery
+    timeout_s: float
+    max_rows: int
+    dataset: Dataset | None
+
+
+class _Pool:
+    """The workers of one store: at most `MAX_WORKERS`, started when needed, kept for the next query."""
+
+    def __init__(self, store_path: Path) -> None:
+        self._path = store_path
+        self._idle: list[QueryWorker] = []
+        self._lock = threading.Lock()
+        self._places = Places(MAX_WORKERS)
+
+    def run(self, asked: _Asked, client: str) -> Answer:
+        started = time.monotonic()
+        if not self._places.acquire(client, asked.timeout_s):
+            what = f"no place was free for {asked.timeout_s:g} seconds: {MAX_WORKERS} other queries are running"
+            raise QueryTimeout("query", what, "try again in a moment")
+        try:
+            try:
+                return self._run_once(asked, started, may_repeat=True)
+            except WorkerKilled:
+                return self._run_once(asked, started, may_repeat=False)
+        finally:
+            self._places.release(client)
+
+    def _run_once(self, asked: _Asked, started: float, *, may_repeat: bool) -> Answer:
+        worker, starting_s = self._take()
+        dataset = (asked.dataset.default_graphs, asked.dataset.named_graphs) if asked.dataset is not None else None
+        try:
+            return worker.run(
+                asked.query,
+                asked.timeout_s,
+                asked.max_rows,
+                # starting a process is not the query's time
+                waited_s=time.monotonic() - started - starting_s,
+                dataset=dataset,
+                may_repeat=may_repeat,
+            )
+        finally:
+            self._give_back(worker)
+
+    def _take(self) -> tuple[QueryWorker, float]:
+        """A worker that lives, and the seconds that it took to start it."""
+        while True:
+            with self._lock:
+                worker = self._idle.pop() if self._idle else None
+            if worker is None:
+                started = time.monotonic()
+                return QueryWorker(self._path), time.monotonic() - started
+            if worker.alive:
+                return worker, 0.0
+            worker.close()
+
+    def _give_back(self, worker: QueryWorker) -> None:
+        if worker.alive:
+            with self._lock:
+                self._idle.append(worker)
+
+    def missing_walls(self) -> tuple[str, ...]:
+        worker, _ = self._take()
+        self._give_back(worker)
+        return worker.missing_walls
+
+    def close(self) -> None:
+        with self._lock:
+            for worker in self._idle:
+                worker.close()
+            self._idle.clear()
+
+
+_pools: dict[Path, _Pool] = {}
+_pools_lock = threading.Lock()
+
+
+def _pool(store_path: Path) -> _Pool:
+    with _pools_lock:
+        return _pools.setdefault(store_path.resolve(), _Pool(store_path))
+
+
+def run_guarded(
+    store_path: Path,
+    text: str,
+    timeout_s: float = DEFAULT_TIMEOUT_S,
+    max_rows: int = DEFAULT_MAX_ROWS,
+    *,
+    dataset: Dataset | None = None,
+    client: str = "",
+) -> Answer:
+    """Check a query and answer it in a worker process; from any thread. The answer says where it was cut.
+
+    `client` is who asks, where several do: they take turns, see `Places`. Raises QueryRefused, QuerySyntaxError,
+    QueryTimeout (after `timeout_s` seconds), StoreError.
+    """
+    asked = _Asked(check_query(text), timeout_s, max_rows, dataset)
+    return _pool(store_path).run(asked, client)
+
+
+def missing_walls(store_path: Path) -> tuple[str, ...]:
+    """What the system does not allow: a sentence for each wall around queries that is missing, for those who ask.
+
+    Starts a worker where none is idle. Raises StoreError where none can be started.
+    """
+    return _pool(store_path).missing_walls()
+
+
+def close_workers() -> None:
+    """End all idle workers; done by itself when the program ends."""
+    with _pools_lock:
+        for pool in _pools.values():
+            pool.close()
+        _pools.clear()
+
+
+atexit.register(close_workers)
