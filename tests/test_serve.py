@@ -540,7 +540,7 @@ def test_a_client_that_dawdles_or_does_not_end_is_not_listened_to(graph: Path, m
 
 
 def test_a_fault_of_ours_shows_nothing_of_itself(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> Answer:
+    def fail(*_: object, **__: object) -> Answer:
         raise ZeroDivisionError("inside")
 
     monkeypatch.setattr("kg.endpoint.application.run_guarded", fail)

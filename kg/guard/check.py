@@ -101,7 +101,8 @@ def _check_tokens(text: str) -> CheckedQuery:
 def _decode(found: re.Match[str], text: str) -> str:
     number = int(found[1] or found[2], 16)
     if number > 0x10FFFF or 0xD800 <= number <= 0xDFFF:
-        raise _refusal(text, found, f"the escape {found[0]} is no character", "write the character itself")
+        what = f"the escape {found[0]} is no character"
+        raise _syntax(text, found.start(), what, "write the character itself", len(found[0]))
     return chr(number)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from kg.errors import MonographError, QueryRefused, QuerySyntaxError, StoreError
-from kg.sparql.tokens import excerpt, line_and_column, offset
+from kg.sparql.tokens import excerpt, line_and_column, offset, tokens
 from kg.store.answer import XSD_STRING, Triple, Value, ValueKind
 
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -59,8 +59,15 @@ def _at(sparql: str, at: int, what: str, remedy: str, length: int = 1) -> QueryS
 
 def _no_function(iri: str, sparql: str) -> QuerySyntaxError:
     """A call of a function that neither SPARQL nor the engine has."""
-    at = max(sparql.find(f"<{iri}>"), 0)
-    return _at(sparql, at, f"there is no function <{iri}>", "take one of SPARQL 1.1, or a cast such as xsd:decimal")
+    from kg.sparql.diagnosis import declared_prefixes
+
+    declared = declared_prefixes(sparql)
+    what, remedy = f"there is no function <{iri}>", "take one of SPARQL 1.1, or a cast such as xsd:decimal"
+    for token in tokens(sparql):
+        prefix, _, local = token[0].partition(":")
+        if token[0] == f"<{iri}>" or (token.lastgroup == "name" and local and declared.get(prefix, "") + local == iri):
+            return _at(sparql, token.start(), what, remedy, len(token[0]))
+    return QuerySyntaxError("query", what, remedy)
 
 
 def translate(error: Exception, where: str, sparql: str = "") -> MonographError:
