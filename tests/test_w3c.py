@@ -103,7 +103,8 @@ def test_right_syntax_is_taken(guarded: Ask) -> None:
         except QueryRefused:
             refused.add(case.name)
         except QuerySyntaxError as error:  # known when it is run, which such a test is not meant to be
-            assert "there is no function <http://example" in error.what, f"{case.name}: {error}"
+            if "there is no function <http://example" not in error.what:
+                raise
     assert refused == FOREIGN_GRAPHS
 
 

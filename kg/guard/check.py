@@ -16,6 +16,7 @@ _PROLOGUE = frozenset({"BASE", "PREFIX", "VERSION"})
 _UPDATES = frozenset(
     {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH", "USING"}
 )  # fmt: skip
+_HALF = re.compile("[\ud800-\udfff]")
 # "FILTER(?a<?b)SERVICE#>": by SPARQL's longest match the "<…>" is an IRI, but a parser without tokens reads a
 # comparison, the bracket that closes the FILTER, and a keyword. What holds both readings is refused by the worse one.
 _SERVICE_IN_IRI = re.compile(r"\).*\bSERVICE\b", re.IGNORECASE)
@@ -48,6 +49,8 @@ def check_query(text: str) -> CheckedQuery:
     if len(text) > MAX_LENGTH:
         what = f"the query has {len(text):,} characters, more than {MAX_LENGTH:,}"
         raise QueryRefused("query", what, "shorten it, or ask in parts")
+    if (half := _HALF.search(text)) is not None:
+        raise _syntax(text, half.start(), "this is half a character, which no text can hold", "leave it out")
     decoded = ESCAPE.sub(lambda found: _decode(found, text), text)
     checked = _check_tokens(text)
     # An engine that decodes later than the specification says sees other tokens: both must be harmless, and must ask

@@ -8,6 +8,7 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -48,6 +49,7 @@ class QueryWorker:
             stderr=subprocess.DEVNULL,
             env={**environment, "PYTHONPATH": package_root, "PYTHONDONTWRITEBYTECODE": "1"},
         )
+        self._ended = False
         self._input = cast("IO[bytes]", self._process.stdin)
         self._output = cast("IO[bytes]", self._process.stdout)
         try:
@@ -62,8 +64,8 @@ class QueryWorker:
 
     @property
     def alive(self) -> bool:
-        """Whether the process still runs."""
-        return self._process.poll() is None
+        """Whether the process still runs and was not told to end."""
+        return not self._ended and self._process.poll() is None
 
     @property
     def pid(self) -> int:
@@ -94,7 +96,7 @@ class QueryWorker:
             self._send(request)
             reply = self._receive(deadline)
         except TimeoutError:
-            self.close()
+            self._abandon()
             what = f"the query took longer than {timeout_s:g} seconds and was stopped"
             raise QueryTimeout("query", what, "make it more selective, or add LIMIT") from None
         except (EOFError, OSError):
@@ -120,6 +122,12 @@ class QueryWorker:
         with contextlib.suppress(BrokenPipeError):  # what was not sent is not needed any more
             self._input.close()
         self._output.close()
+
+    def _abandon(self) -> None:
+        """End the process without waiting until the system has taken its memory back, which may be gigabytes."""
+        self._ended = True
+        self._process.kill()
+        threading.Thread(target=self.close, name="end of a worker", daemon=True).start()
 
     def _send(self, message: dict[str, object]) -> None:
         self._input.write(pack(message))
