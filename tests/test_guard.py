@@ -324,6 +324,16 @@ def test_walls_behind_the_check(graph: Path) -> None:
     assert not worker.alive
 
 
+def test_a_worker_that_does_not_listen_is_late(graph: Path) -> None:
+    worker = QueryWorker(graph)
+    os.kill(worker.pid, signal.SIGSTOP)
+    started = time.monotonic()
+    with pytest.raises(QueryTimeout):
+        worker.run(check_query("ASK { } #" + "x" * 90_000), 0.5, 10)
+    assert time.monotonic() - started < 1
+    assert not worker.alive
+
+
 def test_the_worker_inherits_no_secret(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("A_SECRET", "4711")
     worker = QueryWorker(graph)

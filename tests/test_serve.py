@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.parse
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ import pytest
 from hand_graph import build
 from rdflib import Graph
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
-from serving import FORM, ROOT, Reply, Served, endpoint, fetch
+from serving import FORM, ROOT, Reply, Served, besieged, endpoint, fetch
 from SPARQLWrapper import CSV, JSON, POST, POSTDIRECTLY, TURTLE, XML, SPARQLWrapper
 from starlette.applications import Starlette
 from starlette.types import Message
@@ -529,6 +530,20 @@ def test_one_query_too_many_is_turned_away(graph: Path, monkeypatch: pytest.Monk
     assert ask_directly(app, [b"ASK {}"], sparql)[0] == 200
     monkeypatch.setattr("kg.endpoint.application.MAX_AT_ONCE", 0)
     assert ask_directly(app, [b"ASK {}"], sparql) == (503, "too many queries at once: try again in a moment\n")
+
+
+def test_an_honest_client_is_served_beside_a_hundred_that_are_not(graph: Path, tmp_path: Path) -> None:
+    """Both speak from this machine, by different addresses; nobody else's queries use up the deadline of one's own."""
+    long_text = "SELECT * { " + "?s ?p ?o . " * 8_000 + "}"
+    bodies = [form(query=query) for query in (ENDLESS, HUGE, long_text)]
+    with endpoint(graph, tmp_path / "log", "--timeout", "3", "--quiet") as running:
+        with besieged(running.url, bodies, clients=100) as told:
+            for _ in range(10):
+                started = time.monotonic()
+                reply = fetch(running.url, NAMES)
+                assert (reply.status, rows_of(reply)) == (200, ROWS), f"after {time.monotonic() - started:.1f} s"
+        assert told()[504] + told()[503] > 0  # it was kept busy
+        assert rows_of(fetch(running.url, NAMES)) == ROWS
 
 
 def test_a_client_that_dawdles_or_does_not_end_is_not_listened_to(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -52,6 +52,7 @@ class QueryWorker:
         self._ended = False
         self._input = cast("IO[bytes]", self._process.stdin)
         self._output = cast("IO[bytes]", self._process.stdout)
+        os.set_blocking(self._input.fileno(), False)  # a worker that does not listen is late, too
         try:
             walls = self._receive(time.monotonic() + _START_TIMEOUT_S)["walls"]
         except (EOFError, OSError) as error:  # a timeout is one, too
@@ -93,7 +94,7 @@ class QueryWorker:
             "sources": [[source.named, source.written, source.at] for source in query.sources], "dataset": dataset,
         }  # fmt: skip
         try:
-            self._send(request)
+            self._send(request, deadline)
             reply = self._receive(deadline)
         except TimeoutError:
             self._abandon()
@@ -129,9 +130,13 @@ class QueryWorker:
         self._process.kill()
         threading.Thread(target=self.close, name="end of a worker", daemon=True).start()
 
-    def _send(self, message: dict[str, object]) -> None:
-        self._input.write(pack(message))
-        self._input.flush()
+    def _send(self, message: dict[str, object], deadline: float) -> None:
+        handle, rest = self._input.fileno(), memoryview(pack(message))
+        while rest:
+            _, ready, _ = select.select([], [handle], [], max(0.0, deadline - time.monotonic()))
+            if not ready:
+                raise TimeoutError
+            rest = rest[os.write(handle, rest) :]
 
     def _receive(self, deadline: float) -> dict[str, object]:
         (length,) = LENGTH.unpack(self._read(LENGTH.size, deadline))

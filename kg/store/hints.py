@@ -14,7 +14,7 @@ from kg.store.embedded import EmbeddedStore
 
 _MOST = 3
 # Names that are looked at, and that are compared with: enough for any honest query, no burden from any other.
-_LOOKED_AT, _COMPARED = 200, 20_000
+_LOOKED_AT, _COMPARED = 100, 5_000
 _CLASS_OF = {TermKind.DRUG_CLASS.value: "DrugClass", TermKind.DOSE_FORM.value: "DoseForm"}
 
 
