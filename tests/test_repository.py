@@ -46,8 +46,8 @@ OUTSIDE: dict[str, tuple[str, ...]] = {
     "lxml": ("kg/readers/html_tree.py",),
     "markdown_it": ("kg/readers/markdown.py",),
     "starlette": (
-        "kg/explorer/server/middleware.py", "kg/endpoint/application.py", "kg/endpoint/protocol.py",
-        "kg/endpoint/wrapping.py",
+        "kg/explorer/server/middleware.py", "kg/endpoint/application.py", "kg/endpoint/outbox.py",
+        "kg/endpoint/protocol.py", "kg/endpoint/wrapping.py",
     ),
     "uvicorn": ("kg/endpoint/server.py",),
     "streamlit": (

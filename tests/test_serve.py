@@ -33,6 +33,8 @@ from starlette.types import Message
 from kg.commands import COMMANDS
 from kg.endpoint.application import Settings, make_application
 from kg.endpoint.negotiation import choose
+from kg.endpoint.outbox import Outbox
+from kg.endpoint.protocol import Refusal
 from kg.errors import InputError, StoreError
 from kg.namespaces import MG, PREFIXES, thing
 from kg.store import open_store
@@ -546,6 +548,25 @@ def test_an_honest_client_is_served_beside_a_hundred_that_are_not(graph: Path, t
         assert rows_of(fetch(running.url, NAMES)) == ROWS
 
 
+def test_answers_that_nobody_takes_do_not_fill_the_memory(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.endpoint.outbox.MAX_HELD_BYTES", 100)
+    outbox = Outbox()
+    waiting = outbox.response("one", b"x" * 50, {}, "text/csv")
+    with pytest.raises(Refusal, match="earlier answers are not yet taken"):
+        outbox.response("one", b"x", {}, "text/csv")
+    outbox.response("two", b"x" * 50, {}, "text/csv")
+    with pytest.raises(Refusal, match="too many answers wait"):
+        outbox.response("three", b"x", {}, "text/csv")
+    monkeypatch.setattr("kg.endpoint.outbox.SEND_TIMEOUT_S", 0.1)
+
+    async def stuck(message: Message) -> None:
+        await asyncio.sleep(60)
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(waiting({"type": "http", "method": "GET"}, stuck, stuck))  # type: ignore[arg-type]
+    outbox.response("one", b"x" * 50, {}, "text/csv")
+
+
 def test_a_client_that_dawdles_or_does_not_end_is_not_listened_to(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kg.endpoint.protocol.BODY_TIMEOUT_S", 0.1)
     app, sparql = make_application(graph, Settings()), {"Content-Type": "application/sparql-query"}
@@ -558,7 +579,7 @@ def test_a_fault_of_ours_shows_nothing_of_itself(graph: Path, monkeypatch: pytes
     def fail(*_: object, **__: object) -> Answer:
         raise ZeroDivisionError("inside")
 
-    monkeypatch.setattr("kg.endpoint.application.run_guarded", fail)
+    monkeypatch.setattr("kg.endpoint.application.use_guarded", fail)
     told = ask_directly(make_application(graph, Settings()), [b"ASK {}"], {"Content-Type": "application/sparql-query"})
     assert told == (500, "the server failed; what happened stands in its log\n")
 

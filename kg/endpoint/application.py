@@ -23,11 +23,12 @@ from starlette.routing import Route
 
 from kg.endpoint.description import PREFIXES_HERE, Ask, describe_dataset, describe_service
 from kg.endpoint.negotiation import choose
+from kg.endpoint.outbox import Outbox
 from kg.endpoint.page import page
 from kg.endpoint.protocol import Asked, Refusal, read_query
 from kg.endpoint.wrapping import Wrapping
 from kg.errors import InputError, MonographError, QueryRefused, QuerySyntaxError, QueryTimeout
-from kg.guard import DEFAULT_MAX_ROWS, DEFAULT_TIMEOUT_S, missing_walls, run_guarded
+from kg.guard import DEFAULT_MAX_ROWS, DEFAULT_TIMEOUT_S, missing_walls, run_guarded, use_guarded
 from kg.store.answer import Answer, AnswerKind
 from kg.store.folder import current_build
 from kg.store.results import GRAPH_TYPES, TABLE_TYPES, serialise_graph, serialise_table
@@ -66,6 +67,7 @@ class _Endpoint:
         self._settings = settings
         self._threads = ThreadPoolExecutor(MAX_AT_ONCE, thread_name_prefix="query")
         self._at_once: Counter[str] = Counter()
+        self._outbox = Outbox()
         self._counted: dict[str, Answer] = {}
         self._counted_build = ""
         self._counting = threading.Lock()
@@ -117,9 +119,17 @@ class _Endpoint:
 
     def _answer(self, asked: Asked, client: str, accept: str, limits: str) -> Response:
         settings = self._settings
-        answer = run_guarded(
-            self._store, asked.text, settings.timeout_s, settings.max_rows, dataset=asked.dataset, client=client
+        return use_guarded(
+            self._store,
+            asked.text,
+            lambda answer: self._written(answer, client, accept, limits),
+            settings.timeout_s,
+            settings.max_rows,
+            dataset=asked.dataset,
+            client=client,
         )
+
+    def _written(self, answer: Answer, client: str, accept: str, limits: str) -> Response:
         is_graph = answer.kind is AnswerKind.CONSTRUCT
         media_type = _chosen(accept, tuple(GRAPH_TYPES) if is_graph else TABLE_TYPES)
         body = serialise_graph(answer, media_type) if is_graph else serialise_table(answer, media_type, limits)
@@ -130,7 +140,7 @@ class _Endpoint:
         if answer.truncated:
             shown = f"first {len(answer.triples)} triples" if is_graph else f"first {len(answer.rows)} rows"
             headers |= {TRUNCATED: f"{shown}; there are more", "Link": f'<{limits}>; rel="help"'}
-        return Response(body, headers=headers, media_type=media_type)
+        return self._outbox.response(client, body, headers, media_type)
 
     async def _description(self, media_type: str, describe: Callable[[Ask], Answer]) -> Response:
         def work() -> Response:

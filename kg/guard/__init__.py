@@ -31,10 +31,12 @@ from kg.guard.pool import (
     close_workers,
     missing_walls,
     run_guarded,
+    use_guarded,
 )
 from kg.guard.process import MEMORY_BYTES, QueryWorker, WorkerKilled
 
 __all__ = [
     "DEFAULT_MAX_ROWS", "DEFAULT_TIMEOUT_S", "MAX_LENGTH", "MAX_NESTING", "MAX_WORKERS", "MEMORY_BYTES", "CheckedQuery",
     "Dataset", "QueryWorker", "WorkerKilled", "check_query", "close_workers", "missing_walls", "run_guarded",
+    "use_guarded",
 ]  # fmt: skip

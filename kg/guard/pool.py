@@ -5,8 +5,10 @@ from __future__ import annotations
 import atexit
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from kg.errors import QueryTimeout
 from kg.guard.check import CheckedQuery, check_query
@@ -14,6 +16,7 @@ from kg.guard.places import Places
 from kg.guard.process import QueryWorker, WorkerKilled
 from kg.store.answer import Answer
 
+T = TypeVar("T")
 DEFAULT_TIMEOUT_S = 20.0
 DEFAULT_MAX_ROWS = 10_000
 # Queries of one process that run at once; further ones wait within their deadline.
@@ -48,17 +51,18 @@ class _Pool:
         self._lock = threading.Lock()
         self._places = Places(MAX_WORKERS)
 
-    def run(self, asked: _Asked, client: str, left_s: float) -> Answer:
-        """Answers within `left_s` seconds, of the query's time, once a place is free."""
+    def run(self, asked: _Asked, client: str, left_s: float, use: Callable[[Answer], T]) -> T:
+        """Answers within `left_s` seconds, of the query's time, once a place is free; kept while the answer is used."""
         started = time.monotonic() - (asked.timeout_s - left_s)
         if not self._places.acquire(client, left_s):
             what = f"no place was free for {asked.timeout_s:g} seconds: {MAX_WORKERS} other queries are running"
             raise QueryTimeout("query", what, "try again in a moment")
         try:
             try:
-                return self._run_once(asked, started, may_repeat=True)
+                answer = self._run_once(asked, started, may_repeat=True)
             except WorkerKilled:
-                return self._run_once(asked, started, may_repeat=False)
+                answer = self._run_once(asked, started, may_repeat=False)
+            return use(answer)
         finally:
             self._places.release(client)
 
@@ -126,17 +130,33 @@ def run_guarded(
     max_rows: int = DEFAULT_MAX_ROWS,
     *,
     dataset: Dataset | None = None,
-    client: str = "",
 ) -> Answer:
     """Check a query and answer it in a worker process; from any thread. The answer says where it was cut.
 
-    `client` is who asks, where several do: they take turns, see `Places`. Raises QueryRefused, QuerySyntaxError,
-    QueryTimeout (after `timeout_s` seconds), StoreError.
+    Raises QueryRefused, QuerySyntaxError, QueryTimeout (after `timeout_s` seconds), StoreError.
+    """
+    return use_guarded(store_path, text, lambda answer: answer, timeout_s, max_rows, dataset=dataset)
+
+
+def use_guarded(
+    store_path: Path,
+    text: str,
+    use: Callable[[Answer], T],
+    timeout_s: float = DEFAULT_TIMEOUT_S,
+    max_rows: int = DEFAULT_MAX_ROWS,
+    *,
+    dataset: Dataset | None = None,
+    client: str = "",
+) -> T:
+    """The same for several who ask: what `use` makes of the answer, while nobody else takes the query's place.
+
+    So there are never more answers in memory than places. `client` is who asks: they take turns, see `Places`. Raises
+    what `run_guarded` and `use` raise.
     """
     started = time.monotonic()
     checked = check_query(text) if len(text) <= _SHORT else _check_in_turn(text, timeout_s, client)
     left_s = timeout_s - (time.monotonic() - started)
-    return _pool(store_path).run(_Asked(checked, timeout_s, max_rows, dataset), client, left_s)
+    return _pool(store_path).run(_Asked(checked, timeout_s, max_rows, dataset), client, left_s, use)
 
 
 def _check_in_turn(text: str, timeout_s: float, client: str) -> CheckedQuery:
