@@ -99,7 +99,7 @@ def run_unlinked(options: argparse.Namespace) -> int:
     return 0
 
 
-def _tell_cut(answer: Answer, form: str) -> None:
+def tell_cut(answer: Answer, form: str) -> None:
     """Says on standard error that an answer was cut: not every format has a place for it."""
     if answer.truncated and form != "table":
         shown = f"{len(answer.triples)} triples" if answer.triples else f"{len(answer.rows)} rows"
@@ -124,7 +124,7 @@ def run_sparql(options: argparse.Namespace) -> int:
     for note in (*answer.notes, *missing_walls(options.store)):
         print(f"note: {note}", file=sys.stderr)
     sys.stdout.write(write_answer(answer, options.format))
-    _tell_cut(answer, options.format)
+    tell_cut(answer, options.format)
     return 0
 
 

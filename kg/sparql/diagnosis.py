@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from kg.namespaces import PREFIXES
 from kg.sparql.grammar import END, Departure, find_departure
-from kg.sparql.tokens import Token, line_and_column, tokens
+from kg.sparql.tokens import Token, line_and_column, printable, tokens
 
 _CLOSING = {"(": ")", "[": "]", "{": "}", "<<": ">>"}
 _LONGEST_SHOWN = 40
@@ -66,19 +66,19 @@ def _names(text: str) -> Iterator[Diagnosis]:
                 yield _undeclared(token, prefix, declared)
                 return
         elif token.lastgroup == "iri" and not has_base and ":" not in token[0].partition("/")[0] and before != "PREFIX":
-            what = f"the address {_shown(token[0])} is relative, and the query has no BASE"
+            what = f"the address {_told(token[0])} is relative, and the query has no BASE"
             yield Diagnosis(token.start(), len(token[0]), what, "write it whole, or begin with BASE <…>")
             return
         before = token[0].upper()
 
 
 def _undeclared(token: Token, prefix: str, declared: Mapping[str, str]) -> Diagnosis:
-    what = f"the prefix '{_shown(prefix)}:' is not declared"
+    what = f"the prefix '{_told(prefix)}:' is not declared"
     if prefix in PREFIXES:
         remedy = f"begin the query with the line PREFIX {prefix}: <{PREFIXES[prefix]}>"
     else:
         near = difflib.get_close_matches(prefix[:_LONGEST_SHOWN], {**PREFIXES, **declared}, n=1)
-        remedy = f"did you mean {near[0]}:?" if near else f"begin the query with a line PREFIX {_shown(prefix)}: <…>"
+        remedy = f"did you mean {near[0]}:?" if near else f"begin the query with a line PREFIX {_told(prefix)}: <…>"
     return Diagnosis(token.start(), len(prefix) + 1, what, remedy)
 
 
@@ -96,7 +96,7 @@ def _departures(text: str) -> Iterator[Diagnosis]:
         what = "this begins no IRI: one has no spaces, quotes or braces in it, and ends with >"
         yield Diagnosis(departure.at, departure.length, what, "correct it there")
     else:
-        what = f"{_shown(found)!r} cannot stand here"
+        what = f"{found[:_LONGEST_SHOWN]!r} cannot stand here"
         yield Diagnosis(departure.at, departure.length, what, _remedy(departure))
 
 
@@ -137,5 +137,5 @@ def _ended(text: str, departure: Departure) -> Diagnosis:
     return Diagnosis(departure.at, 0, what, "complete it")
 
 
-def _shown(words: str) -> str:
-    return words if len(words) <= _LONGEST_SHOWN else f"{words[:_LONGEST_SHOWN]}…"
+def _told(words: str) -> str:
+    return printable(words, _LONGEST_SHOWN)

@@ -7,7 +7,7 @@ parser keeps its own stack, so that no nesting overflows the interpreter's.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -145,9 +145,17 @@ class Departure:
     missing: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    """What each part can begin with, the parts that can be empty, and what a part becomes before a kind of token."""
+
+    first: Mapping[_Symbol, frozenset[str]]
+    empty: frozenset[_Symbol]
+    choices: Mapping[tuple[_Symbol, str], _Alternative]
+
+
 @cache
-def _grammar() -> tuple[dict[_Symbol, list[_Alternative]], dict[_Symbol, frozenset[str]], frozenset[_Symbol]]:
-    """The rules, what each part can begin with, and the parts that can be empty."""
+def _grammar() -> _Grammar:
     rules: dict[_Symbol, list[_Alternative]] = {}
     for line in _RULES.strip().splitlines():
         name, _, right = line.partition(" = ")
@@ -174,17 +182,15 @@ def _grammar() -> tuple[dict[_Symbol, list[_Alternative]], dict[_Symbol, frozens
                 else:
                     empty.add(name)
         changed = before != (sum(map(len, first.values())), len(empty))
-    return rules, {name: frozenset(found) for name, found in first.items()}, frozenset(empty)
-
-
-def _begins(symbols: Sequence[_Symbol], kind: str) -> bool:
-    rules, first, empty = _grammar()
-    for symbol in symbols:
-        if kind in first[symbol] if symbol in rules else kind == symbol.strip("'"):
-            return True
-        if symbol not in empty:
-            return False
-    return False
+    choices: dict[tuple[_Symbol, str], _Alternative] = {}
+    for name, alternatives in rules.items():
+        for one in alternatives:
+            for symbol in one:
+                for kind in first.get(symbol, {symbol.strip("'")}):
+                    choices.setdefault((name, kind), one)
+                if symbol not in empty:
+                    break
+    return _Grammar({name: frozenset(found) for name, found in first.items()}, frozenset(empty), choices)
 
 
 def _kinds(text: str) -> Iterator[tuple[str, int, int]]:
@@ -225,23 +231,20 @@ def find_departure(text: str) -> Departure | None:
     >>> find_departure("SELECT * { ?s ?p ?o }") is None
     True
     """
-    rules, first, empty = _grammar()
+    grammar = _grammar()
+    first, empty, choices = grammar.first, grammar.empty, grammar.choices
     stack: list[_Symbol] = ["Query"]
     for kind, at, length in _kinds(text):
         skipped: list[_Symbol] = []
-        while stack:
-            top = stack[-1]
-            if top not in rules:
-                break
-            for one in rules[top]:
-                if one and _begins(one, kind):
-                    stack.pop()
-                    stack.extend(reversed(one))
-                    break
-            else:
-                if top not in empty:
-                    break
+        while stack and stack[-1] in first:
+            chosen = choices.get((stack[-1], kind))
+            if chosen is not None:
+                stack.pop()
+                stack.extend(reversed(chosen))
+            elif stack[-1] in empty:
                 skipped.append(stack.pop())
+            else:
+                break
         if kind == END and not stack:
             return None
         if stack and stack[-1].strip("'") == kind:
@@ -255,7 +258,7 @@ def find_departure(text: str) -> Departure | None:
         if not stack:
             expected.add(END)
         missing = _WORDS.get(stack[-1], "") if stack else ""
-        if not missing and stack and stack[-1] not in rules:
+        if not missing and stack and stack[-1] not in first:
             missing = stack[-1]
         if "function" in expected:
             expected = (expected - {"function"}) | FUNCTIONS

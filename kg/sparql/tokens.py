@@ -19,7 +19,7 @@ ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _TOKEN = re.compile(
     r"""
       (?P<comment>\#[^\n\r]*)
-    | (?P<iri><[^\x00-\x20<>"{}|^`\\]*(?:\\[uU][0-9A-Fa-f]{4,8}[^\x00-\x20<>"{}|^`\\]*)*>)
+    | (?P<iri><[^\x00-\x20<>"{}|^`\\]*(?:\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})[^\x00-\x20<>"{}|^`\\]*)*>)
     | (?P<string>\"{3}(?:[^"\\]|\\.|\"(?!\"\"))*\"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3}
         |\"(?:[^"\\\n\r]|\\.)*\"|'(?:[^'\\\n\r]|\\.)*')
     | (?P<variable>[?$]\w+)
@@ -64,10 +64,20 @@ def offset(text: str, line: int, column: int) -> int:
     return min(start + max(0, column - 1), len(text))
 
 
+def printable(words: str, longest: int = 100) -> str:
+    """Words of a stranger in a message: what has no width, or steers a terminal, is a dot; cut where they are long.
+
+    >>> printable("<http://example.org/\\x9b31m>")
+    '<http://example.org/·31m>'
+    """
+    shown = "".join(char if char.isprintable() else "·" for char in words[:longest])
+    return shown if len(words) <= longest else f"{shown}…"
+
+
 def excerpt(text: str, at: int, length: int = 1) -> str:
     """The line of an offset, and under it a caret for each of `length` characters; cut where the line is long.
 
-    What has no width or steers a terminal is shown as a dot, so that the caret stands where it should.
+    See `printable`: the caret stands where it should.
 
     >>> print(excerpt("SELECT *\\n{ ?s ?p FILTR }", 17, 5))
     { ?s ?p FILTR }
@@ -78,7 +88,7 @@ def excerpt(text: str, at: int, length: int = 1) -> str:
     line = text[start : len(text) if end < 0 else end].rstrip("\r")
     column = min(at - start, len(line))
     first = max(0, min(column - MAX_EXCERPT // 2, len(line) - MAX_EXCERPT))
-    shown = "".join(char if char.isprintable() else "·" for char in line[first : first + MAX_EXCERPT])
+    shown = printable(line[first : first + MAX_EXCERPT], MAX_EXCERPT)
     before, after = ("…" if first else ""), ("…" if first + MAX_EXCERPT < len(line) else "")
     width = max(1, min(length, len(shown) - (column - first)))
     return f"{before}{shown}{after}\n{' ' * (len(before) + column - first)}{'^' * width}"

@@ -6,7 +6,7 @@ The engine is asked what a FROM means (prefixes, BASE, escapes), in the words of
 from __future__ import annotations
 
 from kg.errors import QueryRefused
-from kg.sparql.tokens import excerpt, line_and_column
+from kg.sparql.tokens import excerpt, line_and_column, printable
 from kg.store.embedded import EmbeddedStore
 
 _REMEDY = "ask for one that SELECT DISTINCT ?g { GRAPH ?g {} } lists, or leave it out: then all are asked"
@@ -28,7 +28,7 @@ def chosen_graphs(
     default, named = ([str(iri) for iri in iris] for iris in dataset)
     for iri in (*default, *named):
         if not store.has_graph(iri):
-            raise QueryRefused("dataset", f"<{_shown(iri)}> is no graph of this store", _REMEDY)
+            raise QueryRefused("dataset", f"<{printable(iri)}> is no graph of this store", _REMEDY)
     return default, named
 
 
@@ -42,11 +42,7 @@ def _asked_from(store: EmbeddedStore, text: str, prologue: str, sources: object)
     for value, (is_named, name, at) in zip(row, sources, strict=True):
         if value is None or not store.has_graph(value.text):
             line, column = line_and_column(text, at)
-            what = f"FROM reads {_shown(name)}, which is no graph of this store"
+            what = f"FROM reads {printable(name)}, which is no graph of this store"
             raise QueryRefused(f"query:{line}:{column}", what, _REMEDY, excerpt(text, at, len(name)))
         chosen[is_named].append(value.text)
     return chosen
-
-
-def _shown(words: str) -> str:
-    return words if len(words) <= 100 else f"{words[:100]}…"

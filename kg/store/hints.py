@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from kg.model import TermKind
 from kg.namespaces import DATA, MG, PREFIXES
 from kg.sparql.diagnosis import declared_prefixes
-from kg.sparql.tokens import tokens
+from kg.sparql.tokens import printable, tokens
 from kg.store.answer import Answer, AnswerKind, Value, ValueKind
 from kg.store.embedded import EmbeddedStore
 
@@ -36,7 +36,7 @@ def unknown_names(store: EmbeddedStore, text: str) -> tuple[str, ...]:
     for prefix, iri in declared.items():
         ours = PREFIXES.get(prefix)
         if ours is not None and iri != ours:
-            found.append(f"the query means <{iri}> by {prefix}:, the graph <{ours}>")
+            found.append(f"the query means <{printable(iri)}> by {prefix}:, the graph <{ours}>")
     for iri in _our_names(text, declared):
         if len(found) >= _MOST:
             break
@@ -92,4 +92,4 @@ def _names_of(store: EmbeddedStore, space: str) -> Iterator[Value]:
 
 
 def _short(iri: str) -> str:
-    return Value(ValueKind.IRI, iri[:200]).short()
+    return printable(Value(ValueKind.IRI, iri).short(), 200)

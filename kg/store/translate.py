@@ -47,7 +47,9 @@ def _syntax_error(error: SyntaxError, sparql: str) -> QuerySyntaxError:
     # A reason is a sentence among the expected tokens ("The SELECT contains a variable that is unbound").
     expected = place[3].removeprefix("expected ").removeprefix("one of ").split(", ")
     reasons = [part for part in map(str.strip, expected) if re.match(r"[A-Z][A-Za-z]+ \w+ \w+", part)]
-    what = reasons[0][0].lower() + reasons[0][1:] if reasons else "this is not SPARQL, at or before this place"
+    what = reasons[0] if reasons else "this is not SPARQL, at or before this place"
+    if what[1:2].islower():  # a sentence, not an abbreviation
+        what = what[0].lower() + what[1:]
     return _at(sparql, offset(sparql, int(place[1]), int(place[2])), what, "correct it there")
 
 
