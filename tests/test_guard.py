@@ -27,6 +27,7 @@ from kg.guard import (
     run_guarded,
 )
 from kg.guard.places import Places
+from kg.guard.pool import _pool
 from kg.namespaces import DATA, GRAPH_CONCLUDED
 from kg.store import Answer, open_store
 from kg.store.embedded import StoreBuilder
@@ -173,6 +174,19 @@ def test_a_late_query_is_stopped_and_the_next_one_answered(graph: Path) -> None:
         run_guarded(graph, ENDLESS, timeout_s=0.5)
     assert time.perf_counter() - started < 5
     assert run_guarded(graph, "ASK {}").boolean is True
+
+
+def test_a_worker_is_started_in_place_of_one_that_was_ended(graph: Path) -> None:
+    close_workers()
+    with pytest.raises(QueryTimeout):
+        run_guarded(graph, ENDLESS, timeout_s=0.2)
+    pool = _pool(graph)
+    deadline = time.monotonic() + 20
+    while not pool._idle and time.monotonic() < deadline:
+        time.sleep(0.05)
+    (waiting,) = pool._idle
+    assert run_guarded(graph, "ASK {}").boolean is True
+    assert [worker.pid for worker in pool._idle] == [waiting.pid]
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ from starlette.types import Message
 
 from kg.commands import COMMANDS
 from kg.endpoint.application import Settings, make_application
+from kg.endpoint.description import describe_service
 from kg.endpoint.negotiation import choose
 from kg.endpoint.outbox import Outbox
 from kg.endpoint.protocol import Refusal
@@ -317,6 +318,15 @@ def test_the_dataset_is_described_and_counted(served: Served, graph: Path, path:
     text = fetch(served.root + path, accept="application/n-triples").body.decode()
     assert "http://www.w3.org/ns/dcat#DataService" in text
     assert "no evidence of safety" in text
+
+
+def test_the_service_says_which_wall_is_missing() -> None:
+    none = Answer(AnswerKind.SELECT, ("graph",))
+    for walls, expected in (((), 1), (("queries run without a limit on memory",), 2)):
+        described = describe_service("http://127.0.0.1/sparql", lambda text: none, walls)
+        comments = [o.text for _, p, o in described.triples if p.text == f"{PREFIXES['rdfs']}comment"]
+        assert len(comments) == expected
+        assert [f"Note: {wall}." for wall in walls] == comments[1:]
 
 
 def test_a_page_for_people(served: Served) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import threading
 import time
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from kg.errors import QueryTimeout
+from kg.errors import MonographError, QueryTimeout
 from kg.guard.check import CheckedQuery, check_query
 from kg.guard.places import Places
 from kg.guard.process import QueryWorker, WorkerKilled
@@ -50,6 +51,7 @@ class _Pool:
         self._idle: list[QueryWorker] = []
         self._lock = threading.Lock()
         self._places = Places(MAX_WORKERS)
+        self._closed = False
 
     def run(self, asked: _Asked, client: str, left_s: float, use: Callable[[Answer], T]) -> T:
         """Answers within `left_s` seconds, of the query's time, once a place is free; kept while the answer is used."""
@@ -95,9 +97,24 @@ class _Pool:
             worker.close()
 
     def _give_back(self, worker: QueryWorker) -> None:
-        if worker.alive:
-            with self._lock:
+        with self._lock:
+            if worker.alive:
                 self._idle.append(worker)
+                return
+            wanted = not self._idle and not self._closed
+        if wanted:  # where one query ended its worker, another may: the one after it shall not wait for a start
+            threading.Thread(target=self._prepare, name="start of a worker", daemon=True).start()
+
+    def _prepare(self) -> None:
+        """Start a worker and have it open the graph."""
+        with contextlib.suppress(MonographError, WorkerKilled):  # whoever needs one is told then
+            worker = QueryWorker(self._path)
+            worker.run(check_query("ASK {}"), DEFAULT_TIMEOUT_S, 1)
+            with self._lock:
+                if not self._closed:
+                    self._idle.append(worker)
+                    return
+            worker.close()
 
     def missing_walls(self) -> tuple[str, ...]:
         worker, _ = self._take()
@@ -106,6 +123,7 @@ class _Pool:
 
     def close(self) -> None:
         with self._lock:
+            self._closed = True
             for worker in self._idle:
                 worker.close()
             self._idle.clear()

@@ -152,6 +152,10 @@ def _sparql() -> None:
     if isinstance(found, MonographError):
         session.show_error(found)
     elif isinstance(found, Answer):
+        from kg.guard import missing_walls
+
+        for wall in missing_walls(session.store_path()):
+            st.caption(f"Note: {wall}.")
         _result(found, "sparql")
 
 
