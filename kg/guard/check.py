@@ -40,11 +40,12 @@ class CheckedQuery:
     sources: tuple[Source, ...]
 
 
-def check_query(text: str) -> CheckedQuery:
+def check_query(text: str, *, may_choose_graphs: bool = False) -> CheckedQuery:
     """Refuse a query that would change the graph, reach out of it, or break an engine.
 
-    Raises QueryRefused, and QuerySyntaxError where it does not begin like a query or has an open text in quotes.
-    Whether the graphs that it asks for are the store's own is for the worker to say.
+    FROM is refused as well, unless the query `may_choose_graphs`: then whoever runs it has to see to it that they are
+    the store's own, as the worker does. Raises QueryRefused, and QuerySyntaxError where the text does not begin like a
+    query or has an open text in quotes.
     """
     if len(text) > MAX_LENGTH:
         what = f"the query has {len(text):,} characters, more than {MAX_LENGTH:,}"
@@ -52,17 +53,17 @@ def check_query(text: str) -> CheckedQuery:
     if (half := _HALF.search(text)) is not None:
         raise _syntax(text, half.start(), "this is half a character, which no text can hold", "leave it out")
     decoded = ESCAPE.sub(lambda found: _decode(found, text), text)
-    checked = _check_tokens(text)
+    checked = _check_tokens(text, may_choose_graphs=may_choose_graphs)
     # An engine that decodes later than the specification says sees other tokens: both must be harmless, and must ask
     # for the same graphs.
     if decoded != text:
-        plain = _check_tokens(decoded)
+        plain = _check_tokens(decoded, may_choose_graphs=may_choose_graphs)
         if [(one.named, one.written) for one in plain.sources] != [(s.named, s.written) for s in checked.sources]:
             raise QueryRefused("query", "FROM is written with escapes", "write the graph's IRI as it is")
     return checked
 
 
-def _check_tokens(text: str) -> CheckedQuery:
+def _check_tokens(text: str, *, may_choose_graphs: bool) -> CheckedQuery:
     depth = prefixed = 0
     form = ""
     begins = len(text)
@@ -85,6 +86,8 @@ def _check_tokens(text: str) -> CheckedQuery:
             raise _refusal(text, token, "SERVICE calls another server", "leave it out: only this graph is asked")
         if kind == "word":
             word = token[0].upper()
+            if word == "FROM" and not may_choose_graphs:
+                raise _refusal(text, token, "FROM reads another graph or file", "leave it out: all graphs are asked")
             _refuse_word(word, text, token, first=not form)
             if word in _READS and not form:
                 form, begins = word, token.start()

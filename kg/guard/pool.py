@@ -172,7 +172,9 @@ def use_guarded(
     what `run_guarded` and `use` raise.
     """
     started = time.monotonic()
-    checked = check_query(text) if len(text) <= _SHORT else _check_in_turn(text, timeout_s, client)
+    checked = (
+        check_query(text, may_choose_graphs=True) if len(text) <= _SHORT else _check_in_turn(text, timeout_s, client)
+    )
     left_s = timeout_s - (time.monotonic() - started)
     return _pool(store_path).run(_Asked(checked, timeout_s, max_rows, dataset), client, left_s, use)
 
@@ -182,7 +184,7 @@ def _check_in_turn(text: str, timeout_s: float, client: str) -> CheckedQuery:
     if not _checks.acquire(client, timeout_s):
         raise QueryTimeout("query", "other queries kept it waiting for too long", "try again in a moment")
     try:
-        return check_query(text)
+        return check_query(text, may_choose_graphs=True)
     finally:
         _checks.release(client)
 
