@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except MonographError as error:
-        print(error, file=sys.stderr)
+        print(error, *filter(None, (error.excerpt,)), sep="\n", file=sys.stderr)
         return 2
     except BrokenPipeError:
         # the reader of a pipe went away (head, say): that is no fault; keep the interpreter from flushing again

@@ -25,7 +25,11 @@ class MonographError(Exception):
 
     >>> print(InputError("a.txt", "the file is empty", "give a file with text"))
     a.txt: error: the file is empty; give a file with text
+
+    `excerpt` are lines to show below it, where there are any: a line of a query with a caret under the place.
     """
+
+    excerpt: str = ""
 
     def __init__(self, where: str, what: str, remedy: str) -> None:
         self.where = where
@@ -58,16 +62,21 @@ class QuestionError(MonographError):
 
 
 class QueryRefused(MonographError):
-    """The query would change the graph, or reach the network or the disk."""
+    """The query would change the graph, reach the network or the disk, or needs more than it may have."""
+
+    def __init__(self, where: str, what: str, remedy: str, excerpt: str = "") -> None:
+        super().__init__(where, what, remedy)
+        self.excerpt = excerpt
 
 
 class QuerySyntaxError(MonographError):
     """The query is not SPARQL. ``line`` and ``column`` count from 1, 0 where unknown."""
 
-    def __init__(self, where: str, what: str, remedy: str, line: int = 0, column: int = 0) -> None:
+    def __init__(self, where: str, what: str, remedy: str, line: int = 0, column: int = 0, excerpt: str = "") -> None:
         super().__init__(where, what, remedy)
         self.line = line
         self.column = column
+        self.excerpt = excerpt
 
 
 class QueryTimeout(MonographError):

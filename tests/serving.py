@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import http.client
+import multiprocessing
 import subprocess
 import sys
+import threading
+import time
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from http import HTTPStatus
+from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import IO, cast
 from urllib.error import HTTPError
@@ -82,3 +90,49 @@ def fetch(
     except HTTPError as error:
         with error:
             return Reply(error.code, {k.lower(): v for k, v in error.headers.items()}, error.read())
+
+
+@contextmanager
+def besieged(url: str, bodies: Sequence[bytes], *, clients: int) -> Iterator[Callable[[], Counter[int]]]:
+    """Clients from another address of this machine (127.0.0.2) that ask without end, in a process of their own.
+
+    Gives a function that tells, at the end, how many replies had which status.
+    """
+    context = multiprocessing.get_context("spawn")
+    stop, out = context.Event(), context.Queue()
+    found: Counter[int] = Counter()
+    port = urllib.parse.urlsplit(url).port
+    process = context.Process(target=_besiege, args=(port, list(bodies), clients, stop, out))
+    process.start()
+    try:
+        out.get(timeout=60)  # they have begun
+        yield lambda: found
+    finally:
+        stop.set()
+        found.update(out.get(timeout=120))
+        process.join()
+
+
+def _besiege(port: int, bodies: Sequence[bytes], clients: int, stop: Event, out: Queue[Counter[int]]) -> None:
+    told: Counter[int] = Counter()
+
+    def ask(body: bytes) -> None:
+        while not stop.is_set():
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60, source_address=("127.0.0.2", 0))
+            with closing(connection), suppress(OSError, http.client.HTTPException):
+                connection.request("POST", "/sparql", body, {"Content-Type": FORM})
+                reply = connection.getresponse()
+                reply.read()
+                told[reply.status] += 1
+                if reply.status == HTTPStatus.SERVICE_UNAVAILABLE:
+                    time.sleep(0.2)
+
+    threads = [
+        threading.Thread(target=ask, args=(bodies[number % len(bodies)],), daemon=True) for number in range(clients)
+    ]
+    for thread in threads:
+        thread.start()
+    time.sleep(1)
+    out.put(Counter())
+    stop.wait()
+    out.put(Counter(told))

@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.parse
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
@@ -24,14 +25,17 @@ import pytest
 from hand_graph import build
 from rdflib import Graph
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
-from serving import FORM, ROOT, Reply, Served, endpoint, fetch
+from serving import FORM, ROOT, Reply, Served, besieged, endpoint, fetch
 from SPARQLWrapper import CSV, JSON, POST, POSTDIRECTLY, TURTLE, XML, SPARQLWrapper
 from starlette.applications import Starlette
 from starlette.types import Message
 
 from kg.commands import COMMANDS
 from kg.endpoint.application import Settings, make_application
+from kg.endpoint.description import describe_service
 from kg.endpoint.negotiation import choose
+from kg.endpoint.outbox import Outbox
+from kg.endpoint.protocol import Refusal
 from kg.errors import InputError, StoreError
 from kg.namespaces import MG, PREFIXES, thing
 from kg.store import open_store
@@ -144,8 +148,8 @@ def test_a_cut_answer_says_so_where_it_can(served: Served) -> None:
     assert [link.get("href") for link in head.iterfind("{*}link")] == [f"{served.root}#limits"]
     assert cut(HUGE, "text/csv").count(b"\r\n") == 701
     for accept in ("text/turtle", "application/n-triples"):
-        assert cut(WIDE, accept).startswith(b"# cut after 700 triples: there are more\n")
-    assert b"<!-- cut after 700 triples: there are more -->" in cut(WIDE, "application/rdf+xml")
+        assert cut(WIDE, accept).startswith(b"# first 700 triples; there are more\n")
+    assert b"<!-- first 700 triples; there are more -->" in cut(WIDE, "application/rdf+xml")
     assert len(list(ox.parse(cut(WIDE, "application/ld+json"), format=ox.RdfFormat.JSON_LD))) == 700
 
 
@@ -163,8 +167,15 @@ REFUSED: dict[str, tuple[int, str, dict[str, str], bytes | None, str]] = {
     "an update as such": (403, "", {"Content-Type": "application/sparql-update"}, b"DROP ALL", "read-only"),
     "an update as a query": (403, "", {"Content-Type": FORM}, form(query="DROP ALL"), "read-only"),
     "calling out": (403, "", {"Content-Type": FORM}, form(query="ASK { SERVICE <http://x/> {} }"), "another server"),
-    "default graph": (403, "?query=ASK{}&default-graph-uri=http://x/", {}, None, "cannot be chosen"),
-    "named graph": (403, "?named-graph-uri=http://x/", {"Content-Type": FORM}, form(query="ASK{}"), "cannot be chosen"),
+    "default graph": (403, "?query=ASK{}&default-graph-uri=http://x/", {}, None, "<http://x/> is no graph of this"),
+    "named graph": (403, "?named-graph-uri=http://x/", {"Content-Type": FORM}, form(query="ASK{}"), "is no graph of"),
+    "a graph elsewhere": (
+        403,
+        "",
+        {"Content-Type": FORM},
+        form(query="ASK FROM <file:///a> {}"),
+        "line 1, column 10: FROM",
+    ),
     "no such page": (404, "/x", {}, None, "Not Found"),
     "a picture": (406, "?query=ASK{}", {"Accept": "image/png"}, None, "names none of the formats"),
     "a table as Turtle": (406, "?query=ASK{}", {"Accept": "text/turtle"}, None, "names none of the formats"),
@@ -186,6 +197,41 @@ def test_what_is_refused_and_why(served: Served, name: str) -> None:
     assert words in reply.body.decode()
     assert b"Traceback" not in reply.body
     assert b".py" not in reply.body
+
+
+def test_an_error_shows_the_place(served: Served) -> None:
+    reply = fetch(served.url, "SELECT * {\n ?s ?p ?o FILTR(?o > 1) }")
+    assert reply.body.decode() == (
+        "line 2, column 11: 'FILTR' cannot stand here; did you mean FILTER?\n\n"
+        " ?s ?p ?o FILTR(?o > 1) }\n"
+        "          ^^^^^\n"
+    )
+
+
+def test_the_dataset_is_chosen_among_own_graphs(served: Served) -> None:
+    one, two = thing("graph", "one"), thing("graph", "two")
+    counting = "SELECT (COUNT(*) AS ?n) { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
+
+    def count(**fields: str) -> int:
+        reply = fetch(served.url, body=form(query=counting, **fields), headers={"Content-Type": FORM})
+        return int(json.loads(reply.body)["results"]["bindings"][0]["n"]["value"])
+
+    size = count(**{"default-graph-uri": one})
+    assert 0 < size == count(**{"named-graph-uri": two}) < count()
+    assert count(**{"default-graph-uri": one, "named-graph-uri": two}) == 2 * size
+    address = f"{served.url}?{urllib.parse.urlencode({'default-graph-uri': one})}"
+    plain = fetch(address, body=counting.encode(), headers={"Content-Type": "application/sparql-query"})
+    assert json.loads(plain.body)["results"]["bindings"][0]["n"]["value"] == str(size)
+
+
+def test_an_unknown_name_is_told_beside_an_empty_answer(served: Served) -> None:
+    reply = fetch(served.url, f"{PROLOGUE} SELECT * {{ drug:baclofn ?p ?o }}")
+    told = "the graph has nothing of the name drug:baclofn; did you mean drug:baclofen?"
+    assert (reply.status, reply.headers["monograph-note"]) == (200, told)
+    assert "monograph-note" not in fetch(served.url, NAMES).headers
+    odd = fetch(served.url, f"{PROLOGUE} SELECT * {{ drug:é\u202e ?p ?o }}")
+    assert odd.status in (200, 400)
+    assert odd.headers.get("monograph-note", "").isascii()
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
@@ -272,6 +318,15 @@ def test_the_dataset_is_described_and_counted(served: Served, graph: Path, path:
     text = fetch(served.root + path, accept="application/n-triples").body.decode()
     assert "http://www.w3.org/ns/dcat#DataService" in text
     assert "no evidence of safety" in text
+
+
+def test_the_service_says_which_wall_is_missing() -> None:
+    none = Answer(AnswerKind.SELECT, ("graph",))
+    for walls, expected in (((), 1), (("queries run without a limit on memory",), 2)):
+        described = describe_service("http://127.0.0.1/sparql", lambda text: none, walls)
+        comments = [o.text for _, p, o in described.triples if p.text == f"{PREFIXES['rdfs']}comment"]
+        assert len(comments) == expected
+        assert [f"Note: {wall}." for wall in walls] == comments[1:]
 
 
 def test_a_page_for_people(served: Served) -> None:
@@ -481,8 +536,45 @@ def ask_directly(app: Starlette, body: list[bytes], headers: dict[str, str]) -> 
 def test_one_query_too_many_is_turned_away(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app, sparql = make_application(graph, Settings()), {"Content-Type": "application/sparql-query"}
     assert ask_directly(app, [b"ASK {}"], sparql) == (200, '{"head":{},"boolean":true}')
+    monkeypatch.setattr("kg.endpoint.application.MAX_OF_ONE", 0)
+    assert ask_directly(app, [b"ASK {}"], sparql) == (503, "too many queries at once: try again in a moment\n")
+    monkeypatch.setattr("kg.endpoint.application.MAX_OF_ONE", 1)
+    assert ask_directly(app, [b"ASK {}"], sparql)[0] == 200
     monkeypatch.setattr("kg.endpoint.application.MAX_AT_ONCE", 0)
     assert ask_directly(app, [b"ASK {}"], sparql) == (503, "too many queries at once: try again in a moment\n")
+
+
+def test_an_honest_client_is_served_beside_a_hundred_that_are_not(graph: Path, tmp_path: Path) -> None:
+    """Both speak from this machine, by different addresses; nobody else's queries use up the deadline of one's own."""
+    long_text = "SELECT * { " + "?s ?p ?o . " * 8_000 + "}"
+    bodies = [form(query=query) for query in (ENDLESS, HUGE, long_text)]
+    with endpoint(graph, tmp_path / "log", "--timeout", "3", "--quiet") as running:
+        with besieged(running.url, bodies, clients=100) as told:
+            for _ in range(10):
+                started = time.monotonic()
+                reply = fetch(running.url, NAMES)
+                assert (reply.status, rows_of(reply)) == (200, ROWS), f"after {time.monotonic() - started:.1f} s"
+        assert told()[504] + told()[503] > 0  # it was kept busy
+        assert rows_of(fetch(running.url, NAMES)) == ROWS
+
+
+def test_answers_that_nobody_takes_do_not_fill_the_memory(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.endpoint.outbox.MAX_HELD_BYTES", 100)
+    outbox = Outbox()
+    waiting = outbox.response("one", b"x" * 50, {}, "text/csv")
+    with pytest.raises(Refusal, match="earlier answers are not yet taken"):
+        outbox.response("one", b"x", {}, "text/csv")
+    outbox.response("two", b"x" * 50, {}, "text/csv")
+    with pytest.raises(Refusal, match="too many answers wait"):
+        outbox.response("three", b"x", {}, "text/csv")
+    monkeypatch.setattr("kg.endpoint.outbox.SEND_TIMEOUT_S", 0.1)
+
+    async def stuck(message: Message) -> None:
+        await asyncio.sleep(60)
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(waiting({"type": "http", "method": "GET"}, stuck, stuck))  # type: ignore[arg-type]
+    outbox.response("one", b"x" * 50, {}, "text/csv")
 
 
 def test_a_client_that_dawdles_or_does_not_end_is_not_listened_to(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -494,10 +586,10 @@ def test_a_client_that_dawdles_or_does_not_end_is_not_listened_to(graph: Path, m
 
 
 def test_a_fault_of_ours_shows_nothing_of_itself(graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> Answer:
+    def fail(*_: object, **__: object) -> Answer:
         raise ZeroDivisionError("inside")
 
-    monkeypatch.setattr("kg.endpoint.application.run_guarded", fail)
+    monkeypatch.setattr("kg.endpoint.application.use_guarded", fail)
     told = ask_directly(make_application(graph, Settings()), [b"ASK {}"], {"Content-Type": "application/sparql-query"})
     assert told == (500, "the server failed; what happened stands in its log\n")
 
@@ -553,7 +645,7 @@ def test_xml_for_the_command_line() -> None:
         "predicate",
         "object",
     ]
-    assert "<!-- cut after 1 rows: there are more -->" in written
+    assert "<!-- first 1 rows; there are more -->" in written
 
 
 def test_a_store_that_breaks_tells_no_path(tmp_path: Path) -> None:

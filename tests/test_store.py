@@ -286,7 +286,7 @@ def test_writers() -> None:
         '=HYPERLINK("x")          -5',
         "drug:a",
         "a|b <img src=x> ![y](z)  +1",
-        "… cut after 3 rows: there are more",
+        "… first 3 rows; there are more",
     ]
     assert to_markdown(ROWS).splitlines()[4] == r"| a\|b &lt;img src=x> \!\[y\](z) | +1 |"
     data = json.loads(to_json(ROWS))

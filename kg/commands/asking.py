@@ -14,6 +14,7 @@ from kg.errors import InputError
 
 if TYPE_CHECKING:
     from kg.parameters import Parameter
+    from kg.store import Answer
 
 _KINDS = ("drug", "drug class", "substance", "product", "finding", "route", "dose form", "population")
 
@@ -96,9 +97,16 @@ def run_unlinked(options: argparse.Namespace) -> int:
     return 0
 
 
+def tell_cut(answer: Answer, form: str) -> None:
+    """Says on standard error that an answer was cut: not every format has a place for it."""
+    if answer.truncated and form != "table":
+        shown = f"{len(answer.triples)} triples" if answer.triples else f"{len(answer.rows)} rows"
+        print(f"note: first {shown}; there are more", file=sys.stderr)
+
+
 def run_sparql(options: argparse.Namespace) -> int:
     """Runs a free query through the guard."""
-    from kg.guard import DEFAULT_MAX_ROWS, check_query, run_guarded
+    from kg.guard import DEFAULT_MAX_ROWS, check_query, missing_walls, run_guarded
     from kg.store.writers import write_answer
 
     if options.file == "-":
@@ -112,11 +120,16 @@ def run_sparql(options: argparse.Namespace) -> int:
             ) from error
     if endpoint_of(options) is None:
         answer = run_guarded(options.store, text, timeout_s=options.timeout)
+        notes = (*answer.notes, *missing_walls(options.store))
     else:
         # The server runs it, not a process of ours: what it may do is up to the server, once the text is checked.
         check_query(text)
         answer = opened(options, timeout_s=options.timeout).query(text, max_rows=DEFAULT_MAX_ROWS)
+        notes = answer.notes
+    for note in notes:
+        print(f"note: {note}", file=sys.stderr)
     sys.stdout.write(write_answer(answer, options.format))
+    tell_cut(answer, options.format)
     return 0
 
 

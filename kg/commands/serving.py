@@ -39,6 +39,7 @@ def run_serve(options: argparse.Namespace) -> int:
     """Serves until it is stopped; the log goes to standard error."""
     from kg.endpoint.application import Settings
     from kg.endpoint.server import is_loopback, serve
+    from kg.guard import missing_walls
 
     if options.timeout <= 0 or options.max_rows <= 0:
         raise InputError("serve", "--timeout and --max-rows are above zero", "give such a number")
@@ -61,6 +62,8 @@ def run_serve(options: argparse.Namespace) -> int:
                 "in front",
                 file=sys.stderr,
             )
+        for wall in missing_walls(options.store):
+            print(f"note: {wall}", file=sys.stderr)
         print(f"serving {options.store} at {address}; end with Ctrl-C", flush=True)
 
     serve(options.store, options.host, options.port, settings, listening)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import threading
+from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -21,11 +23,12 @@ from starlette.routing import Route
 
 from kg.endpoint.description import PREFIXES_HERE, Ask, describe_dataset, describe_service
 from kg.endpoint.negotiation import choose
+from kg.endpoint.outbox import Outbox
 from kg.endpoint.page import page
-from kg.endpoint.protocol import Refusal, read_query
+from kg.endpoint.protocol import Asked, Refusal, read_query
 from kg.endpoint.wrapping import Wrapping
 from kg.errors import InputError, MonographError, QueryRefused, QuerySyntaxError, QueryTimeout
-from kg.guard import DEFAULT_MAX_ROWS, DEFAULT_TIMEOUT_S, run_guarded
+from kg.guard import DEFAULT_MAX_ROWS, DEFAULT_TIMEOUT_S, missing_walls, run_guarded, use_guarded
 from kg.store.answer import Answer, AnswerKind
 from kg.store.folder import current_build
 from kg.store.results import GRAPH_TYPES, TABLE_TYPES, serialise_graph, serialise_table
@@ -33,8 +36,12 @@ from kg.store.results import GRAPH_TYPES, TABLE_TYPES, serialise_graph, serialis
 LOG = logging.getLogger("kg.endpoint")
 # Queries that run or wait for a worker; one more is turned away at once, for it could only be late.
 MAX_AT_ONCE = 128
+# One client's share of them, so that none keeps the others out at the door.
+MAX_OF_ONE = 96
+NOTE = "Monograph-Note"
 TRUNCATED = "Monograph-Truncated"
 _HTML = "text/html"
+_PLACE = re.compile(r"query:(\d+):(\d+)\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +66,29 @@ class _Endpoint:
         self._store = store
         self._settings = settings
         self._threads = ThreadPoolExecutor(MAX_AT_ONCE, thread_name_prefix="query")
-        self._at_once = 0
+        self._at_once: Counter[str] = Counter()
+        self._outbox = Outbox()
         self._counted: dict[str, Answer] = {}
         self._counted_build = ""
         self._counting = threading.Lock()
 
     async def sparql(self, request: Request) -> Response:
         """The endpoint; without a query, what it is."""
-        text = await read_query(request)
+        asked = await read_query(request)
         accept = _accept(request)
-        if text is None:
+        if asked is None:
             media_type = _chosen(accept, (*GRAPH_TYPES, _HTML))
             if media_type == _HTML:
                 return self._page(request)
             endpoint = _address(request, "sparql")
-            return await self._description(media_type, lambda ask: describe_service(endpoint, ask))
-        request.state.query = text
+            return await self._description(
+                media_type, lambda ask: describe_service(endpoint, ask, missing_walls(self._store))
+            )
+        request.state.query = asked.text
         _chosen(accept, (*TABLE_TYPES, *GRAPH_TYPES))  # before the work, where no answer could be acceptable
-        return await self._work(lambda: self._answer(text, accept, _address(request, "") + "#limits"))
+        client = _client(request)
+        limits = _address(request, "") + "#limits"
+        return await self._work(lambda: self._answer(asked, client, accept, limits), client)
 
     async def void(self, request: Request) -> Response:
         """What the dataset is."""
@@ -93,36 +105,49 @@ class _Endpoint:
         html = page(_address(request, "sparql"), _address(request, "void"), settings.timeout_s, settings.max_rows)
         return HTMLResponse(html, headers={"Vary": "Accept"})
 
-    def _ask(self, text: str) -> Answer:
-        return run_guarded(self._store, text, self._settings.timeout_s, self._settings.max_rows)
-
-    async def _work(self, work: Callable[[], Response]) -> Response:
+    async def _work(self, work: Callable[[], Response], client: str) -> Response:
         """Off the event loop: the guard waits for its workers, and a large answer takes time to write."""
-        if self._at_once >= MAX_AT_ONCE:
+        if self._at_once.total() >= MAX_AT_ONCE or self._at_once[client] >= MAX_OF_ONE:
             raise Refusal(503, "too many queries at once: try again in a moment", {"Retry-After": "1"})
-        self._at_once += 1
+        self._at_once[client] += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
         finally:
-            self._at_once -= 1
+            self._at_once[client] -= 1
+            if not self._at_once[client]:
+                del self._at_once[client]
 
-    def _answer(self, text: str, accept: str, limits: str) -> Response:
-        answer = self._ask(text)
+    def _answer(self, asked: Asked, client: str, accept: str, limits: str) -> Response:
+        settings = self._settings
+        return use_guarded(
+            self._store,
+            asked.text,
+            lambda answer: self._written(answer, client, accept, limits),
+            settings.timeout_s,
+            settings.max_rows,
+            dataset=asked.dataset,
+            client=client,
+        )
+
+    def _written(self, answer: Answer, client: str, accept: str, limits: str) -> Response:
         is_graph = answer.kind is AnswerKind.CONSTRUCT
         media_type = _chosen(accept, tuple(GRAPH_TYPES) if is_graph else TABLE_TYPES)
         body = serialise_graph(answer, media_type) if is_graph else serialise_table(answer, media_type, limits)
         headers = {"Vary": "Accept"}
+        if answer.notes:
+            # a header holds ASCII; what a query may have brought in besides is escaped
+            headers[NOTE] = " | ".join(answer.notes).encode("ascii", "backslashreplace").decode()
         if answer.truncated:
             shown = f"first {len(answer.triples)} triples" if is_graph else f"first {len(answer.rows)} rows"
             headers |= {TRUNCATED: f"{shown}; there are more", "Link": f'<{limits}>; rel="help"'}
-        return Response(body, headers=headers, media_type=media_type)
+        return self._outbox.response(client, body, headers, media_type)
 
     async def _description(self, media_type: str, describe: Callable[[Ask], Answer]) -> Response:
         def work() -> Response:
             body = serialise_graph(describe(self._count), media_type, PREFIXES_HERE)
             return Response(body, headers={"Vary": "Accept"}, media_type=media_type)
 
-        return await self._work(work)
+        return await self._work(work, "")
 
     def _count(self, text: str) -> Answer:
         """A query of a description: asked once a build, however many clients want it."""
@@ -131,7 +156,7 @@ class _Endpoint:
             if self._counted_build != build:
                 self._counted, self._counted_build = {}, build
             if text not in self._counted:
-                self._counted[text] = self._ask(text)
+                self._counted[text] = run_guarded(self._store, text, self._settings.timeout_s, self._settings.max_rows)
             return self._counted[text]
 
 
@@ -143,7 +168,7 @@ def make_application(store: Path, settings: Settings) -> Starlette:
         Middleware(TrustedHostMiddleware, allowed_hosts=list(settings.hosts), www_redirect=False),
     ]
     if settings.origins:
-        exposed = [TRUNCATED, "Link", "Retry-After"]
+        exposed = [TRUNCATED, NOTE, "Link", "Retry-After"]
         middleware.append(
             Middleware(
                 CORSMiddleware,
@@ -178,10 +203,13 @@ def _refused(request: Request, error: Exception) -> Response:
 def _failed(request: Request, error: Exception) -> Response:
     assert isinstance(error, MonographError)
     words = f"{error.what}; {error.remedy}"
+    if error.excerpt:
+        words += f"\n\n{error.excerpt}"
     if isinstance(error, QuerySyntaxError):
         return _told(400, words)
     if isinstance(error, QueryRefused):
-        return _told(403, words)
+        where = f"at line {place[1]}, column {place[2]}: " if (place := _PLACE.match(error.where)) else ""
+        return _told(403, where + words)
     if isinstance(error, InputError):
         return _told(406, words)
     if isinstance(error, QueryTimeout):
@@ -203,6 +231,11 @@ def _broken(request: Request, error: Exception) -> Response:
 
 def _told(status: int, words: str, headers: Mapping[str, str] | None = None) -> Response:
     return PlainTextResponse(f"{words}\n", status, headers={"Vary": "Accept", **(headers or {})})
+
+
+def _client(request: Request) -> str:
+    """Who asks: the address that the connection comes from."""
+    return request.client.host if request.client is not None else "unknown"
 
 
 def _accept(request: Request) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from kg.namespaces import DATA, MG, PREFIXES
 from kg.store.answer import Answer, AnswerKind, Triple, Value, ValueKind
@@ -56,9 +56,9 @@ def _graph(triples: Iterator[Triple]) -> Answer:
     return Answer(AnswerKind.CONSTRUCT, triples=tuple(triples))
 
 
-def describe_service(endpoint: str, ask: Ask) -> Answer:
-    """The service at the address `endpoint`: language, formats, and the names of the graphs."""
-    return _graph(_service(endpoint, ask))
+def describe_service(endpoint: str, ask: Ask, missing_walls: Sequence[str] = ()) -> Answer:
+    """The service at the address `endpoint`: language, formats, the names of the graphs, and what guards it not."""
+    return _graph(_service(endpoint, ask, missing_walls))
 
 
 def describe_dataset(endpoint: str, root: str, ask: Ask) -> Answer:
@@ -69,11 +69,13 @@ def describe_dataset(endpoint: str, root: str, ask: Ask) -> Answer:
     return _graph(_dataset(endpoint, root, ask))
 
 
-def _service(endpoint: str, ask: Ask) -> Iterator[Triple]:
+def _service(endpoint: str, ask: Ask, missing_walls: Sequence[str]) -> Iterator[Triple]:
     service, dataset, default = _address(endpoint), _node("dataset"), _node("default")
     yield service, _iri("rdf:type"), _iri("sd:Service")
     yield service, _iri("rdfs:label"), _text(TITLE)
     yield service, _iri("rdfs:comment"), _text(CAUTION)
+    for wall in missing_walls:
+        yield service, _iri("rdfs:comment"), _text(f"Note: {wall}.")
     yield service, _iri("sd:endpoint"), service
     yield service, _iri("sd:supportedLanguage"), _iri("sd:SPARQL11Query")
     # Every triple of a named graph is in the default graph, too.

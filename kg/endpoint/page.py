@@ -34,6 +34,7 @@ RDF/XML, JSON-LD.</p>
 <p>A query may take {timeout_s:g} seconds and have {MAX_LENGTH:,} characters; an answer, {max_rows:,} rows or triples.
 One that was cut says so: in the header <code>Monograph-Truncated</code>, in the head of JSON and XML, and in a comment
 of Turtle, N-Triples and RDF/XML; CSV, TSV and JSON-LD have no place for it. Take large answers in parts, with
-ORDER BY, LIMIT and OFFSET. SERVICE, FROM and updates are refused; the default graph holds all graphs together.</p>
+ORDER BY, LIMIT and OFFSET. SERVICE, updates and graphs that are not this store's own are refused; the default graph
+holds all graphs together, unless FROM or <code>default-graph-uri</code> chooses among them.</p>
 </body></html>
 """

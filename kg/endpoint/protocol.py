@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
+
+from kg.guard import Dataset
 
 # Four times the longest query, for its percent-encoding.
 MAX_BODY_BYTES = 400_000
@@ -24,7 +27,15 @@ class Refusal(Exception):
         self.headers = dict(headers or {})
 
 
-async def read_query(request: Request) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query, and the graphs to ask where the request names any."""
+
+    text: str
+    dataset: Dataset | None
+
+
+async def read_query(request: Request) -> Asked | None:
     """The query of a GET, or of either kind of POST; None where a GET has none. Raises Refusal.
 
     Parameters that the protocol does not name (``format``, ``output``) are not looked at: Accept decides.
@@ -64,17 +75,17 @@ def _fields(text: str) -> list[tuple[str, str]]:
         raise Refusal(400, f"the fields are not UTF-8, or are more than {_MAX_FIELDS}") from None
 
 
-def _query_of(fields: list[tuple[str, str]]) -> str | None:
+def _query_of(fields: list[tuple[str, str]]) -> Asked | None:
     names = {name for name, _ in fields}
     if names & {"update", "using-graph-uri", "using-named-graph-uri"}:
         raise Refusal(403, "this endpoint is read-only: it takes no updates")
-    if names & {"default-graph-uri", "named-graph-uri"}:
-        why = "the dataset cannot be chosen: the default graph holds all graphs together, GRAPH names one of them"
-        raise Refusal(403, why)
     queries = [value for name, value in fields if name == "query"]
     if len(queries) > 1:
         raise Refusal(400, "there are several queries: send one")
-    return queries[0] if queries else None
+    default, named = (
+        tuple(value for name, value in fields if name == field) for field in ("default-graph-uri", "named-graph-uri")
+    )
+    return Asked(queries[0], Dataset(default, named) if default or named else None) if queries else None
 
 
 async def _body(request: Request) -> bytes:

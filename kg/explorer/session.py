@@ -11,7 +11,7 @@ from threading import Lock
 
 import streamlit as st
 
-from kg.errors import MonographError, QuerySyntaxError, StoreError
+from kg.errors import MonographError, StoreError
 from kg.explorer import charts, markup
 from kg.explorer.drug import drugs
 from kg.explorer.search import Index, build_index
@@ -135,10 +135,9 @@ def messages() -> Iterator[None]:
 def show_error(error: MonographError) -> None:
     """An error as what happened and what to do."""
     where = f"{error.where}: " if error.where else ""
-    at = ""
-    if isinstance(error, QuerySyntaxError) and error.line:
-        at = f" (line {error.line}, column {error.column})"
-    st.html(markup.notice(f"{where}{error.what}{at}", f"What to do: {error.remedy}.", "mg-error"))
+    st.html(markup.notice(f"{where}{error.what}", f"What to do: {error.remedy}.", "mg-error"))
+    if error.excerpt:
+        st.code(error.excerpt, language=None)
 
 
 def guarded(page: Callable[[], None]) -> Callable[[], None]:

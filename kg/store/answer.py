@@ -61,7 +61,8 @@ Triple = tuple[Value, Value, Value]
 class Answer:
     """An answer of any kind; the fields that do not belong to its kind are empty.
 
-    `truncated` says that rows or triples beyond a limit were left out, and is never silently wrong.
+    `truncated` says that rows or triples beyond a limit were left out, and is never silently wrong. `notes` are
+    sentences about an answer that is empty: a name in the query that the graph does not have.
     """
 
     kind: AnswerKind
@@ -70,6 +71,7 @@ class Answer:
     boolean: bool | None = None
     triples: tuple[Triple, ...] = ()
     truncated: bool = False
+    notes: tuple[str, ...] = ()
 
     def column(self, name: str) -> tuple[str | None, ...]:
         """The texts of one column, None where unbound. Raises KeyError for a column that is not there."""
@@ -114,14 +116,18 @@ def answer_to_json(answer: Answer) -> dict[str, object]:
         "boolean": answer.boolean,
         "triples": [[value_to_json(value) for value in triple] for triple in answer.triples],
         "truncated": answer.truncated,
+        "notes": list(answer.notes),
     }
 
 
 def answer_from_json(data: Mapping[str, object]) -> Answer:
     """The inverse of `answer_to_json`. Raises KeyError or ValueError where the data is not its output."""
     rows, triples, columns, boolean = data["rows"], data["triples"], data["columns"], data["boolean"]
-    if not (isinstance(rows, list) and isinstance(triples, list) and isinstance(columns, list)):
-        raise ValueError("an answer holds lists of columns, rows and triples")
+    notes = data["notes"]
+    if not (isinstance(rows, list) and isinstance(triples, list)):
+        raise ValueError("an answer holds lists of rows and triples")
+    if not (isinstance(columns, list) and isinstance(notes, list)):
+        raise ValueError("an answer holds lists of columns and notes")
     read = [[value_from_json(value) for value in triple] for triple in triples]
     return Answer(
         kind=AnswerKind(str(data["kind"])),
@@ -130,4 +136,5 @@ def answer_from_json(data: Mapping[str, object]) -> Answer:
         boolean=boolean if isinstance(boolean, bool) else None,
         triples=tuple((s, p, o) for s, p, o in read if s is not None and p is not None and o is not None),
         truncated=data["truncated"] is True,
+        notes=tuple(map(str, notes)),
     )

@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -32,6 +32,9 @@ from kg.store.translate import ENGINE_ERRORS, distinct, translate, value_of
 _BATCH = 200_000
 # Below this a rule's result goes in by a transaction, which makes no new table file.
 _SMALL = 10_000
+
+# What a cell of an answer costs besides its text, in characters: an answer of a million empty cells is not small.
+_CELL = 8
 
 UNNAMED = ox.NamedNode(thing("graph", "unnamed"))
 _Row = TypeVar("_Row", bound=tuple[Value | None, ...])
@@ -89,10 +92,21 @@ class EmbeddedStore:
         """The build that is open: compare with `kg.store.folder.current_build` to learn of a newer one."""
         return self._build
 
-    def query(self, sparql: str, *, max_rows: int | None = None, max_chars: int | None = None) -> Answer:
-        """See `GraphStore.query`; an answer of more than `max_chars` characters is cut too."""
+    def query(
+        self,
+        sparql: str,
+        *,
+        max_rows: int | None = None,
+        max_chars: int | None = None,
+        dataset: tuple[Sequence[str], Sequence[str]] | None = None,
+    ) -> Answer:
+        """See `GraphStore.query`; an answer of more than `max_chars` characters is cut too.
+
+        `dataset` are the IRIs of the graphs that make up the default graph, and of those that GRAPH reaches; it takes
+        the place of what the query says by FROM.
+        """
         try:
-            result = self._engine.query(sparql)
+            result = self._engine.query(sparql) if dataset is None else self._ask_graphs(sparql, *dataset)
             if isinstance(result, ox.QueryBoolean):
                 return Answer(AnswerKind.ASK, boolean=bool(result))
             if isinstance(result, ox.QuerySolutions):
@@ -104,6 +118,42 @@ class EmbeddedStore:
             return Answer(AnswerKind.CONSTRUCT, triples=triples, truncated=cut)
         except ENGINE_ERRORS as error:
             raise translate(error, self._where, sparql) from error
+
+    def _ask_graphs(
+        self, sparql: str, default: Sequence[str], named: Sequence[str]
+    ) -> ox.QueryBoolean | ox.QuerySolutions | ox.QueryTriples:
+        """The engine's answer over chosen graphs.
+
+        Several that make up the default graph are merged first, in memory: the engine would give a triple once for
+        every graph that holds it (see `_twice`).
+        """
+        reached: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(iri) for iri in named]
+        chosen = [ox.NamedNode(iri) for iri in dict.fromkeys(default)]
+        if len(chosen) < 2:
+            return self._engine.query(sparql, default_graph=[*chosen], named_graphs=reached)
+        merged = ox.Store()
+        for graph in chosen:
+            found = self._engine.quads_for_pattern(None, None, None, graph)
+            merged.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in found)
+        for node in reached:
+            merged.bulk_extend(self._engine.quads_for_pattern(None, None, None, node))
+        return merged.query(sparql, default_graph=[ox.DefaultGraph()], named_graphs=reached)
+
+    def has_graph(self, iri: str) -> bool:
+        """Whether there is a named graph of this name; False for what is no IRI."""
+        try:
+            return self._engine.contains_named_graph(ox.NamedNode(iri))
+        except ENGINE_ERRORS:
+            return False
+
+    def knows(self, iri: str) -> bool:
+        """Whether any triple has this IRI, at any place; False for what is no IRI."""
+        try:
+            node = ox.NamedNode(iri)
+            places = ((node, None, None), (None, node, None), (None, None, node))
+            return any(next(self._engine.quads_for_pattern(*place), None) is not None for place in places)
+        except ENGINE_ERRORS:
+            return False
 
     def quads(self) -> Iterator[ox.Quad]:
         """See `GraphStore.quads`."""
@@ -169,7 +219,8 @@ def _within(rows: Iterator[_Row], max_rows: int | None, max_chars: int | None) -
     taken: list[_Row] = []
     chars = 0
     for row in rows:
-        chars += sum(len(value.text) for value in row if value is not None) if max_chars is not None else 0
+        if max_chars is not None:
+            chars += sum(_CELL if value is None else _CELL + len(value.text) for value in row)
         if len(taken) == max_rows or (max_chars is not None and chars > max_chars):
             return tuple(taken), True
         taken.append(row)

@@ -10,14 +10,14 @@ LENGTH = struct.Struct(">I")
 
 
 def pack(message: dict[str, object]) -> bytes:
-    """A message as bytes; what is not ASCII is escaped, so that any text can be sent, half characters too."""
-    body = json.dumps(message).encode("ascii")
+    """A message as bytes; any text can be sent, half characters too."""
+    body = json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     return LENGTH.pack(len(body)) + body
 
 
 def unpack(body: bytes) -> dict[str, object]:
     """The message from the bytes behind its length. Raises ValueError where they are none."""
-    return dict(json.loads(body))
+    return dict(json.loads(body.decode("utf-8", "surrogatepass")))
 
 
 def read_message(stream: IO[bytes]) -> dict[str, object] | None:

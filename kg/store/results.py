@@ -86,7 +86,7 @@ def serialise_graph(answer: Answer, media_type: str, prefixes: Mapping[str, str]
     used = {name: iri for name, iri in {**PREFIXES, **(prefixes or {})}.items() if iri in spaces}
     written = ox.serialize(triples, format=form, prefixes=used) or b""
     if answer.truncated:
-        told = f"cut after {len(triples)} triples: there are more"
+        told = f"first {len(triples)} triples; there are more"
         if form in (ox.RdfFormat.TURTLE, ox.RdfFormat.N_TRIPLES):
             written = f"# {told}\n".encode() + written
         elif form == ox.RdfFormat.RDF_XML:
@@ -103,7 +103,7 @@ def to_xml(answer: Answer) -> str:
         table = Answer(AnswerKind.SELECT, columns, tuple(rows), truncated=answer.truncated)
     written = serialise_table(table, "application/sparql-results+xml").decode()
     if answer.truncated:
-        written = written.replace("<head>", f"<!-- cut after {len(rows)} rows: there are more --><head>", 1)
+        written = written.replace("<head>", f"<!-- first {len(rows)} rows; there are more --><head>", 1)
     return written + "\n"
 
 

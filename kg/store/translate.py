@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from kg.errors import MonographError, QueryRefused, QuerySyntaxError, StoreError
+from kg.sparql.tokens import excerpt, line_and_column, offset, tokens
 from kg.store.answer import XSD_STRING, Triple, Value, ValueKind
 
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_NO_FUNCTION = re.compile(r"The custom (?:aggregate )?function <([^>]*)> is not supported")
 # What the engine raises; `translate` makes of it an error of ours.
 ENGINE_ERRORS = (SyntaxError, OSError, ValueError, RuntimeError)
 
@@ -29,28 +31,53 @@ def value_of(term: object) -> Value:
 
 
 def _syntax_error(error: SyntaxError, sparql: str) -> QuerySyntaxError:
-    """The engine names a place and dozens of character classes: keep the place, what stands there, and why."""
-    found = _POSITION.match(str(error))
-    if found is None:
+    """What the text shows; where it shows nothing, the engine's place and reason.
+
+    The engine names the furthest place that it reached, which may be a token behind the mistake, and dozens of
+    character classes that it expected there.
+    """
+    from kg.sparql.diagnosis import diagnose  # needed only here: most queries have no fault
+
+    found = diagnose(sparql)
+    if found is not None:
+        return _at(sparql, found.at, found.what, found.remedy, found.length)
+    place = _POSITION.match(str(error))
+    if place is None:
         return QuerySyntaxError("query", f"this is not SPARQL: {error}", "check the query")
-    line, column = int(found[1]), int(found[2])
-    lines = sparql.splitlines()
-    # The engine names the furthest place it reached, which may be a token behind the mistake: show both sides.
-    near = lines[line - 1][max(0, column - 21) : column + 19].strip() if line <= len(lines) else ""
-    here = f"near {near!r}" if near else "at the end"
     # A reason is a sentence among the expected tokens ("The SELECT contains a variable that is unbound").
-    expected = found[3].removeprefix("expected ").removeprefix("one of ").split(", ")
+    expected = place[3].removeprefix("expected ").removeprefix("one of ").split(", ")
     reasons = [part for part in map(str.strip, expected) if re.match(r"[A-Z][A-Za-z]+ \w+ \w+", part)]
-    why = f" ({reasons[0]})" if reasons else ""
-    return QuerySyntaxError(
-        "query", f"line {line}, column {column}: not SPARQL {here}{why}", "correct it there", line, column
-    )
+    what = reasons[0] if reasons else "this is not SPARQL, at or before this place"
+    if what[1:2].islower():  # a sentence, not an abbreviation
+        what = what[0].lower() + what[1:]
+    return _at(sparql, offset(sparql, int(place[1]), int(place[2])), what, "correct it there")
+
+
+def _at(sparql: str, at: int, what: str, remedy: str, length: int = 1) -> QuerySyntaxError:
+    line, column = line_and_column(sparql, at)
+    shown = excerpt(sparql, at, length)
+    return QuerySyntaxError("query", f"line {line}, column {column}: {what}", remedy, line, column, shown)
+
+
+def _no_function(iri: str, sparql: str) -> QuerySyntaxError:
+    """A call of a function that neither SPARQL nor the engine has."""
+    from kg.sparql.diagnosis import declared_prefixes
+
+    declared = declared_prefixes(sparql)
+    what, remedy = f"there is no function <{iri}>", "take one of SPARQL 1.1, or a cast such as xsd:decimal"
+    for token in tokens(sparql):
+        prefix, _, local = token[0].partition(":")
+        if token[0] == f"<{iri}>" or (token.lastgroup == "name" and local and declared.get(prefix, "") + local == iri):
+            return _at(sparql, token.start(), what, remedy, len(token[0]))
+    return QuerySyntaxError("query", what, remedy)
 
 
 def translate(error: Exception, where: str, sparql: str = "") -> MonographError:
     """An engine's error as one of ours."""
     if isinstance(error, SyntaxError):
         return _syntax_error(error, sparql)
+    if (missing := _NO_FUNCTION.match(str(error))) is not None:
+        return _no_function(missing[1], sparql)
     if isinstance(error, FileNotFoundError):
         return StoreError(where, "the graph's files are not there", "build it anew: `python -m kg build documents`")
     if any(sign in str(error) for sign in ("HTTP", "Network is unreachable", "Connection refused")):

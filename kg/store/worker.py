@@ -10,17 +10,21 @@ import ctypes
 import os
 import resource
 import sys
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from kg.errors import MonographError, QuerySyntaxError
 from kg.store.answer import Answer, answer_to_json
+from kg.store.datasets import chosen_graphs
 from kg.store.embedded import EmbeddedStore
 from kg.store.folder import current_build
+from kg.store.hints import says_nothing, unknown_names
 from kg.store.pipe import pack, read_message
 
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000  # <linux/sched.h>
 # Characters of an answer: rows beyond it are left out and the answer says so, as with the limit on rows.
-MAX_ANSWER_CHARS = 32_000_000
+MAX_ANSWER_CHARS = 16_000_000
 
 
 def leave_network() -> str:
@@ -46,6 +50,15 @@ def limit_memory(limit: int) -> str:
     return ""
 
 
+def forbid_writing() -> str:
+    """Let no file grow by this process's hand. Returns "" or why it was not possible."""
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    except (OSError, ValueError) as error:
+        return str(error)
+    return ""
+
+
 def limit_cpu(seconds: float) -> None:
     """End this process after so much more computing time: what stops a query whose asker has died."""
     used = resource.getrusage(resource.RUSAGE_SELF)
@@ -60,6 +73,7 @@ def error_to_json(error: MonographError) -> dict[str, object]:
     data: dict[str, object] = {
         "class": type(error).__name__, "where": error.where, "what": error.what, "remedy": error.remedy,
     }  # fmt: skip
+    data["excerpt"] = error.excerpt
     if isinstance(error, QuerySyntaxError):
         data |= {"line": error.line, "column": error.column}
     return data
@@ -72,25 +86,30 @@ class _Reader:
         self._path = path
         self._store: EmbeddedStore | None = None
 
-    def ask(self, text: str, max_rows: int) -> Answer:
+    def ask(self, request: Mapping[str, object]) -> Answer:
+        """Answers a request of `kg.guard.process`."""
         build = current_build(self._path)
         if self._store is None or self._store.build != build:
             self._store = EmbeddedStore.open(self._path)
-        return self._store.query(text, max_rows=max_rows, max_chars=MAX_ANSWER_CHARS)
+        text = str(request["text"])
+        dataset = chosen_graphs(self._store, text, str(request["prologue"]), request["sources"], request["dataset"])
+        max_rows = int(str(request["max_rows"]))
+        answer = self._store.query(text, max_rows=max_rows, max_chars=MAX_ANSWER_CHARS, dataset=dataset)
+        return replace(answer, notes=unknown_names(self._store, text)) if says_nothing(answer) else answer
 
 
 def main() -> None:
     """Serve until the input ends."""
     store_path, memory = Path(sys.argv[1]), int(sys.argv[2])
     source, target = sys.stdin.buffer, sys.stdout.buffer
-    target.write(pack({"network": leave_network(), "memory": limit_memory(memory)}))
+    walls = {"network": leave_network(), "memory": limit_memory(memory), "files": forbid_writing()}
+    target.write(pack({"walls": walls}))
     target.flush()
     reader = _Reader(store_path)
     while (request := read_message(source)) is not None:
         limit_cpu(float(str(request["timeout_s"])))
         try:
-            answer = reader.ask(str(request["text"]), int(str(request["max_rows"])))
-            reply: dict[str, object] = {"answer": answer_to_json(answer)}
+            reply: dict[str, object] = {"answer": answer_to_json(reader.ask(request))}
         except MonographError as error:
             reply = {"error": error_to_json(error)}
         target.write(pack(reply))

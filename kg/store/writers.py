@@ -39,7 +39,7 @@ def to_table(answer: Answer) -> str:
 
     out = [padded(lines[0]), "  ".join("-" * width for width in widths), *(padded(line) for line in lines[1:])]
     if answer.truncated:
-        out.append(f"… cut after {len(rows)} rows: there are more")
+        out.append(f"… first {len(rows)} rows; there are more")
     return "\n".join(out) + "\n"
 
 
@@ -83,6 +83,8 @@ def to_markdown(answer: Answer) -> str:
 
     lines = [f"| {' | '.join(header)} |", f"|{' --- |' * len(header)}"]
     lines += [f"| {' | '.join(escaped(value) for value in row)} |" for row in rows]
+    if answer.truncated:
+        lines += ["", f"First {len(rows)} rows; there are more."]
     return "\n".join(lines) + "\n"
 
 
@@ -104,7 +106,8 @@ def to_turtle(answer: Answer) -> str:
         raise InputError("turtle", f"a {answer.kind.value.upper()} query gives rows, not triples", "choose csv or json")
     from kg.store.turtle import write_triples
 
-    return write_triples(answer.triples)
+    cut = f"# first {len(answer.triples)} triples; there are more\n" if answer.truncated else ""
+    return cut + write_triples(answer.triples)
 
 
 WRITERS: dict[str, Callable[[Answer], str]] = {

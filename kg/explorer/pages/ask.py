@@ -152,6 +152,10 @@ def _sparql() -> None:
     if isinstance(found, MonographError):
         session.show_error(found)
     elif isinstance(found, Answer):
+        from kg.guard import missing_walls
+
+        for wall in missing_walls(session.store_path()):
+            st.caption(f"Note: {wall}.")
         _result(found, "sparql")
 
 
@@ -175,6 +179,8 @@ def _result(answer: Answer, name: str, question: Question | None = None) -> None
         st.html(
             markup.notice("No rows: the documents of the library do not state it.", "That is no evidence against it.")
         )
+        for note in answer.notes:
+            st.html(markup.notice(f"Note: {note}."))
         return
     st.caption(
         f"{count} {'row' if count == 1 else 'rows'}" + (": the first ones, there are more" if answer.truncated else "")
