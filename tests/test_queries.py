@@ -17,6 +17,7 @@ from question_cases import CASES
 from question_cases_across import ACROSS, CONTRARY
 
 from kg.errors import QuestionError
+from kg.names import resolve
 from kg.namespaces import DATA, PREFIXES
 from kg.queries import (
     VIEWS,
@@ -28,7 +29,6 @@ from kg.queries import (
     expand,
     load_questions,
     read_question,
-    resolve,
     serialise,
 )
 from kg.store import GraphStore, open_store
@@ -324,11 +324,15 @@ def test_words_to_things(store: GraphStore, kind: str, words: str, found: str) -
 @pytest.mark.parametrize(
     ("kind", "words", "message"),
     [
-        ("drug", "baclofin", "no drug has this name; did you mean baclofen?"),
+        ("drug", "baclofin", "no drug has this name; did you mean baclofen (drug, drug:baclofen)?"),
         ("drug", "xyzzy", "no drug has this name; ask for `unlinked`"),
         ("drug", "finding:drowsiness", "the graph has no drug of this name"),
         ("drug", "https://example.org/x", "the graph has no drug of this name"),
-        ("thing", "baclofen in short and long", "did you mean baclofen in short?"),
+        (
+            "thing",
+            "baclofen in short and long",
+            "did you mean Baclofen in short (document, document:baclofen)?",
+        ),
         ("statement", "b-gain", "the graph has no statement of this name"),
     ],
 )
@@ -344,7 +348,9 @@ def test_words_that_name_several_things_list_them(store: GraphStore) -> None:
     shared = [ox.Quad(drug, alternative, ox.Literal("muscle pill", language="en")) for drug in drugs]
     with pytest.raises(QuestionError) as caught:
         resolve(EmbeddedStore.of([*store.quads(), *shared]), ParameterType.DRUG, "Muscle Pill")
-    assert f"several things have this name: {DATA}drug/baclofen, {DATA}drug/diazepam" in str(caught.value)
+    assert "several things have this name: baclofen (drug, drug:baclofen), diazepam (drug, drug:diazepam)" in str(
+        caught.value
+    )
     # What a thing is called comes before what else it is called.
     preferred = [*shared, ox.Quad(drugs[1], label, ox.Literal("muscle pill", language="en"))]
     changed = EmbeddedStore.of([*store.quads(), *preferred])

