@@ -31,6 +31,7 @@ _CLASSES = {
     ),
 }  # fmt: skip
 KIND_WORDS = {"DrugClass": "drug class", "DoseForm": "dose form"}
+_KINDS_ASKED = {ParameterType.AGENT: "medicine, class, drink or food"}
 _BRANDED = (ParameterType.DRUG, ParameterType.AGENT)
 _PREFERRED = 1
 _NEAR_MISSES = 5
@@ -133,7 +134,7 @@ def find_all(store: GraphStore, kind: ParameterType, words: str, *, forgive: boo
         remedy = f"did you mean {_choices(_described(store, words, [name for _, name in near])[:_NEAR_MISSES])}?"
     else:
         remedy = "ask for `unlinked`, or look at the vocabulary"
-    raise QuestionError(words, f"no {kind.value} has this name", remedy)
+    raise QuestionError(words, f"no {_KINDS_ASKED.get(kind, kind.value)} has this name", remedy)
 
 
 def resolve(store: GraphStore, kind: ParameterType, words: str) -> str:
@@ -255,7 +256,7 @@ def _near(index: NameIndex, words: str) -> list[tuple[int, Name]]:
 
 
 def _within_reach(near: list[tuple[int, Name]], words: str) -> tuple[Name, ...]:
-    """The names of the one thing that a slip of the finger reaches; none where the next thing is not clearly further.
+    """The names of the one thing that a slip of the finger reaches; none where another is within reach as well.
 
     Figures and short parts are never slips ("vitamin B6", "hepatitis A"), nor is a prefix that means the opposite.
     """
@@ -266,7 +267,7 @@ def _within_reach(near: list[tuple[int, Name]], words: str) -> tuple[Name, ...]:
     nearest = near[0][0]
     if nearest > limit:
         return ()
-    reached = [name for distance, name in near if distance <= max(limit, nearest + 1)]
+    reached = [name for distance, name in near if distance <= limit]
     one = {(name.product if name.product is not None else name.thing) for name in reached}
     things = {name.thing for name in reached}
     if len(things) > 1 and not (len(one) == 1 and reached[0].product is not None):

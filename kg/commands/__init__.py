@@ -14,6 +14,7 @@ COMMANDS: dict[str, Command] = {
         reading.FACTS,
         reading.COVERAGE,
         asking.QUERY,
+        asking.INTERACTIONS,
         asking.UNLINKED,
         asking.SPARQL,
         serving.SERVE,

@@ -1,4 +1,4 @@
-"""Commands that ask the graph: query, unlinked, sparql."""
+"""Commands that ask the graph: query, interactions, unlinked, sparql."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from kg.commands.options import format_option, store_option
 from kg.errors import InputError
 
 if TYPE_CHECKING:
+    from kg.names import Found
     from kg.parameters import Parameter
 
 _KINDS = ("drug", "drug class", "substance", "product", "finding", "route", "dose form", "population")
@@ -41,6 +42,20 @@ def _question_options() -> list[Parameter]:
         for parameter in question.parameters.values():
             found.setdefault(parameter.name, parameter)
     return [found[name] for name in sorted(found)]
+
+
+def _interactions_options(parser: argparse.ArgumentParser, chosen: bool) -> None:
+    parser.add_argument(
+        "medicines",
+        nargs="+",
+        metavar="MEDICINE",
+        help="a drug, brand, class, drink or food, by any of its names; 2 to 20 of them",
+    )
+    store_option(parser)
+    names = ("text", "json", "markdown", "csv")
+    parser.add_argument(
+        "--format", default="text", choices=names, metavar="FORMAT", help=f"one of {', '.join(names)} (text)"
+    )
 
 
 def _unlinked_options(parser: argparse.ArgumentParser, chosen: bool) -> None:
@@ -75,7 +90,24 @@ def run_query(options: argparse.Namespace) -> int:
         for key, value in vars(options).items()
         if key.startswith("value_") and value is not None
     }
-    sys.stdout.write(write_answer(answer(open_store(options.store), options.name, given), options.format))
+    told = answer(open_store(options.store), options.name, given, tell=_say_taken)
+    sys.stdout.write(write_answer(told, options.format))
+    return 0
+
+
+def _say_taken(found: Found) -> None:
+    print(found, file=sys.stderr)
+
+
+def run_interactions(options: argparse.Namespace) -> int:
+    """Says what the documents say of each pair; names that were misspelled are told on standard error as well."""
+    from kg.pairs import check_medicines, write_check
+    from kg.store import open_store
+
+    check = check_medicines(open_store(options.store), options.medicines)
+    for found in check.forgiven:
+        print(found, file=sys.stderr)
+    sys.stdout.write(write_check(check, options.format))
     return 0
 
 
@@ -122,6 +154,13 @@ QUERY = Command(
     "python -m kg query\npython -m kg query side-effects --drug Lioresal --route intrathecal",
     _query_options,
     run_query,
+)
+INTERACTIONS = Command(
+    "interactions",
+    "say of each pair of medicines what the documents say of taking them together",
+    "python -m kg interactions Lioresal diazepam alcohol\npython -m kg interactions baclofen opioids --format markdown",
+    _interactions_options,
+    run_interactions,
 )
 UNLINKED = Command(
     "unlinked",

@@ -69,20 +69,26 @@ def to_tsv(answer: Answer) -> str:
     return "\n".join(lines) + "\n"
 
 
+def escape_markdown(text: str) -> str:
+    """Text in which nothing is read as markup.
+
+    >>> print(escape_markdown("a *b* <c>"))
+    a \\*b\\* &lt;c>
+    """
+    text = text.replace("\\", "\\\\").replace("&", "&amp;").replace("<", "&lt;")
+    for mark in "|[]!*_`":
+        text = text.replace(mark, f"\\{mark}")
+    return text
+
+
 def to_markdown(answer: Answer) -> str:
     """A pipe table; what markdown or HTML would read as markup is escaped, so no cell can fetch an image."""
     header, rows = columns_and_rows(answer)
     if not header:
         return ""
 
-    def escaped(value: Value | None) -> str:
-        text = _one_line(value).replace("\\", "\\\\").replace("&", "&amp;").replace("<", "&lt;")
-        for mark in "|[]!*_`":
-            text = text.replace(mark, f"\\{mark}")
-        return text
-
     lines = [f"| {' | '.join(header)} |", f"|{' --- |' * len(header)}"]
-    lines += [f"| {' | '.join(escaped(value) for value in row)} |" for row in rows]
+    lines += [f"| {' | '.join(escape_markdown(_one_line(value)) for value in row)} |" for row in rows]
     return "\n".join(lines) + "\n"
 
 
