@@ -31,6 +31,7 @@ class Outcome(StrEnum):
     AVOID = "avoid"
     CAUTION = "caution"
     POSSIBLE = "possible"
+    PART = "part of the class"
     UNCLEAR = "unclear"
     DENIED = "denied"
     NOTHING = "no statement found"
@@ -112,7 +113,8 @@ class Told:
         if self.polarity == "denied":
             return Outcome.DENIED
         if not any(mention.reach.certain for mention in self.mentions):
-            return Outcome.UNCLEAR
+            member = any(mention.reach is Reach.MEMBER for mention in self.mentions)
+            return Outcome.PART if member else Outcome.UNCLEAR
         if self.certainty != "asserted":
             return Outcome.POSSIBLE
         return Outcome(self.action)
@@ -137,9 +139,11 @@ class Pair:
         """The documents about either, each once."""
         return tuple({source.iri: source for source in (*self.one.documents, *self.two.documents)}.values())
 
-    def silent(self, side: Medicine) -> bool:
-        """Whether there are documents about this side and nothing of the other was found in them."""
-        return bool(side.documents) and not any(one.by == side.iri for one in self.told)
+    def silent(self, side: Medicine) -> tuple[Source, ...]:
+        """The documents about this side, and not about the other as well, in which nothing of the other was found."""
+        other = self.two if side is self.one else self.one
+        spared = {one.document.iri for one in self.told if one.by == side.iri} | {one.iri for one in other.documents}
+        return tuple(source for source in side.documents if source.iri not in spared)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,15 @@ _HEADINGS = {
     Outcome.AVOID: "AVOID",
     Outcome.CAUTION: "CAUTION",
     Outcome.POSSIBLE: "POSSIBLE",
+    Outcome.PART: "PART OF THE CLASS",
     Outcome.UNCLEAR: "UNCLEAR",
     Outcome.DENIED: "DENIED",
     Outcome.NOTHING: "NO STATEMENT FOUND",
 }
 _ABOUT_OUTCOME = {
     Outcome.POSSIBLE: "a document holds it possible only",
-    Outcome.UNCLEAR: "a document names something near, which may not reach it",
+    Outcome.PART: "a document speaks of a member, not of all",
+    Outcome.UNCLEAR: "what a document names may not reach it",
     Outcome.DENIED: "a document says that it is not so",
     Outcome.NOTHING: "no evidence of safety",
 }
@@ -48,7 +50,7 @@ def described(medicine: Medicine) -> tuple[str, ...]:
         lines.append(f"the library has no document about {medicine.label}")
     for source in medicine.documents:
         member = f" about {source.about}," if source.about != medicine.label else ""
-        lines.append(f'"{source.title}",{member} {dated(source)}: {_unread(source)}')
+        lines.append(f"“{source.title}”,{member} {dated(source)}: {_unread(source)}")
     return tuple(lines)
 
 
@@ -90,8 +92,12 @@ def told_first(told: Told, other: Medicine) -> str:
     match told.outcome:
         case Outcome.DENIED:
             return f"{what} says that this is not so for {other.label}:"
+        case Outcome.PART:
+            return f"{what} says of some of the {other.label}, by name: {told.action}."
+        case Outcome.UNCLEAR if all(mention.reach is Reach.EXCEPTED for mention in told.mentions):
+            return f"{what} excepts {other.label} from what it says of a class:"
         case Outcome.UNCLEAR:
-            return f"{what} does not name {other.label} for certain:"
+            return f"{what} says of some of a class, and not of which: {told.action}."
         case Outcome.POSSIBLE:
             return f"{what} holds it possible (it asks to {_asked(told)}):"
         case _:
@@ -107,18 +113,22 @@ def told_lines(told: Told, by: Medicine, other: Medicine) -> tuple[str, ...]:
     lines = []
     if told.about != by.label:
         lines.append(f"{told.about} is one of the {by.label}")
-    lines += [f"it names {_mention(mention, other)}" for mention in told.mentions]
+    certain = any(mention.reach.certain for mention in told.mentions)
+    # "Opioids, such as morphine": what names the whole class needs no word on its examples.
+    named = [mention for mention in told.mentions if not (certain and mention.reach is Reach.MEMBER)]
+    lines += [f"it names {_mention(mention, other)}" for mention in named]
     if told.consequence is not None:
         lines.append(f"consequence: {told.consequence}")
     limits = (("condition", told.condition), ("route", told.route), ("people", told.population))
     lines += [f"only under a {name}: {limit}" if name == "condition" else f"only for the {name}: {limit}"
               for name, limit in limits if limit is not None]  # fmt: skip
-    lines.append(f"{told.certainty}, {told.polarity}")
+    lines.append(f"certainty: {told.certainty}; polarity: {told.polarity}")
     return tuple(lines)
 
 
 def _mention(mention: Mention, other: Medicine) -> str:
-    why = f" ({_sources(mention.memberships, mention.named)})" if mention.memberships else ""
+    group = other.label if mention.reach is Reach.MEMBER else mention.named
+    why = f" ({_sources(mention.memberships, group)})" if mention.memberships else ""
     match mention.reach:
         case Reach.ITSELF:
             return f"{mention.named} itself"
@@ -133,7 +143,7 @@ def _mention(mention: Mention, other: Medicine) -> str:
         case Reach.SOME_OF_IT:
             return f"some {mention.named} and does not say which"
         case Reach.MEMBER:
-            return f"{mention.named}, one of the {other.label}{why}; of the others it says nothing here"
+            return f"{mention.named}, one of the {other.label}{why}"
         case Reach.EXCEPTED:
             return f"{mention.named}, but not {other.label}, which it excepts: that is no evidence of safety"
 
@@ -141,7 +151,7 @@ def _mention(mention: Mention, other: Medicine) -> str:
 def _sources(memberships: Iterable[Membership], named: str) -> str:
     def one(membership: Membership) -> str:
         narrower = "" if membership.through == named else f"as one of the {membership.through}, "
-        return f"{narrower}according to {membership.source}"
+        return f"{narrower}according to “{membership.source}”"
 
     return "; ".join(one(membership) for membership in memberships) or "a narrower class"
 
@@ -149,14 +159,14 @@ def _sources(memberships: Iterable[Membership], named: str) -> str:
 def not_found(pair: Pair) -> tuple[str, ...]:
     """What was not found, in which documents, and how much of them was not understood."""
     if pair.told:
-        return tuple(_silence(side, other) for side, other in _sides(pair) if _has_nothing(pair, side))
+        return tuple(line for side, other in _sides(pair) for line in _silence(pair, side, other))
     sources = pair.documents
     if not sources:
         return (f"The library has no document about {pair.one.label}, and none about {pair.two.label}: nothing can be "
                 "said of them, which is no evidence of safety.",)  # fmt: skip
     number = "this 1 document" if len(sources) == 1 else f"these {len(sources)} documents"
     lines = [f"No statement found in {number}, {span(sources)}: this is no evidence of safety."]
-    lines += [f'"{source.title}": {_unread(source)}' for source in sources]
+    lines += [f"“{source.title}”: {_unread(source)}" for source in sources]
     lines += [f"The library has no document about {side.label}." for side, _ in _sides(pair) if not side.documents]
     return tuple(lines)
 
@@ -165,22 +175,17 @@ def _sides(pair: Pair) -> tuple[tuple[Medicine, Medicine], ...]:
     return (pair.one, pair.two), (pair.two, pair.one)
 
 
-def _has_nothing(pair: Pair, side: Medicine) -> bool:
-    return pair.silent(side) or not side.documents
-
-
-def _silence(side: Medicine, other: Medicine) -> str:
+def _silence(pair: Pair, side: Medicine, other: Medicine) -> tuple[str, ...]:
+    """Which documents of one side say nothing of the other, although something was told of the pair."""
     if not side.documents:
-        return f"The library has no document about {side.label}: its own side is missing."
-    number = "document" if len(side.documents) == 1 else f"{len(side.documents)} documents"
-    verb = "is" if len(side.documents) == 1 else "are"
-    unread, total = (
-        sum(getattr(source, name) for source in side.documents) for name in ("not_understood", "sentences")
-    )
-    return (
-        f"The {number} about {side.label} {verb} silent about {other.label}, as far as understood "
-        f"({unread} of {total} sentences not understood; {span(side.documents)})."
-    )
+        return (f"The library has no document about {side.label}: its own side is missing.",)
+    silent = pair.silent(side)
+    if not silent:
+        return ()
+    what = "document" if len(side.documents) == 1 else f"{len(silent)} of {len(side.documents)} documents"
+    verb = "is" if len(silent) == 1 else "are"
+    unread = "; ".join(f"“{source.title}”, {dated(source)}: {_unread(source)}" for source in silent)
+    return (f"The {what} about {side.label} {verb} silent about {other.label}, as far as understood ({unread}).",)
 
 
 def span(sources: Iterable[Source]) -> str:

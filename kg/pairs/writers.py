@@ -90,7 +90,7 @@ def to_json(check: PairsCheck) -> str:
             "two": pair.two.iri,
             "outcome": pair.outcome.value,
             "told": [{**asdict(told), "outcome": told.outcome.value} for told in pair.told],
-            "silent": [side.iri for side in (pair.one, pair.two) if pair.silent(side)],
+            "silent": [source.iri for side in (pair.one, pair.two) for source in pair.silent(side)],
             "without_document": [side.iri for side in (pair.one, pair.two) if not side.documents],
             "documents": [source.iri for source in pair.documents],
             "not_found": list(wording.not_found(pair)),
