@@ -28,8 +28,8 @@ MAX_LINES = 350
 # The rooms in the order in which data walks through them: a room may use those before it, never one behind.
 ROOMS = (
     "errors", "model", "namespaces", "readers", "vocabulary", "extract", "facts", "rdf", "store", "rules", "parameters",
-    "names", "queries", "pairs", "guard", "export", "projection", "reason", "validate", "check", "build", "evaluate", "explorer",
-    "endpoint", "commands", "cli", "__main__", "app",
+    "names", "queries", "pairs", "guard", "export", "projection", "reason", "validate", "check", "build", "evaluate",
+    "explorer", "endpoint", "commands", "cli", "__main__", "app",
 )  # fmt: skip
 
 # Who may know what comes from outside: a module, or a folder with all that is in it.
