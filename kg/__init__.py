@@ -53,8 +53,8 @@ def ask(question: str, *, store: str | Path = "graph", **values: Bindable) -> An
 def interactions(*medicines: str, store: str | Path = "graph") -> PairsCheck:
     """What the documents say of each pair of 2 to 20 medicines, drinks, foods or classes, named as a person names them.
 
-    A slip of the finger is forgiven where nothing else is near: `PairsCheck.forgiven` says what was taken for what. That
-    nothing was found is no evidence of safety. Raises `kg.errors.QuestionError` for a name that stands for nothing or
+    A slip of the finger is forgiven where nothing else is near: `PairsCheck.forgiven` says what was taken for what.
+    That nothing was found is no evidence of safety. Raises `kg.errors.QuestionError` for a name that stands for nothing or
     for several things, `kg.errors.StoreError` where there is no graph.
     """
     from kg.pairs import check_medicines

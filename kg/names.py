@@ -40,11 +40,12 @@ _ONE_SLIP, _TWO_SLIPS = 5, 9
 # Prefixes that turn a word into its opposite two letters away.
 _OPPOSITES = (("hyper", "hypo"), ("inter", "intra"), ("brady", "tachy"))
 
-# Rank 1: what a thing is called; rank 2: what else names it. A brand names its drug, with the brand's own labels.
+# Rank 1: what a thing is called; rank 2: what else names it, a document's short name among it, which is most often that
+# of a drug. A brand names its drug, with the brand's own labels.
 _OWN = """
   VALUES ?class {{ {classes} }}
-  VALUES (?property ?rank) {{ (rdfs:label 1) (skos:prefLabel 1) (dcterms:title 1) (mg:series 1)
-                              (skos:altLabel 2) (mg:clinicalLabel 2) }}
+  VALUES (?property ?rank) {{ (rdfs:label 1) (skos:prefLabel 1) (dcterms:title 1)
+                              (mg:series 2) (skos:altLabel 2) (mg:clinicalLabel 2) }}
   {labels}
   ?thing ?property ?label ; a ?class ."""
 _BRANDS = """
@@ -119,13 +120,14 @@ def find_all(store: GraphStore, kind: ParameterType, words: str, *, forgive: boo
             return known
     if kind is ParameterType.STATEMENT or (iri is not None and iri.startswith(("http://", "https://"))):
         raise QuestionError(words, f"the graph has no {kind.value} of this name", "take the IRI from an answer")
-    names = _spelled(store, kind, words)
-    if not names:
-        index = label_index(store, kind)
-        key = _key(words)
-        names = index.by_key.get(key) or index.by_letters.get(_letters(key)) or ()
-    if names:
-        return _the_one(store, words, names)
+    spelled = _spelled(store, kind, words)
+    if spelled:
+        return _the_one(store, words, spelled)
+    index = label_index(store, kind)
+    key = _key(words)
+    alike = index.by_key.get(key) or index.by_letters.get(_letters(key))
+    if alike:
+        return _the_one(store, words, alike)
     near = _near(index, words)
     close = _within_reach(near, words) if forgive else ()
     if close:

@@ -28,6 +28,28 @@ __all__ = [
 
 QUESTIONS = Path(__file__).resolve().parent.parent / "queries" / "ask"
 VIEWS = ("table", "bar", "graph")
+TAGS: Mapping[str, str] = {
+    "drug": "all about one drug",
+    "class": "classes of drugs and their members",
+    "finding": "from a disease or symptom to drugs",
+    "use": "what drugs are used for",
+    "dose": "how much, how often, how long",
+    "frequency": "how often an effect occurs",
+    "interaction": "what is taken together",
+    "safety": "what may do harm",
+    "patient": "for one patient or group of people",
+    "compare": "drugs side by side",
+    "quality": "where documents disagree or contradict themselves",
+    "coverage": "what was read, understood and linked",
+    "vocabulary": "words and concepts",
+    "documents": "the documents themselves",
+    "versions": "versions of a document",
+    "evidence": "the words behind a fact",
+    "graph": "things and links as a graph",
+    "overview": "one look at everything",
+    "export": "everything, for another program",
+}
+"""The tags that questions carry, and what each gathers; the list is closed, so that one thing has one tag."""
 _UNBOUND = "UNDEF"
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 
@@ -106,6 +128,9 @@ def _question(path: Path, fields: Mapping[str, object], text: str) -> Question:
         raise TypeError("tags (a list), parameters or columns (tables)")
     if fields["view"] not in VIEWS:
         raise ValueError(f"view, which is one of {', '.join(VIEWS)}")
+    foreign = sorted(set(map(str, tags)) - TAGS.keys())
+    if foreign:
+        raise ValueError(f"the tag {foreign[0]!r}; tags are {', '.join(TAGS)}")
     return Question(
         name=path.stem,
         summary=str(fields["summary"]),
@@ -147,7 +172,12 @@ def _check_blanks(path: Path, question: Question) -> None:
 
 
 def answer(
-    store: GraphStore, name: str, given: Mapping[str, Given], *, tell: Callable[[Found], None] | None = None
+    store: GraphStore,
+    name: str,
+    given: Mapping[str, Given],
+    *,
+    tell: Callable[[Found], None] | None = None,
+    max_rows: int | None = None,
 ) -> Answer:
     """Asks a question by its name, with values as a person gives them: things by name, brand or IRI.
 
@@ -171,7 +201,7 @@ def answer(
             if one.forgiven and tell is not None:
                 tell(one)
         values[key] = tuple(one.iri for one in found)
-    return store.query(question.bind(values))
+    return store.query(question.bind(values), max_rows=max_rows)
 
 
 def _each(value: Given) -> tuple[Bindable, ...]:

@@ -20,6 +20,7 @@ from kg.errors import QuestionError
 from kg.names import resolve
 from kg.namespaces import DATA, PREFIXES
 from kg.queries import (
+    TAGS,
     VIEWS,
     Bindable,
     Given,
@@ -38,6 +39,7 @@ from kg.store.turtle import turtle
 QUESTIONS = load_questions()
 Rows = list[tuple[str, ...]]
 SAMPLE = [*CASES, *ACROSS]
+NUMERIC = ("#integer", "#decimal", "#double")
 # Columns of which one tells any two rows of its question apart, behind those named before it.
 IRIS = ("thing", "finding", "group", "document", "between2", "effect", "second_statement")
 
@@ -131,6 +133,44 @@ def test_questions_describe_themselves(store: GraphStore, question: Question) ->
     # The order of rows is total: it ends in what tells any two of them apart.
     last = code[code.rindex("ORDER BY") :]
     assert any(f"?{column}" in last for column in ("sentence", "sentence_start", "passage", "kind", *IRIS))
+
+
+# What a number counts or measures has to stand in the description of its column.
+UNITS = re.compile(
+    r"percent|\bunit|_unit\b|\bdays?\b|times a day|number of|characters|offset|\blinks?\b|sentences|statements|documents"
+    r"|drugs|members|medicines|how many|entries"
+)
+
+
+def test_columns_of_numbers_name_their_unit(store: GraphStore, contrary: GraphStore) -> None:
+    unnamed: set[tuple[str, str]] = set()
+    for graph, cases in ((store, SAMPLE), (contrary, CONTRARY)):
+        for name, values, _, _ in cases:
+            answer = graph.query(QUESTIONS[name].bind(values))
+            for column, cells in zip(answer.columns, zip(*answer.rows, strict=True), strict=False):
+                numeric = any(cell is not None and (cell.datatype or "").endswith(NUMERIC) for cell in cells)
+                if numeric and not UNITS.search(QUESTIONS[name].columns[column]):
+                    unnamed.add((name, column))
+    assert unnamed == set()
+
+
+@pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS.keys())
+def test_headers_are_complete(question: Question) -> None:
+    assert question.tags
+    assert set(question.tags) <= set(TAGS)
+    assert not question.summary.endswith((".", "?"))
+    assert all(question.columns.values())
+    for parameter in question.parameters.values():
+        assert parameter.description
+        assert parameter.type in ParameterType  # what the explorer chooses its picker by
+        if not parameter.required and parameter.default is not None:
+            assert question.bind({p.name: f"{DATA}none" for p in question.parameters.values() if p.required})
+
+
+def test_every_tag_gathers_something_and_is_explained() -> None:
+    carried = {tag for question in QUESTIONS.values() for tag in question.tags}
+    assert set(TAGS) - carried <= {"documents", "versions"}
+    assert all(TAGS.values())
 
 
 def test_the_union_of_graphs_counts_nothing_twice(tmp_path: Path, store: GraphStore) -> None:
@@ -285,6 +325,7 @@ def test_what_does_not_fit_is_refused(name: str, values: dict[str, Bindable], me
         ("[parameters.value]", "[parameters.other]", "has no line VALUES ?other"),
         ("VALUES ?thing { UNDEF }", "VALUES ?thing { drug:x }", "?thing has 'drug:x' where its header means UNDEF"),
         ("#+ tags = []\n", "", "lacks or misuses 'tags'"),
+        ("tags = []", 'tags = ["pills"]', "the tag 'pills'; tags are drug, class"),
     ],
 )
 def test_a_wrong_file_is_named_with_its_fault(tmp_path: Path, old: str, new: str, message: str) -> None:

@@ -1,4 +1,4 @@
-"""Commands that ask the graph: query, interactions, unlinked, sparql."""
+"""Commands that ask the graph: query, unlinked, sparql."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.commands.command import Command
-from kg.commands.options import format_option, store_option
+from kg.commands.options import format_option, store_option, written
+from kg.commands.question_help import QuestionHelp
 from kg.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,7 +21,11 @@ _KINDS = ("drug", "drug class", "substance", "product", "finding", "route", "dos
 
 
 def _query_options(parser: argparse.ArgumentParser, chosen: bool) -> None:
+    parser.add_argument(
+        "-h", "--help", action=QuestionHelp, nargs=0, help="tell this; behind NAME, tell of that question"
+    )
     parser.add_argument("name", nargs="?", metavar="NAME", help="the question's name")
+    parser.add_argument("--limit", type=int, metavar="N", help="only the first N rows (all)")
     store_option(parser)
     format_option(parser, chosen)
     for parameter in _question_options() if chosen else ():
@@ -44,20 +49,6 @@ def _question_options() -> list[Parameter]:
     return [found[name] for name in sorted(found)]
 
 
-def _interactions_options(parser: argparse.ArgumentParser, chosen: bool) -> None:
-    parser.add_argument(
-        "medicines",
-        nargs="+",
-        metavar="MEDICINE",
-        help="a drug, brand, class, drink or food, by any of its names; 2 to 20 of them",
-    )
-    store_option(parser)
-    names = ("text", "json", "markdown", "csv")
-    parser.add_argument(
-        "--format", default="text", choices=names, metavar="FORMAT", help=f"one of {', '.join(names)} (text)"
-    )
-
-
 def _unlinked_options(parser: argparse.ArgumentParser, chosen: bool) -> None:
     parser.add_argument("--kind", choices=_KINDS, metavar="KIND", help=f"only one of {', '.join(_KINDS)}")
     parser.add_argument("--limit", type=int, metavar="N", help="only the N most used (all)")
@@ -76,8 +67,9 @@ def run_query(options: argparse.Namespace) -> int:
     """Asks a question, or lists the questions."""
     from kg.queries import answer, load_questions
     from kg.store import open_store
-    from kg.store.writers import write_answer
 
+    if options.limit is not None and options.limit < 0:
+        raise InputError("--limit", f"{options.limit} is less than nothing", "give a number from 0")
     questions = load_questions()
     if options.name is None:
         width = max(map(len, questions))
@@ -90,8 +82,8 @@ def run_query(options: argparse.Namespace) -> int:
         for key, value in vars(options).items()
         if key.startswith("value_") and value is not None
     }
-    told = answer(open_store(options.store), options.name, given, tell=_say_taken)
-    sys.stdout.write(write_answer(told, options.format))
+    told = answer(open_store(options.store), options.name, given, tell=_say_taken, max_rows=options.limit)
+    sys.stdout.write(written(told, options.format))
     return 0
 
 
@@ -99,23 +91,10 @@ def _say_taken(found: Found) -> None:
     print(found, file=sys.stderr)
 
 
-def run_interactions(options: argparse.Namespace) -> int:
-    """Says what the documents say of each pair; names that were misspelled are told on standard error as well."""
-    from kg.pairs import check_medicines, write_check
-    from kg.store import open_store
-
-    check = check_medicines(open_store(options.store), options.medicines)
-    for found in check.forgiven:
-        print(found, file=sys.stderr)
-    sys.stdout.write(write_check(check, options.format))
-    return 0
-
-
 def run_unlinked(options: argparse.Namespace) -> int:
     """Lists what did not link: the library's question of this name, limited as the options say."""
     from kg.queries import answer
     from kg.store import open_store
-    from kg.store.writers import write_answer
 
     if options.limit is not None and options.limit < 0:
         raise InputError("--limit", f"{options.limit} is less than nothing", "give a number from 0")
@@ -126,14 +105,13 @@ def run_unlinked(options: argparse.Namespace) -> int:
         for row in told.rows
         if options.kind is None or ((cell := row[kind]) is not None and cell.text == options.kind)
     ]
-    sys.stdout.write(write_answer(replace(told, rows=tuple(rows[: options.limit])), options.format))
+    sys.stdout.write(written(replace(told, rows=tuple(rows[: options.limit])), options.format))
     return 0
 
 
 def run_sparql(options: argparse.Namespace) -> int:
     """Runs a free query through the guard."""
     from kg.guard import run_guarded
-    from kg.store.writers import write_answer
 
     if options.file == "-":
         text = sys.stdin.read()
@@ -144,23 +122,18 @@ def run_sparql(options: argparse.Namespace) -> int:
             raise InputError(
                 options.file, f"cannot be read ({error})", "name a file with a SPARQL query, or -"
             ) from error
-    sys.stdout.write(write_answer(run_guarded(options.store, text, timeout_s=options.timeout), options.format))
+    sys.stdout.write(written(run_guarded(options.store, text, timeout_s=options.timeout), options.format))
     return 0
 
 
 QUERY = Command(
     "query",
     "ask one of the questions of the library; without a name, list them",
-    "python -m kg query\npython -m kg query side-effects --drug Lioresal --route intrathecal",
+    "python -m kg query\npython -m kg query side-effects --help\n"
+    "python -m kg query side-effects --drug Lioresal --route intrathecal",
     _query_options,
     run_query,
-)
-INTERACTIONS = Command(
-    "interactions",
-    "say of each pair of medicines what the documents say of taking them together",
-    "python -m kg interactions Lioresal diazepam alcohol\npython -m kg interactions baclofen opioids --format markdown",
-    _interactions_options,
-    run_interactions,
+    own_help=True,
 )
 UNLINKED = Command(
     "unlinked",

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kg.store import Answer
 
 _STORE = Path("graph")
 
@@ -23,6 +28,15 @@ def format_option(parser: argparse.ArgumentParser, chosen: bool) -> None:
         names = sorted(WRITERS)
     text = f"one of {', '.join(names)} (table)"
     parser.add_argument("--format", default="table", choices=names or None, metavar="FORMAT", help=text)
+
+
+def written(answer: Answer, form: str) -> str:
+    """An answer in a format; a table that goes to a terminal is as wide as that."""
+    from kg.store.writers import to_table, write_answer
+
+    if form == "table" and sys.stdout.isatty():
+        return to_table(answer, shutil.get_terminal_size().columns)
+    return write_answer(answer, form)
 
 
 def progress_line(done: int, total: int, name: str, verb: str = "reading") -> None:

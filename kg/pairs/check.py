@@ -85,13 +85,13 @@ def _told(
             if row["two"] in listed and by != row["two"]:
                 groups[(by, row["two"], *(row.get(name) for name in _SAME))].append(row)
     found = []
-    for (by, of, *_), alike in groups.items():
+    for (speaker, other, *_), alike in groups.items():
         row = alike[0]
         source = sources.get(row["document"]) or Source(row["document"], row["title"], row["medicine"], None, 0, 0)
         found.append(
             Told(
-                by=str(by),
-                of=str(of),
+                by=str(speaker),
+                of=str(other),
                 about=row["medicine"],
                 action=row["action"],
                 certainty=row["certainty"],

@@ -9,7 +9,7 @@ from dataclasses import asdict
 
 from kg.errors import InputError
 from kg.pairs import wording
-from kg.pairs.model import Pair, PairsCheck, Told
+from kg.pairs.model import Medicine, Pair, PairsCheck, Told
 from kg.store import Answer, AnswerKind, Value, ValueKind
 from kg.store.writers import escape_markdown, write_answer
 
@@ -53,7 +53,7 @@ def to_text(check: PairsCheck) -> str:
     return "\n".join([*out, "", _wrapped(wording.CAUTION, 0)]) + "\n"
 
 
-def _sides(pair: Pair, told: Told) -> tuple[wording.Medicine, wording.Medicine]:
+def _sides(pair: Pair, told: Told) -> tuple[Medicine, Medicine]:
     return (pair.one, pair.two) if told.by == pair.one.iri else (pair.two, pair.one)
 
 
