@@ -54,8 +54,8 @@ def interactions(*medicines: str, store: str | Path = "graph") -> PairsCheck:
     """What the documents say of each pair of 2 to 20 medicines, drinks, foods or classes, named as a person names them.
 
     A slip of the finger is forgiven where nothing else is near: `PairsCheck.forgiven` says what was taken for what.
-    That nothing was found is no evidence of safety. Raises `kg.errors.QuestionError` for a name that stands for nothing or
-    for several things, `kg.errors.StoreError` where there is no graph.
+    That nothing was found is no evidence of safety. Raises `kg.errors.QuestionError` for a name that stands for nothing
+    or for several things, `kg.errors.StoreError` where there is no graph.
     """
     from kg.pairs import check_medicines
     from kg.store import open_store

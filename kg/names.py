@@ -269,7 +269,8 @@ def _within_reach(near: list[tuple[int, Name]], words: str) -> tuple[Name, ...]:
     nearest = near[0][0]
     if nearest > limit:
         return ()
-    reached = [name for distance, name in near if distance <= limit]
+    # Two slips away, a neighbour three away is no clear difference.
+    reached = [name for distance, name in near if distance <= max(limit, nearest + nearest // 2)]
     one = {(name.product if name.product is not None else name.thing) for name in reached}
     things = {name.thing for name in reached}
     if len(things) > 1 and not (len(one) == 1 and reached[0].product is not None):

@@ -137,8 +137,8 @@ def test_questions_describe_themselves(store: GraphStore, question: Question) ->
 
 # What a number counts or measures has to stand in the description of its column.
 UNITS = re.compile(
-    r"percent|\bunit|_unit\b|\bdays?\b|times a day|number of|characters|offset|\blinks?\b|sentences|statements|documents"
-    r"|drugs|members|medicines|how many|entries"
+    r"percent|\bunit|_unit\b|\bdays?\b|times a day|number of|characters|offset|\blinks?\b|sentences|statements"
+    r"|documents|drugs|members|medicines|how many|entries"
 )
 
 

@@ -129,8 +129,7 @@ def run_sparql(options: argparse.Namespace) -> int:
 QUERY = Command(
     "query",
     "ask one of the questions of the library; without a name, list them",
-    "python -m kg query\npython -m kg query side-effects --help\n"
-    "python -m kg query side-effects --drug Lioresal --route intrathecal",
+    "python -m kg query\npython -m kg query side-effects --drug Lioresal --route intrathecal",
     _query_options,
     run_query,
     own_help=True,
