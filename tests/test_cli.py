@@ -108,7 +108,7 @@ def test_the_examples_of_help_run(name: str, documents: Path, sample_store: Path
 def test_help_names_every_command() -> None:
     done = run("--help")
     assert (done.returncode, done.stderr) == (0, "")
-    assert set(re.findall(r"^    (\w+) ", done.stdout, re.MULTILINE)) == set(COMMANDS) == set(subcommands())
+    assert set(re.findall(r"^    (\w+)(?: |$)", done.stdout, re.MULTILINE)) == set(COMMANDS) == set(subcommands())
 
 
 @pytest.mark.parametrize("arguments", [[], ["frobnicate"], ["facts"], ["query", "--format", "interpretive-dance"]])

@@ -82,7 +82,7 @@ def test_a_pair_says_who_says_what_and_why_it_reaches_the_other(store: GraphStor
         "- consequence: increase drowsiness "
         "- certainty: asserted; polarity: affirmed "
         "“Benzodiazepines other than lorazepam, and other muscle relaxants, increase drowsiness.” "
-        "— Baclofen in short, without a date"
+        "— Baclofen in short, “Interactions”, without a date"
     )
     assert 'baclofen (drug) - given as "Lioresal", a brand of it' in text(check)
 
@@ -128,7 +128,7 @@ def test_dates_are_told_from_the_oldest_to_the_newest(store: GraphStore) -> None
     dated = with_more(store, DATES)
     check = check_medicines(dated, ["baclofen", "diazepam", "ciprofloxacin"])
     assert "2 documents, dated from 2019-03 to 2023" in text(check)
-    assert "— Baclofen in short, dated 2019-03" in pair_of(check, "baclofen", "ciprofloxacin")
+    assert "— Baclofen in short, “Interactions”, dated 2019-03" in pair_of(check, "baclofen", "ciprofloxacin")
     assert "this 1 document, dated 2023: this is no evidence" in pair_of(check, "diazepam", "ciprofloxacin")
     one = with_more(store, DATES.splitlines()[1].split(" . ")[0] + " .")
     assert "2 documents, dated 2019-03 (1 without a date)" in text(check_medicines(one, ["baclofen", "diazepam"]))
@@ -219,6 +219,12 @@ def test_a_class_speaks_through_the_documents_about_its_members(store: GraphStor
     named = pair_of(check, "sedatives", "baclofen")
     assert "The document about baclofen says of some of the sedatives, by name: caution." in named
     assert "it names benzodiazepines, one of the sedatives" in named
+
+
+def test_a_medicine_and_its_own_class_is_about_the_others(store: GraphStore) -> None:
+    told = pair_of(check_medicines(store, ["diazepam", "sedatives"]), "diazepam", "sedatives")
+    assert "diazepam belongs to sedatives itself: what is said here is about the others." in told
+    assert "silent" not in told
 
 
 def test_a_slip_is_told_in_every_format(store: GraphStore) -> None:

@@ -43,11 +43,20 @@ def check_medicines(store: GraphStore, words: Sequence[str]) -> PairsCheck:
     told: dict[frozenset[str], list[Told]] = defaultdict(list)
     for one in _told(rows, speakers, asked.keys(), sources):
         told[frozenset((one.by, one.of))].append(one)
-    pairs = [Pair(a, b, tuple(told[frozenset((a.iri, b.iri))])) for a, b in combinations(medicines, 2)]
+    classes = _ask(store, questions["shared-classes"], given) if len(given) > 1 else ()
+    within = {(row["thing"], row["group"]) for row in classes}
+    pairs = [
+        Pair(
+            a,
+            b,
+            tuple(told[frozenset((a.iri, b.iri))]),
+            a if (a.iri, b.iri) in within else b if (b.iri, a.iri) in within else None,
+        )
+        for a, b in combinations(medicines, 2)
+    ]
     order = list(Outcome)
     pairs.sort(key=lambda pair: order.index(pair.outcome))
-    shared = _shared(_ask(store, questions["shared-classes"], given), asked.keys()) if len(given) > 1 else ()
-    return PairsCheck(tuple(medicines), tuple(pairs), shared)
+    return PairsCheck(tuple(medicines), tuple(pairs), _shared(classes, asked.keys()))
 
 
 def _ask(store: GraphStore, question: Question, medicines: tuple[str, ...]) -> tuple[dict[str, str], ...]:
@@ -100,6 +109,7 @@ def _told(
                 condition=row.get("condition"),
                 route=row.get("via"),
                 population=row.get("population"),
+                section=row.get("section"),
                 sentence=row["sentence"],
                 document=source,
                 mentions=_mentions(alike),

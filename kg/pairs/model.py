@@ -102,6 +102,7 @@ class Told:
     condition: str | None
     route: str | None
     population: str | None
+    section: str | None
     sentence: str
     document: Source
     mentions: tuple[Mention, ...]
@@ -122,11 +123,15 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two medicines with all that was told, from both sides; `one` and `two` in the order of the list."""
+    """Two medicines with all that was told, from both sides; `one` and `two` in the order of the list.
+
+    `inside` is the one of them that belongs to the other, where that is a class: then the pair is about the others.
+    """
 
     one: Medicine
     two: Medicine
     told: tuple[Told, ...]
+    inside: Medicine | None = None
 
     @property
     def outcome(self) -> Outcome:

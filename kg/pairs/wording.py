@@ -36,6 +36,14 @@ def heading(pair: Pair) -> str:
     return f"{words} ({behind})" if behind is not None else words
 
 
+def about_itself(pair: Pair) -> tuple[str, ...]:
+    """For a medicine and its own class: that the pair is about the others of the class."""
+    if pair.inside is None:
+        return ()
+    group = pair.two if pair.inside is pair.one else pair.one
+    return (f"{pair.inside.label} belongs to {group.label} itself: what is said here is about the others.",)
+
+
 def described(medicine: Medicine) -> tuple[str, ...]:
     """What a medicine of the list was taken for, and which documents there are about it."""
     lines = []
@@ -84,6 +92,12 @@ def _shared(shared: SharedClass) -> str:
         verb = "belongs" if len(names) == 1 else "belong"
         return f"{_listed(names)} {verb} to {shared.label}, which is on the list as well{behind}"
     return f"{_listed(names)} are of one class: {shared.label}{behind}"
+
+
+def stands_in(told: Told) -> str:
+    """Where the sentence stands: document, section, date."""
+    section = f", “{told.section}”" if told.section and told.section != told.document.title else ""
+    return f"{told.document.title}{section}, {dated(told.document)}"
 
 
 def told_first(told: Told, other: Medicine) -> str:
@@ -204,8 +218,14 @@ def summary(check: PairsCheck) -> str:
     counts = {outcome: sum(pair.outcome is outcome for pair in check.pairs) for outcome in Outcome}
     found = ", ".join(f"{outcome.value} {count}" for outcome, count in counts.items() if count)
     documents = len(check.documents)
-    where = f"{documents} document{'' if documents == 1 else 's'}" + (f", {span(check.documents)}" if documents else "")
-    return f"{len(check.medicines)} medicines, {len(check.pairs)} pairs ({found or 'none'}); {where}"
+    where = f"{documents} document{_s(documents)}" + (f", {span(check.documents)}" if documents else "")
+    medicines, pairs = len(check.medicines), len(check.pairs)
+    counted = f"{medicines} medicine{_s(medicines)}, {pairs} pair{_s(pairs)}"
+    return f"{counted} ({found or 'none'}); {where}"
+
+
+def _s(count: int) -> str:
+    return "" if count == 1 else "s"
 
 
 def _listed(words: list[str]) -> str:

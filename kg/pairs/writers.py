@@ -16,7 +16,7 @@ from kg.store.writers import escape_markdown, write_answer
 _WIDTH = 80
 _COLUMNS = (
     "one", "two", "outcome", "about", "names", "reach", "membership", "action", "consequence", "certainty", "polarity",
-    "condition", "route", "population", "sentence", "title", "date", "statement", "not_found",
+    "condition", "route", "population", "sentence", "section", "title", "date", "statement", "not_found",
 )  # fmt: skip
 
 
@@ -43,12 +43,13 @@ def to_text(check: PairsCheck) -> str:
         out += ["", "Before the pairs", *(_wrapped(line, 1, "- ") for line in first)]
     for number, pair in enumerate(check.pairs, 1):
         out += ["", _wrapped(wording.heading(pair), 0, f"{number}. ")]
+        out += [_wrapped(line, 1) for line in wording.about_itself(pair)]
         for told in pair.told:
             by, other = _sides(pair, told)
             out.append(_wrapped(wording.told_first(told, other), 1))
             out += [_wrapped(line, 2, "- ") for line in wording.told_lines(told, by, other)]
             out.append(_wrapped(f"“{told.sentence}”", 2))
-            out.append(_wrapped(f"{told.document.title}, {wording.dated(told.document)}", 2, "— "))
+            out.append(_wrapped(wording.stands_in(told), 2, "— "))
         out += [_wrapped(line, 1) for line in wording.not_found(pair)]
     return "\n".join([*out, "", _wrapped(wording.CAUTION, 0)]) + "\n"
 
@@ -73,11 +74,12 @@ def to_markdown(check: PairsCheck) -> str:
     out += ["", "## Pairs"]
     for pair in check.pairs:
         out += ["", f"### {safe(wording.heading(pair))}", ""]
+        out += [f"- {safe(line)}" for line in wording.about_itself(pair)]
         for told in pair.told:
             by, other = _sides(pair, told)
             out.append(f"- {safe(wording.told_first(told, other))}")
             out += [f"  - {safe(line)}" for line in wording.told_lines(told, by, other)]
-            out.append(f"  - “{safe(told.sentence)}” ({safe(told.document.title)}, {wording.dated(told.document)})")
+            out.append(f"  - “{safe(told.sentence)}” ({safe(wording.stands_in(told))})")
         out += [f"- {safe(line)}" for line in wording.not_found(pair)]
     return "\n".join([*out, "", f"*{wording.CAUTION}*"]) + "\n"
 
@@ -89,6 +91,7 @@ def to_json(check: PairsCheck) -> str:
             "one": pair.one.iri,
             "two": pair.two.iri,
             "outcome": pair.outcome.value,
+            "inside": pair.inside.iri if pair.inside is not None else None,
             "told": [{**asdict(told), "outcome": told.outcome.value} for told in pair.told],
             "silent": [source.iri for side in (pair.one, pair.two) for source in pair.silent(side)],
             "without_document": [side.iri for side in (pair.one, pair.two) if not side.documents],
@@ -115,7 +118,7 @@ def to_csv(check: PairsCheck) -> str:
     rows: list[dict[str, str | None]] = []
     for pair in check.pairs:
         head: dict[str, str | None] = {"one": pair.one.label, "two": pair.two.label, "outcome": pair.outcome.value}
-        missing = " ".join(wording.not_found(pair))
+        missing = " ".join((*wording.about_itself(pair), *wording.not_found(pair)))
         rows += [{**head, **_cells(told), "outcome": told.outcome.value, "not_found": missing} for told in pair.told]
         if not pair.told:
             rows.append({**head, "not_found": missing})
@@ -144,6 +147,7 @@ def _cells(told: Told) -> dict[str, str | None]:
         "route": told.route,
         "population": told.population,
         "sentence": told.sentence,
+        "section": told.section,
         "title": told.document.title,
         "date": told.document.date,
         "statement": "; ".join(told.statements),
