@@ -33,7 +33,7 @@ _CLASSES = {
 KIND_WORDS = {"DrugClass": "drug class", "DoseForm": "dose form"}
 _KINDS_ASKED = {ParameterType.AGENT: "medicine, class, drink or food"}
 _BRANDED = (ParameterType.DRUG, ParameterType.AGENT)
-_PREFERRED = 1
+_PREFERRED, _BRAND_RANK = 1, 2
 _NEAR_MISSES = 5
 # Letters of a name from which one slip, or two, are forgiven; below, nearly every word is near another.
 _ONE_SLIP, _TWO_SLIPS = 5, 9
@@ -42,19 +42,19 @@ _OPPOSITES = (("hyper", "hypo"), ("inter", "intra"), ("brady", "tachy"))
 
 # Rank 1: what a thing is called; rank 2: what else names it, a document's short name among it, which is most often that
 # of a drug. A brand names its drug, with the brand's own labels.
-_OWN = """
-  VALUES ?class {{ {classes} }}
-  VALUES (?property ?rank) {{ (rdfs:label 1) (skos:prefLabel 1) (dcterms:title 1)
-                              (mg:series 2) (skos:altLabel 2) (mg:clinicalLabel 2) }}
-  {labels}
-  ?thing ?property ?label ; a ?class ."""
-_BRANDS = """
-  VALUES ?class {{ {classes} }}
-  VALUES ?property {{ rdfs:label skos:prefLabel skos:altLabel }}
-  {labels}
-  ?product ?property ?label . {owned}
-  ?thing a ?class .
-  BIND(2 AS ?rank) BIND({stated} AS ?stated)"""
+_RANKS = {
+    f"{PREFIXES[prefix]}{name}": rank
+    for prefix, name, rank in (
+        ("rdfs", "label", 1), ("skos", "prefLabel", 1), ("dcterms", "title", 1),
+        ("mg", "series", 2), ("skos", "altLabel", 2), ("mg", "clinicalLabel", 2),
+    )
+}  # fmt: skip
+_BRAND_PROPERTIES = tuple(f"{PREFIXES[prefix]}{name}" for prefix, name in (
+    ("rdfs", "label"), ("skos", "prefLabel"), ("skos", "altLabel"),
+))  # fmt: skip
+# Where labels are given they alone lead: classes and properties as VALUES would have all names read first.
+_OWN = "{given} ?thing ?property ?label ; a ?class ."
+_BRANDS = "{given} ?product ?property ?label . {owned} ?thing a ?class . BIND({stated} AS ?stated)"
 _OWNED = (("?product mg:productOf ?thing .", "false"), ("?thing mg:hasBrand ?product .", "true"))
 _PROLOGUE = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("mg", "rdfs", "skos", "dcterms"))
 
@@ -177,27 +177,42 @@ def _literal(value: Value) -> str:
     return text if value.language is None else f"{text}@{value.language}"
 
 
-def _read(store: GraphStore, kind: ParameterType, labels: str) -> list[Name]:
-    classes = " ".join(f"mg:{name}" for name in _CLASSES[kind])
-    branches = [_OWN.format(classes=classes, labels=labels)]
+def _read(store: GraphStore, kind: ParameterType, labels: str = "") -> list[Name]:
+    """Names of the things of a kind; only those with given labels, where these come as a VALUES clause."""
+    classes = {f"{MG}{name}": name for name in _CLASSES[kind]}
+
+    def given(properties: Iterable[str]) -> str:
+        every = f"VALUES ?class {{ {_iris(classes)} }} VALUES ?property {{ {_iris(properties)} }}"
+        return labels or every
+
+    branches = [_OWN.format(given=given(_RANKS))]
     if kind in _BRANDED:
         branches += [
-            _BRANDS.format(classes=classes, labels=labels, owned=owned, stated=stated) for owned, stated in _OWNED
+            _BRANDS.format(given=given(_BRAND_PROPERTIES), owned=owned, stated=stated) for owned, stated in _OWNED
         ]
-    union = " UNION ".join(f"{{{branch}\n}}" for branch in branches)
-    query = f"{_PROLOGUE}SELECT DISTINCT ?thing ?class ?label ?rank ?product ?stated WHERE {{ {union} }}"
-    return [
-        Name(
-            label.text,
-            thing.text,
-            kind_of.text.removeprefix(MG),
-            int(rank.text),
-            product.text if product is not None else None,
-            stated is not None and stated.text == "true",
+    union = " UNION ".join(f"{{ {branch} }}" for branch in branches)
+    query = f"{_PROLOGUE}SELECT DISTINCT ?thing ?class ?property ?label ?product ?stated WHERE {{ {union} }}"
+    names = []
+    for thing, kind_of, found, label, product, stated in store.query(query).rows:
+        if thing is None or kind_of is None or found is None or label is None or kind_of.text not in classes:
+            continue
+        if found.text not in (_RANKS if product is None else _BRAND_PROPERTIES):
+            continue
+        names.append(
+            Name(
+                label.text,
+                thing.text,
+                classes[kind_of.text],
+                _RANKS[found.text] if product is None else _BRAND_RANK,
+                product.text if product is not None else None,
+                stated is not None and stated.text == "true",
+            )
         )
-        for thing, kind_of, label, rank, product, stated in store.query(query).rows
-        if thing is not None and kind_of is not None and label is not None and rank is not None
-    ]
+    return names
+
+
+def _iris(iris: Iterable[str]) -> str:
+    return " ".join(f"<{iri}>" for iri in iris)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +231,7 @@ def label_index(store: GraphStore, kind: ParameterType) -> NameIndex:
     """The names of the things of a kind; read once for each store that is open (a new build is another store)."""
     kept = _indexes.setdefault(store, {})
     if kind not in kept:
-        names = sorted(_read(store, kind, ""), key=lambda name: (name.rank, name.label, name.thing))
+        names = sorted(_read(store, kind), key=lambda name: (name.rank, name.label, name.thing))
         by_key, by_letters, by_spelling = (defaultdict[str, list[Name]](list) for _ in range(3))
         for name in names:
             key = _key(name.label)
