@@ -6,6 +6,7 @@ As a library:
 
     reading = kg.read("documents/baclofen.txt")          # statements with evidence, and what was not understood
     answer = kg.ask("side-effects", drug="Lioresal")     # a question of queries/ask, over the built graph
+    check = kg.interactions("Lioresal", "diazepam")      # what the documents say of each pair, and what they do not
     dataset = kg.graph()                                 # the built graph as an rdflib.Dataset
     world = kg.ontology()                                # the ontology as an owlready2.World
 
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
     import rdflib
 
     from kg.model import Reading
+    from kg.pairs import PairsCheck
     from kg.queries import Bindable
     from kg.store import Answer
 
-__all__ = ["ask", "graph", "ontology", "read"]
+__all__ = ["ask", "graph", "interactions", "ontology", "read"]
 
 
 def read(path: str | Path) -> Reading:
@@ -46,6 +48,19 @@ def ask(question: str, *, store: str | Path = "graph", **values: Bindable) -> An
     from kg.store import open_store
 
     return answer(open_store(Path(store)), question, values)
+
+
+def interactions(*medicines: str, store: str | Path = "graph") -> PairsCheck:
+    """What the documents say of each pair of 2 to 20 medicines, drinks, foods or classes, named as a person names them.
+
+    A slip of the finger is forgiven where nothing else is near: `PairsCheck.forgiven` says what was taken for what.
+    That nothing was found is no evidence of safety. Raises `kg.errors.QuestionError` for a name that stands for nothing
+    or for several things, `kg.errors.StoreError` where there is no graph.
+    """
+    from kg.pairs import check_medicines
+    from kg.store import open_store
+
+    return check_medicines(open_store(Path(store)), medicines)
 
 
 def graph(store: str | Path = "graph") -> rdflib.Dataset:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import difflib
 import os
 import sys
 from collections.abc import Sequence
@@ -32,10 +33,20 @@ def build_parser(chosen: str | None = None) -> argparse.ArgumentParser:
     return parser
 
 
+def _unknown(words: Sequence[str], options: argparse.Namespace) -> str:
+    """What is wrong with words that no option of the command takes, with the option that was probably meant."""
+    known = [f"--{name.removeprefix('value_').replace('_', '-')}" for name in vars(options)]
+    near = difflib.get_close_matches(words[0].split("=")[0], known, n=1)
+    return f"unrecognized arguments: {' '.join(words)}" + (f"; did you mean {near[0]}?" if near else "")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs a command; returns its exit code. Nothing a person does wrong shows a traceback."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    options = build_parser(words[0] if words else None).parse_args(words)
+    parser = build_parser(words[0] if words else None)
+    options, unknown = parser.parse_known_args(words)
+    if unknown:
+        parser.error(_unknown(unknown, options))
     try:
         code = COMMANDS[options.command].run(options)
         sys.stdout.flush()

@@ -11,24 +11,45 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 from kg.errors import QuestionError
-from kg.namespaces import MG, PREFIXES
+from kg.names import Found, find
 from kg.parameters import Bindable, Given, Parameter, ParameterType, expand, serialise
 from kg.store import Answer, GraphStore
 
 __all__ = [
-    "Bindable", "Given", "Parameter", "ParameterType", "Question", "answer", "expand", "label_index", "load_questions",
-    "read_question", "resolve", "serialise",
+    "Bindable", "Given", "Parameter", "ParameterType", "Question", "answer", "expand", "load_questions",
+    "read_question", "serialise",
 ]  # fmt: skip
 
 QUESTIONS = Path(__file__).resolve().parent.parent / "queries" / "ask"
 VIEWS = ("table", "bar", "graph")
+TAGS: Mapping[str, str] = {
+    "drug": "all about one drug",
+    "class": "classes of drugs and their members",
+    "finding": "from a disease or symptom to drugs",
+    "use": "what drugs are used for",
+    "dose": "how much, how often, how long",
+    "frequency": "how often an effect occurs",
+    "interaction": "what is taken together",
+    "safety": "what may do harm",
+    "patient": "for one patient or group of people",
+    "compare": "drugs side by side",
+    "quality": "where documents disagree or contradict themselves",
+    "coverage": "what was read, understood and linked",
+    "vocabulary": "words and concepts",
+    "documents": "the documents themselves",
+    "versions": "versions of a document",
+    "evidence": "the words behind a fact",
+    "graph": "things and links as a graph",
+    "overview": "one look at everything",
+    "export": "everything, for another program",
+}
+"""The tags that questions carry, and what each gathers; the list is closed, so that one thing has one tag."""
 _UNBOUND = "UNDEF"
 _NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 
@@ -113,6 +134,9 @@ def _question(path: Path, fields: Mapping[str, object], text: str) -> Question:
         raise TypeError("tags (a list), parameters or columns (tables)")
     if fields["view"] not in VIEWS:
         raise ValueError(f"view, which is one of {', '.join(VIEWS)}")
+    foreign = sorted(set(map(str, tags)) - TAGS.keys())
+    if foreign:
+        raise ValueError(f"the tag {foreign[0]!r}; tags are {', '.join(TAGS)}")
     return Question(
         name=path.stem,
         summary=str(fields["summary"]),
@@ -153,48 +177,18 @@ def _check_blanks(path: Path, question: Question) -> None:
                 raise QuestionError(where, what, "make them agree")
 
 
-_CLASSES = {
-    ParameterType.DRUG: ("Drug",),
-    ParameterType.AGENT: ("Drug", "DrugClass", "Substance"),
-    ParameterType.FINDING: ("Finding",),
-    ParameterType.ROUTE: ("Route",),
-    ParameterType.SYSTEM: ("BodySystem",),
-    ParameterType.DOCUMENT: ("Document",),
-    ParameterType.STATEMENT: ("Statement",),
-    ParameterType.THING: (
-        "Drug", "DrugClass", "Substance", "Product", "Finding", "Route", "DoseForm", "Population", "Document",
-    ),
-}  # fmt: skip
-_BRANDED = (ParameterType.DRUG, ParameterType.AGENT)
-_PREFERRED, _OTHER = 1, 2
-
-# Rank 1: what a thing is called; rank 2: what else names it. A brand names its drug, with the brand's own labels;
-# one of several drugs names each of them, so that it is told as ambiguous. Of several versions of a document, title
-# and series name the current one; an older one is named with its version.
-_LABELS = """
-SELECT DISTINCT ?thing ?label ?rank WHERE {{
-  VALUES ?class {{ {classes} }}
-  ?thing a ?class .
-  {{ VALUES (?property ?rank) {{ (rdfs:label 1) (skos:prefLabel 1) (dcterms:title 1) (mg:series 1)
-                                 (skos:altLabel 2) (mg:clinicalLabel 2) }}
-     ?thing ?property ?label
-     FILTER(?class != mg:Document || ?property = rdfs:label || NOT EXISTS {{ ?thing dcterms:isReplacedBy ?newer }}) }}
-  UNION {{ ?thing mg:series ?series ; mg:version ?version .
-           BIND(CONCAT(?series, "@", ?version) AS ?label) BIND(1 AS ?rank) }}
-  {brands}
-}}"""
-_BRANDS = """UNION
-  { VALUES ?property { rdfs:label skos:prefLabel skos:altLabel }
-    VALUES ?rank { 2 }
-    { ?product mg:productOf ?thing } UNION { ?product mg:combines ?thing } UNION { ?thing mg:hasBrand ?product }
-    ?product ?property ?label }"""
-_PROLOGUE = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("mg", "rdfs", "skos", "dcterms"))
-
-
-def answer(store: GraphStore, name: str, given: Mapping[str, Given]) -> Answer:
+def answer(
+    store: GraphStore,
+    name: str,
+    given: Mapping[str, Given],
+    *,
+    tell: Callable[[Found], None] | None = None,
+    max_rows: int | None = None,
+) -> Answer:
     """Asks a question by its name, with values as a person gives them: things by name, brand or IRI.
 
-    Raises QuestionError where there is no such question, or a value does not fit.
+    Slips of the finger in names are forgiven only where there is a `tell`, which is told each that was. Raises
+    QuestionError where there is no such question, or a value does not fit.
     """
     questions = load_questions()
     if name not in questions:
@@ -208,55 +202,13 @@ def answer(store: GraphStore, name: str, given: Mapping[str, Given]) -> Answer:
         parameter = question.parameters.get(key)
         if parameter is None or not parameter.type.is_thing or value is None:
             continue
-        if isinstance(value, tuple):
-            values[key] = tuple(resolve(store, parameter.type, str(one)) for one in value)
-        else:
-            values[key] = resolve(store, parameter.type, str(value))
-    return store.query(question.bind(values))
+        found = [find(store, parameter.type, str(one), forgive=tell is not None) for one in _each(value)]
+        for one in found:
+            if one.forgiven and tell is not None:
+                tell(one)
+        values[key] = tuple(one.iri for one in found)
+    return store.query(question.bind(values), max_rows=max_rows)
 
 
-def resolve(store: GraphStore, kind: ParameterType, words: str) -> str:
-    """The IRI of the thing of this kind that the words name: an IRI, a prefixed name, a label or a brand.
-
-    Case and a plural -s do not matter. A preferred label wins over other labels. Raises QuestionError, with near
-    matches where nothing has the name, and with the choices where several things do; also for an IRI that the graph
-    does not know as such a thing, so that a slip is not taken for "nothing is known".
-    """
-    iri = expand(words.strip())
-    if iri is not None and _is_a(store, iri, kind):
-        return iri
-    if kind is ParameterType.STATEMENT or (iri is not None and iri.startswith(("http://", "https://"))):
-        raise QuestionError(words, f"the graph has no {kind.value} of this name", "take the IRI from an answer")
-    labels = label_index(store, kind)
-    key = _key(words)
-    for spelling in (key, f"{key}s", key.removesuffix("s")):
-        ranks = labels.get(spelling)
-        if not ranks:
-            continue
-        things = ranks.get(_PREFERRED) or ranks[_OTHER]
-        if len(things) > 1:
-            raise QuestionError(words, f"several things have this name: {', '.join(sorted(things))}", "choose one IRI")
-        return next(iter(things))
-    near = difflib.get_close_matches(key, labels, n=5, cutoff=0.6)
-    remedy = f"did you mean {', '.join(near)}?" if near else "ask for `unlinked`, or look at the vocabulary"
-    raise QuestionError(words, f"no {kind.value} has this name", remedy)
-
-
-def label_index(store: GraphStore, kind: ParameterType) -> dict[str, dict[int, set[str]]]:
-    """Every name of the things of a kind, folded, to the things by rank (1 preferred, 2 other)."""
-    classes = " ".join(f"<{MG}{name}>" for name in _CLASSES[kind])
-    query = _PROLOGUE + _LABELS.format(classes=classes, brands=_BRANDS if kind in _BRANDED else "")
-    index: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for thing, label, rank in store.query(query).rows:
-        if thing is not None and label is not None and rank is not None:
-            index[_key(label.text)][int(rank.text)].add(thing.text)
-    return {key: dict(ranks) for key, ranks in index.items()}
-
-
-def _is_a(store: GraphStore, iri: str, kind: ParameterType) -> bool:
-    classes = " ".join(f"<{MG}{name}>" for name in _CLASSES[kind])
-    return store.query(f"ASK {{ VALUES ?class {{ {classes} }} <{iri}> a ?class }}").boolean is True
-
-
-def _key(words: str) -> str:
-    return " ".join(words.casefold().replace("’", "'").split())
+def _each(value: Given) -> tuple[Bindable, ...]:
+    return value if isinstance(value, tuple) else (value,)

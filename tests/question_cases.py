@@ -256,17 +256,81 @@ than 1 in 10,000 have seizures, and dizziness occurs in 1 to 5 percent.
     (
         "interaction-check",
         {"medicines": ("drug:baclofen", "drug:diazepam", "drug:lorazepam", "drug:tizanidine", "substance:alcohol")},
-        "medicine other stated action consequence certainty membership statement",
+        "medicine other stated reach action consequence certainty polarity membership through statement document",
         """
-        baclofen|alcohol|alcohol|avoid|-|asserted|-|b-alcohol
-        baclofen|diazepam|benzodiazepines|caution|increase drowsiness|asserted|made up for the tests|b-benzo
-        baclofen|tizanidine|muscle relaxants|caution|increase drowsiness|asserted|made up for the tests|b-relaxants
-        diazepam|alcohol|alcohol|avoid|-|asserted|-|d-alcohol
-        diazepam|baclofen|muscle relaxants|avoid|-|asserted|Baclofen in short|d-relaxants
-        diazepam|baclofen|muscle relaxants|avoid|-|asserted|made up for the tests|d-relaxants
-        diazepam|tizanidine|muscle relaxants|avoid|-|asserted|made up for the tests|d-relaxants
+        baclofen|alcohol|alcohol|itself|avoid|-|asserted|affirmed|-|-|b-alcohol|baclofen
+        baclofen|diazepam|benzodiazepines|class|caution|increase drowsiness|asserted|affirmed|made up for the tests\
+|benzodiazepines|b-benzo|baclofen
+        baclofen|lorazepam|benzodiazepines|excepted|caution|increase drowsiness|asserted|affirmed|made up for the tests\
+|benzodiazepines|b-benzo|baclofen
+        baclofen|tizanidine|muscle relaxants|class|caution|increase drowsiness|asserted|affirmed|made up for the tests\
+|muscle relaxants|b-relaxants|baclofen
+        diazepam|alcohol|alcohol|itself|avoid|-|asserted|affirmed|-|-|d-alcohol|diazepam
+        diazepam|baclofen|muscle relaxants|class|avoid|-|asserted|affirmed|Baclofen in short|muscle relaxants\
+|d-relaxants|diazepam
+        diazepam|baclofen|muscle relaxants|class|avoid|-|asserted|affirmed|made up for the tests|muscle relaxants\
+|d-relaxants|diazepam
+        diazepam|tizanidine|muscle relaxants|class|avoid|-|asserted|affirmed|made up for the tests|muscle relaxants\
+|d-relaxants|diazepam
         """,
     ),
-    ("interaction-check", {"medicines": ("drug:baclofen", "drug:lorazepam")}, "medicine", ""),
+    # "Certain antibiotics" and a hedge: both are told, as what they are.
+    (
+        "interaction-check", {"medicines": ("drug:baclofen", "drug:ciprofloxacin", "drug:morphine")},
+        "other stated reach action certainty membership sentence",
+        """
+        ciprofloxacin|antibiotics|some of its class|caution|asserted|made up for the tests|Take care with certain \
+antibiotics.
+        morphine|opioids|class|caution|possible|made up for the tests|Opioids may slow your breathing.
+        """,
+    ),
+    # Classes on the list: named as such, under a wider one, some of one.
+    (
+        "interaction-check",
+        {"medicines": ("drug:baclofen", "class:antibiotics", "class:benzodiazepines", "class:sedatives")},
+        "other stated reach membership statement",
+        """
+        antibiotics|antibiotics|some of it|-|b-antibiotics
+        benzodiazepines|benzodiazepines|itself|-|b-benzo
+        sedatives|benzodiazepines|member|-|b-benzo
+        """,
+    ),
+    ("interaction-check", {"medicines": ("drug:diazepam", "drug:morphine")}, "medicine", ""),
     ("interaction-check", {"medicines": ("drug:baclofen",)}, "medicine", ""),
+    (
+        "documents-about", {"medicines": ("drug:baclofen", "class:sedatives", "substance:alcohol")},
+        "medicine about membership title date sentences not_understood document",
+        """
+        baclofen|baclofen|-|Baclofen in short|-|17|1|baclofen
+        sedatives|diazepam|made up for the tests|Diazepam in short|-|4|0|diazepam
+        """,
+    ),
+    (
+        "shared-classes", {"medicines": ("drug:diazepam", "drug:lorazepam", "drug:morphine")},
+        "class medicine membership through group",
+        """
+        benzodiazepines|diazepam|made up for the tests|benzodiazepines|benzodiazepines
+        benzodiazepines|lorazepam|made up for the tests|benzodiazepines|benzodiazepines
+        sedatives|diazepam|made up for the tests|benzodiazepines|sedatives
+        sedatives|lorazepam|made up for the tests|benzodiazepines|sedatives
+        """,
+    ),
+    (
+        "shared-classes", {"medicines": ("drug:baclofen", "class:muscle-relaxants", "class:benzodiazepines")},
+        "class medicine membership",
+        """
+        muscle relaxants|baclofen|Baclofen in short
+        muscle relaxants|baclofen|made up for the tests
+        """,
+    ),
+    ("shared-classes", {"medicines": ("drug:baclofen", "drug:morphine")}, "class", ""),
+    (
+        "unlinked-statements", {}, "medicine kind words title statement",
+        """
+        baclofen|contraindication|cerebral palsy|Baclofen in short|b-contra
+        baclofen|precaution|kidney disease|Baclofen in short|b-care
+        diazepam|contraindication|cerebral palsy|Diazepam in short|d-contra
+        """,
+    ),
+    ("unlinked-statements", {"document": "document:diazepam"}, "words statement", "cerebral palsy|d-contra"),
 ]  # fmt: skip

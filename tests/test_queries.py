@@ -17,8 +17,10 @@ from question_cases import CASES
 from question_cases_across import ACROSS, CONTRARY
 
 from kg.errors import QuestionError
+from kg.names import resolve
 from kg.namespaces import DATA, PREFIXES
 from kg.queries import (
+    TAGS,
     VIEWS,
     Bindable,
     Given,
@@ -28,7 +30,6 @@ from kg.queries import (
     expand,
     load_questions,
     read_question,
-    resolve,
     serialise,
 )
 from kg.store import GraphStore, open_store
@@ -38,6 +39,7 @@ from kg.store.turtle import turtle
 QUESTIONS = load_questions()
 Rows = list[tuple[str, ...]]
 SAMPLE = [*CASES, *ACROSS]
+NUMERIC = ("#integer", "#decimal", "#double")
 # Columns of which one tells any two rows of its question apart, behind those named before it.
 IRIS = ("thing", "finding", "group", "document", "between2", "effect", "second_statement")
 
@@ -131,6 +133,44 @@ def test_questions_describe_themselves(store: GraphStore, question: Question) ->
     # The order of rows is total: it ends in what tells any two of them apart.
     last = code[code.rindex("ORDER BY") :]
     assert any(f"?{column}" in last for column in ("sentence", "sentence_start", "passage", "kind", *IRIS))
+
+
+# What a number counts or measures has to stand in the description of its column.
+UNITS = re.compile(
+    r"percent|\bunit|_unit\b|\bdays?\b|times a day|number of|characters|offset|\blinks?\b|sentences|statements"
+    r"|documents|drugs|members|medicines|how many|entries"
+)
+
+
+def test_columns_of_numbers_name_their_unit(store: GraphStore, contrary: GraphStore) -> None:
+    unnamed: set[tuple[str, str]] = set()
+    for graph, cases in ((store, SAMPLE), (contrary, CONTRARY)):
+        for name, values, _, _ in cases:
+            answer = graph.query(QUESTIONS[name].bind(values))
+            for column, cells in zip(answer.columns, zip(*answer.rows, strict=True), strict=False):
+                numeric = any(cell is not None and (cell.datatype or "").endswith(NUMERIC) for cell in cells)
+                if numeric and not UNITS.search(QUESTIONS[name].columns[column]):
+                    unnamed.add((name, column))
+    assert unnamed == set()
+
+
+@pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS.keys())
+def test_headers_are_complete(question: Question) -> None:
+    assert question.tags
+    assert set(question.tags) <= set(TAGS)
+    assert not question.summary.endswith((".", "?"))
+    assert all(question.columns.values())
+    for parameter in question.parameters.values():
+        assert parameter.description
+        assert parameter.type in ParameterType  # what the explorer chooses its picker by
+        if not parameter.required and parameter.default is not None:
+            assert question.bind({p.name: f"{DATA}none" for p in question.parameters.values() if p.required})
+
+
+def test_every_tag_gathers_something_and_is_explained() -> None:
+    carried = {tag for question in QUESTIONS.values() for tag in question.tags}
+    assert set(TAGS) - carried <= {"documents", "versions"}
+    assert all(TAGS.values())
 
 
 def test_the_union_of_graphs_counts_nothing_twice(tmp_path: Path, store: GraphStore) -> None:
@@ -285,6 +325,7 @@ def test_what_does_not_fit_is_refused(name: str, values: dict[str, Bindable], me
         ("[parameters.value]", "[parameters.other]", "has no line VALUES ?other"),
         ("VALUES ?thing { UNDEF }", "VALUES ?thing { drug:x }", "?thing has 'drug:x' where its header means UNDEF"),
         ("#+ tags = []\n", "", "lacks or misuses 'tags'"),
+        ("tags = []", 'tags = ["pills"]', "the tag 'pills'; tags are drug, class"),
     ],
 )
 def test_a_wrong_file_is_named_with_its_fault(tmp_path: Path, old: str, new: str, message: str) -> None:
@@ -328,11 +369,15 @@ def test_words_to_things(store: GraphStore, kind: str, words: str, found: str) -
 @pytest.mark.parametrize(
     ("kind", "words", "message"),
     [
-        ("drug", "baclofin", "no drug has this name; did you mean baclofen?"),
+        ("drug", "baclofin", "no drug has this name; did you mean baclofen (drug, drug:baclofen)?"),
         ("drug", "xyzzy", "no drug has this name; ask for `unlinked`"),
         ("drug", "finding:drowsiness", "the graph has no drug of this name"),
         ("drug", "https://example.org/x", "the graph has no drug of this name"),
-        ("thing", "baclofen in short and long", "did you mean baclofen in short?"),
+        (
+            "thing",
+            "baclofen in short and long",
+            "did you mean Baclofen in short (document, document:baclofen)?",
+        ),
         ("statement", "b-gain", "the graph has no statement of this name"),
     ],
 )
@@ -348,7 +393,9 @@ def test_words_that_name_several_things_list_them(store: GraphStore) -> None:
     shared = [ox.Quad(drug, alternative, ox.Literal("muscle pill", language="en")) for drug in drugs]
     with pytest.raises(QuestionError) as caught:
         resolve(EmbeddedStore.of([*store.quads(), *shared]), ParameterType.DRUG, "Muscle Pill")
-    assert f"several things have this name: {DATA}drug/baclofen, {DATA}drug/diazepam" in str(caught.value)
+    assert "several things have this name: baclofen (drug, drug:baclofen), diazepam (drug, drug:diazepam)" in str(
+        caught.value
+    )
     # What a thing is called comes before what else it is called.
     preferred = [*shared, ox.Quad(drugs[1], label, ox.Literal("muscle pill", language="en"))]
     changed = EmbeddedStore.of([*store.quads(), *preferred])

@@ -67,6 +67,9 @@ ASKED: dict[str, dict[str, Given | None]] = {
     "why": {"node": "drug:baclofen", "other": "drug:diazepam"},
     "path": {"node": "drug:baclofen", "other": "drug:diazepam"},
     "interaction-check": {"medicines": ("drug:baclofen", "drug:diazepam", "substance:alcohol")},
+    "documents-about": {"medicines": ("drug:baclofen", "class:benzodiazepines", "substance:alcohol")},
+    "shared-classes": {"medicines": ("drug:diazepam", "class:benzodiazepines", "drug:lorazepam")},
+    "unlinked-statements": {},
 }
 # These look for trouble, which the two documents do not have; test_queries.py has rows of theirs.
 NO_TROUBLE = {"above-maximum", "effect-and-use"}

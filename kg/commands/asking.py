@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.commands.command import Command
-from kg.commands.options import endpoint_of, format_option, graph_options, opened
+from kg.commands.options import endpoint_of, format_option, graph_options, opened, written
+from kg.commands.question_help import QuestionHelp
 from kg.errors import InputError
 
 if TYPE_CHECKING:
+    from kg.names import Found
     from kg.parameters import Parameter
     from kg.store import Answer
 
@@ -20,7 +22,11 @@ _KINDS = ("drug", "drug class", "substance", "product", "finding", "route", "dos
 
 
 def _query_options(parser: argparse.ArgumentParser, chosen: bool) -> None:
+    parser.add_argument(
+        "-h", "--help", action=QuestionHelp, nargs=0, help="tell this; behind NAME, tell of that question"
+    )
     parser.add_argument("name", nargs="?", metavar="NAME", help="the question's name")
+    parser.add_argument("--limit", type=int, metavar="N", help="only the first N rows (all)")
     graph_options(parser)
     format_option(parser, chosen)
     for parameter in _question_options() if chosen else ():
@@ -61,8 +67,9 @@ def _sparql_options(parser: argparse.ArgumentParser, chosen: bool) -> None:
 def run_query(options: argparse.Namespace) -> int:
     """Asks a question, or lists the questions."""
     from kg.queries import answer, load_questions
-    from kg.store.writers import write_answer
 
+    if options.limit is not None and options.limit < 0:
+        raise InputError("--limit", f"{options.limit} is less than nothing", "give a number from 0")
     questions = load_questions()
     if options.name is None:
         width = max(map(len, questions))
@@ -75,14 +82,19 @@ def run_query(options: argparse.Namespace) -> int:
         for key, value in vars(options).items()
         if key.startswith("value_") and value is not None
     }
-    sys.stdout.write(write_answer(answer(opened(options), options.name, given), options.format))
+    told = answer(opened(options), options.name, given, tell=_say_taken, max_rows=options.limit)
+    sys.stdout.write(written(told, options.format))
+    tell_cut(told, options.format)
     return 0
+
+
+def _say_taken(found: Found) -> None:
+    print(found, file=sys.stderr)
 
 
 def run_unlinked(options: argparse.Namespace) -> int:
     """Lists what did not link: the library's question of this name, limited as the options say."""
     from kg.queries import answer
-    from kg.store.writers import write_answer
 
     if options.limit is not None and options.limit < 0:
         raise InputError("--limit", f"{options.limit} is less than nothing", "give a number from 0")
@@ -93,7 +105,7 @@ def run_unlinked(options: argparse.Namespace) -> int:
         for row in told.rows
         if options.kind is None or ((cell := row[kind]) is not None and cell.text == options.kind)
     ]
-    sys.stdout.write(write_answer(replace(told, rows=tuple(rows[: options.limit])), options.format))
+    sys.stdout.write(written(replace(told, rows=tuple(rows[: options.limit])), options.format))
     return 0
 
 
@@ -107,7 +119,6 @@ def tell_cut(answer: Answer, form: str) -> None:
 def run_sparql(options: argparse.Namespace) -> int:
     """Runs a free query through the guard."""
     from kg.guard import DEFAULT_MAX_ROWS, check_query, missing_walls, run_guarded
-    from kg.store.writers import write_answer
 
     if options.file == "-":
         text = sys.stdin.read()
@@ -128,7 +139,7 @@ def run_sparql(options: argparse.Namespace) -> int:
         notes = answer.notes
     for note in notes:
         print(f"note: {note}", file=sys.stderr)
-    sys.stdout.write(write_answer(answer, options.format))
+    sys.stdout.write(written(answer, options.format))
     tell_cut(answer, options.format)
     return 0
 
@@ -139,6 +150,7 @@ QUERY = Command(
     "python -m kg query\npython -m kg query side-effects --drug Lioresal --route intrathecal",
     _query_options,
     run_query,
+    own_help=True,
 )
 UNLINKED = Command(
     "unlinked",

@@ -19,3 +19,5 @@ class Command:
     example: str
     add_options: Callable[[argparse.ArgumentParser, bool], None]
     run: Callable[[argparse.Namespace], int]
+    own_help: bool = False
+    """Whether `add_options` brings ``--help`` as well."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from kg.errors import InputError
 
 if TYPE_CHECKING:
-    from kg.store import GraphStore
+    from kg.store import Answer, GraphStore
     from kg.store.address import Endpoint
 
 _STORE = Path("graph")
@@ -74,6 +75,15 @@ def format_option(parser: argparse.ArgumentParser, chosen: bool) -> None:
         names = sorted(WRITERS)
     text = f"one of {', '.join(names)} (table)"
     parser.add_argument("--format", default="table", choices=names or None, metavar="FORMAT", help=text)
+
+
+def written(answer: Answer, form: str) -> str:
+    """An answer in a format; a table that goes to a terminal is as wide as that."""
+    from kg.store.writers import to_table, write_answer
+
+    if form == "table" and sys.stdout.isatty():
+        return to_table(answer, shutil.get_terminal_size().columns)
+    return write_answer(answer, form)
 
 
 def progress_line(done: int, total: int, name: str, verb: str = "reading") -> None:

@@ -14,6 +14,7 @@ from kg.store.bindings import columns_and_rows, results_json
 
 # A spreadsheet runs what begins with one of these; a leading apostrophe makes it text (OWASP, "CSV injection").
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_NARROWEST = 10  # characters that a column keeps before others are left out for it
 _NUMERIC = frozenset(f"{PREFIXES['xsd']}{name}" for name in ("integer", "decimal", "double", "float", "int", "long"))
 
 
@@ -21,26 +22,56 @@ def _one_line(value: Value | None) -> str:
     return "" if value is None else " ".join(value.short().split())
 
 
-def to_table(answer: Answer) -> str:
-    """Aligned columns under a header and a rule; numbers to the right; IRIs as prefixed names."""
+def to_table(answer: Answer, width: int | None = None) -> str:
+    """Aligned columns under a header and a rule; numbers to the right; IRIs as prefixed names.
+
+    With a `width` in characters, the widest cells are cut, and columns that still have no room are left out and named.
+    """
     header, rows = columns_and_rows(answer)
     if not header:
         return ""
     lines = [header, *(tuple(_one_line(value) for value in row) for row in rows)]
-    widths = [max(len(line[at]) for line in lines) for at in range(len(header))]
+    widths = _fitted([max(len(line[at]) for line in lines) for at in range(len(header))], width)
     right = [
         bool(rows) and all(row[at] is None or getattr(row[at], "datatype", None) in _NUMERIC for row in rows)
         for at in range(len(header))
     ]
 
     def padded(line: tuple[str, ...]) -> str:
-        cells = (cell.rjust(w) if r else cell.ljust(w) for cell, w, r in zip(line, widths, right, strict=True))
+        cells = (_cell(cell, w, to_the_right=r) for cell, w, r in zip(line, widths, right, strict=False))
         return "  ".join(cells).rstrip()
 
     out = [padded(lines[0]), "  ".join("-" * width for width in widths), *(padded(line) for line in lines[1:])]
     if answer.truncated:
         out.append(f"… first {len(rows)} rows; there are more")
+    if len(widths) < len(header):
+        out.append(f"… no room for the columns {', '.join(header[len(widths) :])}: --format csv has all")
     return "\n".join(out) + "\n"
+
+
+def _fitted(widths: list[int], room: int | None) -> list[int]:
+    """Widths of columns, two spaces apart, that fit: the widest give way first, then the last are dropped.
+
+    >>> _fitted([5, 40, 60], 60), _fitted([30, 30, 30], 25), _fitted([5, 40], None)
+    ([5, 25, 26], [11, 12], [5, 40])
+    """
+    if room is None:
+        return widths
+    kept = list(widths)
+    while len(kept) > 1 and sum(min(w, _NARROWEST) for w in kept) + 2 * (len(kept) - 1) > room:
+        kept.pop()
+    excess = sum(kept) + 2 * (len(kept) - 1) - room
+    for _ in range(excess):
+        widest = kept.index(max(kept))
+        if kept[widest] <= _NARROWEST:
+            break
+        kept[widest] -= 1
+    return kept
+
+
+def _cell(text: str, width: int, *, to_the_right: bool) -> str:
+    shown = text if len(text) <= width else text[: width - 1] + "…"
+    return shown.rjust(width) if to_the_right else shown.ljust(width)
 
 
 def _spreadsheet_cell(value: Value | None) -> str:
@@ -69,20 +100,26 @@ def to_tsv(answer: Answer) -> str:
     return "\n".join(lines) + "\n"
 
 
+def escape_markdown(text: str) -> str:
+    """Text in which nothing is read as markup.
+
+    >>> print(escape_markdown("a *b* <c>"))
+    a \\*b\\* &lt;c>
+    """
+    text = text.replace("\\", "\\\\").replace("&", "&amp;").replace("<", "&lt;")
+    for mark in "|[]!*_`":
+        text = text.replace(mark, f"\\{mark}")
+    return text
+
+
 def to_markdown(answer: Answer) -> str:
     """A pipe table; what markdown or HTML would read as markup is escaped, so no cell can fetch an image."""
     header, rows = columns_and_rows(answer)
     if not header:
         return ""
 
-    def escaped(value: Value | None) -> str:
-        text = _one_line(value).replace("\\", "\\\\").replace("&", "&amp;").replace("<", "&lt;")
-        for mark in "|[]!*_`":
-            text = text.replace(mark, f"\\{mark}")
-        return text
-
     lines = [f"| {' | '.join(header)} |", f"|{' --- |' * len(header)}"]
-    lines += [f"| {' | '.join(escaped(value) for value in row)} |" for row in rows]
+    lines += [f"| {' | '.join(escape_markdown(_one_line(value)) for value in row)} |" for row in rows]
     if answer.truncated:
         lines += ["", f"First {len(rows)} rows; there are more."]
     return "\n".join(lines) + "\n"
