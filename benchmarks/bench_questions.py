@@ -1,4 +1,4 @@
-"""How long every question takes: ``python benchmarks/bench_questions.py STORE [--peers rdflib,oxigraph,virtuoso,owlready2]``.
+"""How long every question takes: ``python benchmarks/bench_questions.py STORE [--peers rdflib,oxigraph]``.
 
 Each question of `queries/ask` is asked about things drawn from the graph by a seed (see `draws.py`), in a reader that
 has been asked before: one with the graph in memory, as long-lived readers have it, and one on disk. `raw` is pyoxigraph
@@ -163,7 +163,9 @@ def show(lines: Sequence[Line], peers: Sequence[str]) -> None:
     for name in peers:
         found = [times for line in measured if (times := ratio(line, name)) is not None]
         stopped = sum(line.peers[name].why.startswith("stopped") for line in measured if name in line.peers)
-        print(f"  {name}: {geometric_mean(found):.1f} times ours over {len(found)} questions, {stopped} of them stopped")
+        print(
+            f"  {name}: {geometric_mean(found):.1f} times ours over {len(found)} questions, {stopped} of them stopped"
+        )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -184,7 +186,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     disk = EmbeddedStore.open(options.store)
     engine = ox.Store()
-    loading = milliseconds(lambda: engine.bulk_extend(ox.Store.read_only(str(current_build(options.store) / "oxigraph"))))
+    loading = milliseconds(
+        lambda: engine.bulk_extend(ox.Store.read_only(str(current_build(options.store) / "oxigraph")))
+    )
     store = EmbeddedStore(engine, None, "memory")
     draws = Draws(store, options.seed)
     chosen = set(options.only.split(",")) if options.only else None
