@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -85,11 +86,14 @@ def measure(line: Line, store: EmbeddedStore, engine: ox.Store, disk: EmbeddedSt
     end = time.perf_counter() + PATIENCE_S
     for round_ in range(5):
         for sparql in line.asked.queries:
-            both = [(line.raw, lambda q=sparql: bare(engine, q)), (line.memory, lambda q=sparql: store.query(q))]
+            both: list[tuple[list[float], Callable[[], object]]] = [
+                (line.raw, partial(bare, engine, sparql)),
+                (line.memory, partial(store.query, sparql)),
+            ]
             for times, work in both if round_ % 2 else reversed(both):
                 times.append(milliseconds(work))
             if disk is not None and round_ in (0, 1):
-                line.disk.append(milliseconds(lambda q=sparql: disk.query(q)))
+                line.disk.append(milliseconds(partial(disk.query, sparql)))
         if time.perf_counter() > end:
             break
     if line.disk:

@@ -83,7 +83,7 @@ def _rdflib(file: Path) -> Engine:
         return made
 
     for triple in ox.parse(path=str(file), format=ox.RdfFormat.N_TRIPLES):
-        graph.add((term(triple.subject), term(triple.predicate), term(triple.object)))  # type: ignore[arg-type]
+        graph.add((term(triple.subject), term(triple.predicate), term(triple.object)))
     known.clear()
 
     def ask(sparql: str) -> Rows:

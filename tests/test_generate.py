@@ -63,7 +63,8 @@ def test_the_shape_is_that_of_a_real_build(made: GraphStore, real: GraphStore) -
     # What a single real document has may be drawn or not, and scaled figures fall into bands that no sample has.
     often = {name for name, number in real_classes.items() if number >= 10}
     assert often <= set(classes)
-    assert {name for name in set(classes) - set(real_classes) if not name.endswith(("Frequency", "AdverseEffect"))} == set()
+    new = set(classes) - set(real_classes)
+    assert {name for name in new if not name.endswith(("Frequency", "AdverseEffect"))} == set()
     for name in ("Statement", "AdverseEffect", "Interaction", "Dose", "Evidence", "Passage", "Section", "Frequency"):
         ratio = (classes[name] / DOCUMENTS) / (real_classes[name] / real_classes["Document"])
         assert 0.5 < ratio < 2, (name, ratio)
