@@ -14,6 +14,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 from kg.errors import QuestionError
@@ -104,8 +105,16 @@ def _values_line(names: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def load_questions(folder: Path = QUESTIONS) -> dict[str, Question]:
-    """The questions of a folder by name, in the order of their names. Raises QuestionError for a file that is wrong."""
-    return {path.stem: read_question(path) for path in sorted(folder.glob("*.rq"))}
+    """The questions of a folder by name, in the order of their names. Raises QuestionError for a file that is wrong.
+
+    Each state of a file is read once in a process: a command needs the questions three times.
+    """
+    return {path.stem: _read_once(path, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.rq"))}
+
+
+@cache
+def _read_once(path: Path, _changed_ns: int) -> Question:
+    return read_question(path)
 
 
 def read_question(path: Path) -> Question:

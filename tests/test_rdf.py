@@ -40,7 +40,7 @@ from kg.model import (
     Term,
     TermKind,
 )
-from kg.namespaces import MG, PREFIXES, thing
+from kg.namespaces import KINDS_OF_THING, MG, PREFIXES, thing
 from kg.rdf import document_iri, graph_of, reading_to_quads, statement_iri
 from kg.readers import read_document
 from kg.store.turtle import turtle
@@ -494,3 +494,7 @@ def test_examples_and_exceptions_of_an_interaction() -> None:
 
 def test_golden_graph_of_a_tiny_text(rewrite: bool) -> None:
     compare_with_golden("tiny.ttl", turtle(quads_of(read_text(TINY, "tiny"))), rewrite)
+
+
+def test_kinds_of_thing_are_the_models() -> None:
+    assert KINDS_OF_THING[:8] == tuple(kind.value for kind in TermKind if kind is not TermKind.AMOUNT)

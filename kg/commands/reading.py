@@ -7,11 +7,14 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.commands.command import Command
 from kg.commands.options import progress_line, store_option
 from kg.errors import MonographError
-from kg.model import Reading
+
+if TYPE_CHECKING:
+    from kg.model import Reading
 
 
 def _build_options(parser: argparse.ArgumentParser, chosen: bool) -> None:

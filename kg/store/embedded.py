@@ -26,7 +26,7 @@ from kg.store.folder import (
     text_file,
     write_format,
 )
-from kg.store.translate import ENGINE_ERRORS, distinct, translate, value_of
+from kg.store.translate import ENGINE_ERRORS, Values, distinct, translate
 
 # Quads are kept back and loaded in bulk: 300,000 quads in batches of 3,000 leave 413 files on disk, in one batch 17.
 _BATCH = 200_000
@@ -111,7 +111,8 @@ class EmbeddedStore:
                 return Answer(AnswerKind.ASK, boolean=bool(result))
             if isinstance(result, ox.QuerySolutions):
                 columns = tuple(variable.value for variable in result.variables)
-                solutions = (tuple(None if t is None else value_of(t) for t in solution) for solution in result)
+                values = Values()
+                solutions = (tuple([values[term] for term in solution]) for solution in result)
                 rows, cut = _within(solutions, max_rows, max_chars)
                 return Answer(AnswerKind.SELECT, columns, rows, truncated=cut)
             triples, cut = _within(distinct(result), max_rows, max_chars)

@@ -30,6 +30,17 @@ def value_of(term: object) -> Value:
     return Value(ValueKind.TRIPLE, str(term))
 
 
+class Values(dict[object, Value | None]):
+    """The values of one answer's terms, each made once: rows repeat drugs, titles and sentences. None stays None."""
+
+    def __init__(self) -> None:
+        super().__init__({None: None})
+
+    def __missing__(self, term: object) -> Value | None:
+        value = self[term] = value_of(term)
+        return value
+
+
 def _syntax_error(error: SyntaxError, sparql: str) -> QuerySyntaxError:
     """What the text shows; where it shows nothing, the engine's place and reason.
 
