@@ -22,7 +22,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, cast
 
@@ -141,6 +141,43 @@ class WorkerKilled(Exception):
     """Somebody else (the kernel, an operator) ended a worker: no fault of the query, as long as it happens once."""
 
 
+class Cancellation:
+    """Stops a query from another thread, whatever it is doing: its worker is killed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._worker: QueryWorker | None = None
+        self.cancelled = False
+
+    def cancel(self) -> None:
+        """Stop the query now, or as soon as it would begin. It then raises QueryRefused."""
+        with self._lock:
+            self.cancelled = True
+            if self._worker is not None:
+                self._worker.kill()
+
+    @contextlib.contextmanager
+    def watching(self, worker: QueryWorker) -> Iterator[None]:
+        """While `worker` works on the query, and no longer: it must not be killed during the next one."""
+        with self._lock:
+            if self.cancelled:
+                raise _stopped()
+            self._worker = worker
+        try:
+            yield
+        except (WorkerKilled, QueryRefused):
+            if self.cancelled:
+                raise _stopped() from None
+            raise
+        finally:
+            with self._lock:
+                self._worker = None
+
+
+def _stopped() -> QueryRefused:
+    return QueryRefused("query", "it was stopped before it was done", "ask again, or make it more selective")
+
+
 class QueryWorker:
     """One worker process and the pipe to it. Not for several threads at once: see `run_guarded`."""
 
@@ -196,6 +233,10 @@ class QueryWorker:
             raise _error(cast("Mapping[str, object]", reply["error"]))
         return answer_from_json(cast("Mapping[str, object]", reply["answer"]))
 
+    def kill(self) -> None:
+        """End the process from another thread than the one that waits for its answer, which then notices."""
+        self._process.kill()
+
     def close(self) -> None:
         """End the process, whatever it is doing."""
         self._process.kill()
@@ -244,19 +285,28 @@ class _Pool:
         self._lock = threading.Lock()
         self._places = threading.BoundedSemaphore(MAX_WORKERS)
 
-    def run(self, text: str, timeout_s: float, max_rows: int) -> Answer:
+    def run(self, text: str, timeout_s: float, max_rows: int, cancellation: Cancellation) -> Answer:
         started = time.monotonic()
         if not self._places.acquire(timeout=timeout_s):
             raise QueryTimeout("query", f"{MAX_WORKERS} other queries are running", "try again in a moment")
         try:
             try:
-                return self._run_once(text, timeout_s, max_rows, started, may_repeat=True)
+                return self._run_once(text, timeout_s, max_rows, started, cancellation, may_repeat=True)
             except WorkerKilled:
-                return self._run_once(text, timeout_s, max_rows, started, may_repeat=False)
+                return self._run_once(text, timeout_s, max_rows, started, cancellation, may_repeat=False)
         finally:
             self._places.release()
 
-    def _run_once(self, text: str, timeout_s: float, max_rows: int, started: float, *, may_repeat: bool) -> Answer:
+    def _run_once(
+        self,
+        text: str,
+        timeout_s: float,
+        max_rows: int,
+        started: float,
+        cancellation: Cancellation,
+        *,
+        may_repeat: bool,
+    ) -> Answer:
         with self._lock:
             worker = self._idle.pop() if self._idle else None
         if worker is not None and not worker.alive:
@@ -266,7 +316,8 @@ class _Pool:
             worker = QueryWorker(self._path)
             started = time.monotonic()  # starting a process is not the query's time
         try:
-            return worker.run(text, timeout_s, max_rows, time.monotonic() - started, may_repeat=may_repeat)
+            with cancellation.watching(worker):
+                return worker.run(text, timeout_s, max_rows, time.monotonic() - started, may_repeat=may_repeat)
         finally:
             if worker.alive:
                 with self._lock:
@@ -284,16 +335,21 @@ _pools_lock = threading.Lock()
 
 
 def run_guarded(
-    store_path: Path, text: str, timeout_s: float = DEFAULT_TIMEOUT_S, max_rows: int = DEFAULT_MAX_ROWS
+    store_path: Path,
+    text: str,
+    timeout_s: float = DEFAULT_TIMEOUT_S,
+    max_rows: int = DEFAULT_MAX_ROWS,
+    cancellation: Cancellation | None = None,
 ) -> Answer:
     """Check a query and answer it in a worker process; from any thread. The answer says where it was cut.
 
-    Raises QueryRefused, QuerySyntaxError, QueryTimeout (after `timeout_s` seconds), StoreError.
+    Raises QueryRefused (also when another thread calls `cancellation.cancel`), QuerySyntaxError, QueryTimeout (after
+    `timeout_s` seconds), StoreError.
     """
     check_query(text)
     with _pools_lock:
         pool = _pools.setdefault(store_path.resolve(), _Pool(store_path))
-    return pool.run(text, timeout_s, max_rows)
+    return pool.run(text, timeout_s, max_rows, cancellation or Cancellation())
 
 
 def close_workers() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from explorer_sample import HOSTILE, HOSTILE_CONDITION, HOSTILE_TITLE, HOSTILE_WORDS, TEXT, write_sample
+from kg.explorer.layout import Scene, scene, toggle
 
 from kg.build import build_graph
 from kg.errors import QuestionError, StoreError
@@ -18,7 +19,6 @@ from kg.explorer.document import DocumentPage, document_of, document_page
 from kg.explorer.drug import DrugPage, drug_page, drugs, step_chart
 from kg.explorer.excerpt import excerpt
 from kg.explorer.facts import KINDS, Fact
-from kg.explorer.layout import Scene, scene, toggle
 from kg.explorer.neighbours import neighbours
 from kg.explorer.questions import choices, columns, statements
 from kg.explorer.search import build_index, search

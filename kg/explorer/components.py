@@ -26,10 +26,10 @@ _SYMMETRIC = frozenset({"interactsWith"})
 
 
 @st.cache_resource(show_spinner=False)
-def _graph() -> ComponentRenderer:
-    return st.components.v2.component(
-        "monograph_graph", html='<div class="mg-graph" data-part></div>', css=_source("graph.css"), js=_source("load.js")
-    )
+def _part(name: str) -> ComponentRenderer:
+    """A component that loads the part of its name from this server."""
+    html = f'<div class="mg-{name}" data-part></div>'
+    return st.components.v2.component(f"monograph_{name}", html=html, css=_source(f"{name}.css"), js=_source("load.js"))
 
 
 @st.cache_resource(show_spinner=False)
@@ -57,13 +57,8 @@ def show_graph(
     `relations` are those of the picked thing. Raises InputError where the part has not been made.
     """
 
-    def told() -> None:
-        action = st.session_state["graph"].act
-        if isinstance(action, Mapping):  # it comes from a browser: it may be anything
-            act(action)
-
     data = {"part": address("graph"), "instead": _INSTEAD, **scene_data(scene), **view, "relations": _plain(relations)}
-    _graph()(key="graph", data=data, on_act_change=told)
+    _part("graph")(key="graph", data=data, on_act_change=_teller("graph", act))
 
 
 def show_still(scene: Scene, key: str) -> None:
@@ -71,7 +66,26 @@ def show_still(scene: Scene, key: str) -> None:
     centre = scene.nodes[0].name
     still = {"centre": centre, "picked": centre, "opened": [], "hidden": [], "pins": {}, "still": True, "relations": []}
     data = {"part": address("graph"), "instead": _INSTEAD, **scene_data(scene), **still}
-    _graph()(key=key, data=data, on_act_change=_nothing)
+    _part("graph")(key=key, data=data, on_act_change=_nothing)
+
+
+def show_editor(view: Mapping[str, object], act: Callable[[Mapping[str, object]], None]) -> None:
+    """The query editor; `act` is told when the person runs or cancels a query, before the page's next run.
+
+    `view`: ``text``, ``offer`` (what is completed), ``error``, ``running``, ``history``, ``seconds``, ``rows``,
+    ``longest``. Raises InputError where the part has not been made.
+    """
+    data = {"part": address("editor"), "instead": "The editor could not be loaded in this browser.", **view}
+    _part("editor")(key="editor", data=data, on_act_change=_teller("editor", act))
+
+
+def _teller(key: str, act: Callable[[Mapping[str, object]], None]) -> Callable[[], None]:
+    def told() -> None:
+        action = st.session_state[key].act
+        if isinstance(action, Mapping):  # it comes from a browser: it may be anything
+            act(action)
+
+    return told
 
 
 _INSTEAD = "The drawing could not be loaded in this browser. The table holds the same."
@@ -100,9 +114,7 @@ def _edge(edge: Edge) -> dict[str, object]:
 
 
 def _plain(relations: Sequence[Relation]) -> list[dict[str, object]]:
-    return [
-        {"id": r.id, "words": r.words, "count": r.count, "source": r.source, "opened": r.opened} for r in relations
-    ]
+    return [{"id": r.id, "words": r.words, "count": r.count, "source": r.source, "opened": r.opened} for r in relations]
 
 
 def show_text(page: DocumentPage, shown: Sequence[str]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kg import queries
@@ -34,7 +35,7 @@ def shortest_way(store: GraphStore, start: str, end: str) -> tuple[Step, ...]:
     known = things(store, places)
     return tuple(
         _step(store, known[one], relation, known[other])
-        for one, relation, other in zip(places, properties, places[1:], strict=True)
+        for (one, other), relation in zip(pairwise(places), properties, strict=True)
     )
 
 

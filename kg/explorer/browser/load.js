@@ -1,7 +1,7 @@
 /* Loads a part from this server and hands the component to it; says so on the page where that fails. */
 
 export default async function (component) {
-  const { data, parentElement } = component;
+  const { data, parentElement, setTriggerValue } = component;
   const root = window.__streamlit?.BACKEND_BASE_URL ?? document.baseURI;
   let part;
   try {
@@ -12,6 +12,7 @@ export default async function (component) {
     note.className = "failed";
     note.textContent = data.instead;
     parentElement.querySelector("[data-part]").replaceChildren(note);
+    setTriggerValue("act", { do: "failed" });
     return undefined;
   }
   return part.render(component);

@@ -11,6 +11,7 @@ from kg.explorer import components, markup, session
 from kg.explorer.neighbours import Neighbour, neighbours
 from kg.explorer.questions import choices
 from kg.explorer.scene import MOST_NODES, MOST_OPENED, PATH, Row, Scene, Step, change, relations, scene
+from kg.explorer.scene_files import scene_turtle, to_graphml
 from kg.explorer.things import KIND_WORDS, Thing, expand, thing
 from kg.explorer.ways import MOST_LINKS, shortest_way
 from kg.queries import ParameterType
@@ -49,6 +50,7 @@ def page() -> None:
     except MonographError as error:
         session.show_error(error)
         _without_drawing(drawn, opened)
+    _take_along(drawn)
     _path_between(root, drawn)
     _table(drawn)
     st.html(markup.caution())
@@ -125,6 +127,18 @@ def _ends(build: str) -> dict[str, Thing]:
     return {thing.name: thing for thing in choices(session.store(), ParameterType.THING)}
 
 
+def _take_along(drawn: Scene) -> None:
+    """What is shown as files that are made when they are asked for; PNG and SVG are the drawing's own."""
+    store = session.store()
+    row = st.container(horizontal=True)
+    row.download_button(
+        "Turtle of what is shown", lambda: scene_turtle(store, drawn), "graph.ttl", "text/turtle", on_click="ignore"
+    )
+    row.download_button(
+        "GraphML of what is shown", lambda: to_graphml(drawn), "graph.graphml", "application/xml", on_click="ignore"
+    )
+
+
 def _choose_start() -> None:
     """Any thing, found by any of its names."""
     words = st.text_input(
@@ -165,9 +179,10 @@ def _opened_further(root: Thing, opened: tuple[str, ...], entry: str) -> str:
 def _path_between(root: Thing, drawn: Scene) -> None:
     """A way between two things, added to the drawing."""
     for start, end in drawn.without_way:
+        pair = f"{_label(drawn, start)} and {_label(drawn, end)}"
         st.html(
             markup.notice(
-                f"Between {_label(drawn, start)} and {_label(drawn, end)} there is no way of at most {MOST_LINKS} links.",
+                f"Between {pair} there is no way of at most {MOST_LINKS} links.",
                 "That says nothing about them: documents may be silent.",
             )
         )

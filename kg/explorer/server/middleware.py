@@ -49,7 +49,9 @@ class RootOfPages:
                 body = message.get("body", b"").replace(b"<head>", b"<head>" + self._root, 1)
                 headers = MutableHeaders(raw=start["headers"])
                 if "content-length" in headers:
-                    headers["content-length"] = str(int(headers["content-length"]) + len(self._root) * (self._root in body))
+                    headers["content-length"] = str(
+                        int(headers["content-length"]) + len(self._root) * (self._root in body)
+                    )
                 await send(start)
                 start = None
                 message = {**message, "body": body}

@@ -9,6 +9,7 @@ cytoscape.use(fcose);
 
 export const SIZE = 26;
 const LONGEST = 60;
+const LEGIBLE = 0.62;
 
 export const short = (words) => (words.length > LONGEST ? `${words.slice(0, LONGEST - 1).trimEnd()}…` : words);
 
@@ -53,13 +54,16 @@ function styles(root) {
       selector: "edge",
       style: {
         width: 1.6, "line-color": look.line, "curve-style": "bezier", "target-arrow-shape": "triangle",
-        "target-arrow-color": look.line, "arrow-scale": 0.8, label: "data(words)", "font-family": look.font,
-        "font-size": 10, color: look.quiet, "text-rotation": "autorotate", "text-background-color": look.ground,
+        "target-arrow-color": look.line, "arrow-scale": 0.8, "font-family": look.font, "font-size": 10, color: look.quiet, "text-rotation": "autorotate", "text-background-color": look.ground,
         "text-background-opacity": 0.86, "text-background-padding": 1, "min-zoomed-font-size": 7,
         "line-opacity": 0.9,
       },
     },
     ...sources,
+    /* Of many lines from one thing the words stand at the far ends, where there is room for them. */
+    { selector: "edge[words_at = 'middle']", style: { label: "data(words)" } },
+    { selector: "edge[words_at = 'source']", style: { "source-label": "data(words)", "source-text-offset": 46 } },
+    { selector: "edge[words_at = 'target']", style: { "target-label": "data(words)", "target-text-offset": 46 } },
     { selector: "edge[?both]", style: { "source-arrow-shape": "triangle", "source-arrow-color": look.line } },
     {
       selector: "edge[?path]",
@@ -69,7 +73,7 @@ function styles(root) {
     {
       selector: "edge.near",
       style: { "line-color": look.primary, "target-arrow-color": look.primary, "source-arrow-color": look.primary,
-        color: look.words, width: 2.4, "z-index": 9 },
+        color: look.words, width: 2, "z-index": 9 },
     },
     {
       selector: "node.picked",
@@ -128,7 +132,7 @@ export function createDrawing(root, container, on) {
   function layout(fixed) {
     cy.elements().not(".hidden").layout({
       name: "fcose", quality: "proof", randomize: false, animate: false, fit: false, nodeDimensionsIncludeLabels: true,
-      uniformNodeDimensions: false, packComponents: false, idealEdgeLength: 105, nodeRepulsion: 9000,
+      uniformNodeDimensions: false, packComponents: false, idealEdgeLength: (edge) => 105 + 2.4 * Math.max(edge.source().degree(false), edge.target().degree(false)), nodeRepulsion: 9000,
       edgeElasticity: 0.3, gravity: 0.12, gravityRange: 4, numIter: 1500, tilingPaddingVertical: 22,
       tilingPaddingHorizontal: 22, fixedNodeConstraint: fixed.length ? fixed : undefined,
     }).run();
@@ -182,8 +186,20 @@ export function createDrawing(root, container, on) {
           else cy.add({ group: "edges", data: { id: edge.id, source: edge.start, target: edge.end, ...data } });
         }
       });
+      cy.edges().forEach((edge) => {
+        const [from, to] = [edge.source().degree(false), edge.target().degree(false)];
+        edge.data("words_at", from > to + 2 ? "target" : to > from + 2 ? "source" : "middle");
+      });
       if (fresh.size) place(fresh);
-      if (first) fit(undefined, false);
+      if (first) {
+        fit(undefined, false);
+        /* On a small screen: legible around the picked thing rather than whole. */
+        if (cy.zoom() < LEGIBLE) {
+          cy.zoom(LEGIBLE);
+          const picked = cy.getElementById(scene.picked);
+          cy.center(picked.nonempty() ? picked : undefined);
+        }
+      }
       else if (fresh.size && !inSight(cy.nodes().filter((n) => fresh.has(n.id())))) fit();
       return fresh;
     },

@@ -2,7 +2,7 @@
    answers with the next scene; only the places of nodes, the history and the view belong to the browser. */
 
 import { createDrawing } from "./drawing.js";
-import { button, element } from "./elements.js";
+import { button, element } from "../elements.js";
 import { png, save, svg } from "./images.js";
 import { legend } from "./legend.js";
 import { listOfThings, panelOf } from "./panel.js";
@@ -170,7 +170,8 @@ function begin(root, { data }) {
     });
     const { nodes, every } = view.data;
     const more = every > nodes.length;
-    count.replaceChildren(`${seen} of ${every} ${every === 1 ? "thing" : "things"} shown`);
+    if (every === 1 && !data.still) count.replaceChildren("Open a relation: what it leads to is drawn here.");
+    else count.replaceChildren(`${seen} of ${every} ${every === 1 ? "thing" : "things"} shown`);
     if (more && !data.still && nodes.length < view.data.most_of_all) count.append(" ", button("Show more", () => view.more()));
     const hidden = drawing.cy.nodes(".hidden").map((node) => node.id());
     list.show(new Set(hidden));

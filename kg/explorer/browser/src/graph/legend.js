@@ -1,6 +1,6 @@
 /* What colours, shapes and lines mean; each entry switches its kind or its source off and on. */
 
-import { element } from "./elements.js";
+import { element } from "../elements.js";
 import { icon, line } from "./icons.js";
 import { SOURCES } from "./palette.js";
 

@@ -1,6 +1,6 @@
 /* Beside the canvas: the picked thing with its relations, and all things as a list that the keyboard can walk. */
 
-import { button, element } from "./elements.js";
+import { button, element } from "../elements.js";
 import { icon, line } from "./icons.js";
 
 let lists = 0;
