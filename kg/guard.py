@@ -22,7 +22,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO, cast
 
@@ -141,43 +141,6 @@ class WorkerKilled(Exception):
     """Somebody else (the kernel, an operator) ended a worker: no fault of the query, as long as it happens once."""
 
 
-class Cancellation:
-    """Stops a query from another thread, whatever it is doing: its worker is killed."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._worker: QueryWorker | None = None
-        self.cancelled = False
-
-    def cancel(self) -> None:
-        """Stop the query now, or as soon as it would begin. It then raises QueryRefused."""
-        with self._lock:
-            self.cancelled = True
-            if self._worker is not None:
-                self._worker.kill()
-
-    @contextlib.contextmanager
-    def watching(self, worker: QueryWorker) -> Iterator[None]:
-        """While `worker` works on the query, and no longer: it must not be killed during the next one."""
-        with self._lock:
-            if self.cancelled:
-                raise _stopped()
-            self._worker = worker
-        try:
-            yield
-        except (WorkerKilled, QueryRefused):
-            if self.cancelled:
-                raise _stopped() from None
-            raise
-        finally:
-            with self._lock:
-                self._worker = None
-
-
-def _stopped() -> QueryRefused:
-    return QueryRefused("query", "it was stopped before it was done", "ask again, or make it more selective")
-
-
 class QueryWorker:
     """One worker process and the pipe to it. Not for several threads at once: see `run_guarded`."""
 
@@ -276,6 +239,10 @@ def _error(data: Mapping[str, object]) -> MonographError:
     return made(where, what, remedy)
 
 
+Watch = Callable[[QueryWorker], contextlib.AbstractContextManager[None]]
+"""Entered with the worker for as long as it works on a query: who watches may kill it meanwhile."""
+
+
 class _Pool:
     """The workers of one store: at most `MAX_WORKERS`, started when needed, kept for the next query."""
 
@@ -285,27 +252,20 @@ class _Pool:
         self._lock = threading.Lock()
         self._places = threading.BoundedSemaphore(MAX_WORKERS)
 
-    def run(self, text: str, timeout_s: float, max_rows: int, cancellation: Cancellation) -> Answer:
+    def run(self, text: str, timeout_s: float, max_rows: int, watch: Watch) -> Answer:
         started = time.monotonic()
         if not self._places.acquire(timeout=timeout_s):
             raise QueryTimeout("query", f"{MAX_WORKERS} other queries are running", "try again in a moment")
         try:
             try:
-                return self._run_once(text, timeout_s, max_rows, started, cancellation, may_repeat=True)
+                return self._run_once(text, timeout_s, max_rows, started, watch, may_repeat=True)
             except WorkerKilled:
-                return self._run_once(text, timeout_s, max_rows, started, cancellation, may_repeat=False)
+                return self._run_once(text, timeout_s, max_rows, started, watch, may_repeat=False)
         finally:
             self._places.release()
 
     def _run_once(
-        self,
-        text: str,
-        timeout_s: float,
-        max_rows: int,
-        started: float,
-        cancellation: Cancellation,
-        *,
-        may_repeat: bool,
+        self, text: str, timeout_s: float, max_rows: int, started: float, watch: Watch, *, may_repeat: bool
     ) -> Answer:
         with self._lock:
             worker = self._idle.pop() if self._idle else None
@@ -316,7 +276,7 @@ class _Pool:
             worker = QueryWorker(self._path)
             started = time.monotonic()  # starting a process is not the query's time
         try:
-            with cancellation.watching(worker):
+            with watch(worker):
                 return worker.run(text, timeout_s, max_rows, time.monotonic() - started, may_repeat=may_repeat)
         finally:
             if worker.alive:
@@ -339,17 +299,16 @@ def run_guarded(
     text: str,
     timeout_s: float = DEFAULT_TIMEOUT_S,
     max_rows: int = DEFAULT_MAX_ROWS,
-    cancellation: Cancellation | None = None,
+    watch: Watch | None = None,
 ) -> Answer:
     """Check a query and answer it in a worker process; from any thread. The answer says where it was cut.
 
-    Raises QueryRefused (also when another thread calls `cancellation.cancel`), QuerySyntaxError, QueryTimeout (after
-    `timeout_s` seconds), StoreError.
+    Raises QueryRefused, QuerySyntaxError, QueryTimeout (after `timeout_s` seconds), StoreError.
     """
     check_query(text)
     with _pools_lock:
         pool = _pools.setdefault(store_path.resolve(), _Pool(store_path))
-    return pool.run(text, timeout_s, max_rows, cancellation or Cancellation())
+    return pool.run(text, timeout_s, max_rows, watch or (lambda _: contextlib.nullcontext()))
 
 
 def close_workers() -> None:

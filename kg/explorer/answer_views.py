@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from kg.explorer.neighbours import RELATIONS
 from kg.explorer.questions import columns
 from kg.explorer.scene import MOST_NODES, Edge, Scene
 from kg.explorer.things import Thing, compact
@@ -52,16 +53,14 @@ def answer_scene(answer: Answer, look: Look, most: int = MOST_NODES) -> Scene | 
         edge.id: edge
         for start, words, end in pairs
         if start in known and end in known
-        for edge in (Edge(known[start].name, known[end].name, words, words, "stated"),)
+        for edge in (Edge(known[start].name, known[end].name, words, words, "answer"),)
     }
     return Scene(tuple(known[iri] for iri in drawn), tuple(edges.values()), (), len(order))
 
 
 def _pairs(answer: Answer) -> list[tuple[str, str, str]]:
     if answer.kind is AnswerKind.CONSTRUCT:
-        return [
-            (s.text, compact(p.text).partition(":")[2], o.text) for s, p, o in answer.triples if _thing(s) and _thing(o)
-        ]
+        return [(s.text, _words(p), o.text) for s, p, o in answer.triples if _thing(s) and _thing(o)]
     if answer.kind is not AnswerKind.SELECT:
         return []
     things = [at for at in range(len(answer.columns)) if any(_thing(row[at]) for row in answer.rows)]
@@ -74,6 +73,12 @@ def _pairs(answer: Answer) -> list[tuple[str, str, str]]:
         for row in answer.rows
         if (start := row[first]) is not None and (end := row[second]) is not None and _thing(start) and _thing(end)
     ]
+
+
+def _words(link: Value) -> str:
+    """A property in words where we have them, else its local name."""
+    local = compact(link.text).partition(":")[2]
+    return RELATIONS.get(local, (local,))[0]
 
 
 def _thing(value: Value | None) -> bool:

@@ -4,11 +4,50 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from kg.errors import MonographError
-from kg.guard import Cancellation, run_guarded
+from kg.errors import MonographError, QueryRefused
+from kg.guard import QueryWorker, WorkerKilled, run_guarded
 from kg.store.answer import Answer
+
+
+class Cancellation:
+    """Stops a query from another thread, whatever it is doing: its worker is killed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._worker: QueryWorker | None = None
+        self._cancelled = False
+
+    def cancel(self) -> None:
+        """Stop the query now, or as soon as it would begin. It then raises QueryRefused."""
+        with self._lock:
+            self._cancelled = True
+            if self._worker is not None:
+                self._worker.kill()
+
+    @contextmanager
+    def watch(self, worker: QueryWorker) -> Iterator[None]:
+        """While `worker` works on the query, and no longer: it must not be killed during the next one."""
+        with self._lock:
+            if self._cancelled:
+                raise _stopped()
+            self._worker = worker
+        try:
+            yield
+        except (WorkerKilled, QueryRefused):
+            if self._cancelled:
+                raise _stopped() from None
+            raise
+        finally:
+            with self._lock:
+                self._worker = None
+
+
+def _stopped() -> QueryRefused:
+    return QueryRefused("query", "it was stopped before it was done", "ask again, or make it more selective")
 
 
 class Asking:
@@ -48,7 +87,7 @@ class Asking:
 
     def _ask(self, store: Path, text: str, timeout_s: float, max_rows: int) -> None:
         try:
-            self.result = run_guarded(store, text, timeout_s, max_rows, self._cancellation)
+            self.result = run_guarded(store, text, timeout_s, max_rows, self._cancellation.watch)
         except MonographError as error:
             self.result = error
         except Exception as error:  # the page must not wait for ever for a thread that is gone

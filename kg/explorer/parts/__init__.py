@@ -4,6 +4,7 @@ What is made is not kept with the sources: `python -m kg.explorer.parts` makes i
 
 ::
 
-    built.py   which parts there are, and whether they belong to the sources beside them
-    making.py  Node, npm, esbuild: from the sources to the parts
+    __main__.py  the command
+    built.py     which parts there are, and whether they belong to the sources beside them
+    making.py    Node, npm, esbuild: from the sources to the parts
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -12,7 +13,6 @@ from pathlib import Path
 from kg.errors import InputError
 from kg.explorer.parts.built import BROWSER, built, digest
 
-LEAST_NODE = 18
 NODE_FROM_PYPI = BROWSER.parents[2] / "requirements-node.txt"
 _FROM_PYPI = "python -m pip install -r requirements-node.txt"
 
@@ -29,20 +29,33 @@ def make(browser: Path = BROWSER) -> bool:
         pass
     else:
         return False
-    node, npm = find_node() or _install_node()
     print("making the browser parts …", flush=True)
-    # No scripts of packages are run: nothing here needs them, and a stranger's script is a stranger in the house.
-    _run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], node, browser)
+    node = install_packages(browser)
     _run([node, "build.mjs", digest(browser)], node, browser)
     built(browser)
     return True
 
 
-def find_node(path: str | None = None) -> tuple[str, str] | None:
+def install_packages(folder: Path) -> str:
+    """Install a folder's npm packages as its lock file pins them, and return the Node for them. Raises InputError."""
+    least = least_node(folder)
+    node, npm = find_node(least) or _install_node(least)
+    # No scripts of packages are run: nothing here needs them, and a stranger's script is a stranger in the house.
+    _run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], node, folder)
+    return node
+
+
+def least_node(folder: Path) -> int:
+    """The oldest Node, by its major version, that the packages of a folder run on: its `engines` say so."""
+    engines = json.loads((folder / "package.json").read_text("utf-8"))["engines"]
+    return int(re.sub(r"\D*(\d+).*", r"\1", engines["node"]))
+
+
+def find_node(least: int, path: str | None = None) -> tuple[str, str] | None:
     """Node and npm from `path` (default: the PATH), else from beside this Python; None where none is new enough."""
     for places in (path, str(Path(sys.executable).parent)):
         node, npm = shutil.which("node", path=places), shutil.which("npm", path=places)
-        if node is not None and npm is not None and _major(node) >= LEAST_NODE:
+        if node is not None and npm is not None and _major(node) >= least:
             return node, npm
     return None
 
@@ -56,25 +69,25 @@ def _major(node: str) -> int:
     return int(found[1]) if found else 0
 
 
-def _install_node() -> tuple[str, str]:
-    print(f"no Node.js {LEAST_NODE} or newer here: installing the one from PyPI …", flush=True)
+def _install_node(least: int) -> tuple[str, str]:
+    print(f"no Node.js {least} or newer here: installing the one from PyPI …", flush=True)
     command = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--quiet", "-r", NODE_FROM_PYPI]
     done = subprocess.run(command, check=False)
-    found = find_node()
+    found = find_node(least)
     if done.returncode or found is None:
         raise InputError(
             "browser parts",
-            f"there is no Node.js {LEAST_NODE} or newer, and pip could not install it",
+            f"there is no Node.js {least} or newer, and pip could not install it",
             f"install Node.js, or `{_FROM_PYPI}`, and try again",
         )
     return found
 
 
-def _run(command: list[str], node: str, browser: Path) -> None:
+def _run(command: list[str], node: str, folder: Path) -> None:
     """One step, with Node first on the PATH: npm starts it by name."""
     environment = {**os.environ, "PATH": f"{Path(node).parent}{os.pathsep}{os.environ.get('PATH', '')}"}
     try:
-        done = subprocess.run(command, cwd=browser, env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     except OSError as error:
         raise InputError("browser parts", f"{command[0]} cannot be started: {error.strerror}", "install Node") from None
     if done.returncode:

@@ -18,7 +18,8 @@ export const look = [
   EditorView.theme({
     "&": { color: "var(--st-text-color)", backgroundColor: "var(--st-background-color)", fontSize: "0.92rem" },
     "&.cm-focused": { outline: "3px solid var(--st-primary-color)", outlineOffset: "-1px" },
-    ".cm-scroller": { fontFamily: "var(--st-code-font, ui-monospace, monospace)", lineHeight: "1.6", minHeight: "13rem", maxHeight: "60vh" },
+    ".cm-scroller": { fontFamily: "var(--st-code-font, ui-monospace, monospace)", lineHeight: "1.6", maxHeight: "60vh" },
+    ".cm-content, .cm-gutter": { minHeight: "13rem" },
     ".cm-content": { caretColor: "var(--st-text-color)", padding: "8px 0" },
     ".cm-cursor": { borderLeftColor: "var(--st-text-color)", borderLeftWidth: "2px" },
     ".cm-gutters": { backgroundColor: "var(--st-secondary-background-color)", color: "light-dark(#475569, #b6c2d1)",

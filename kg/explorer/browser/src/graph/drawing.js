@@ -89,6 +89,9 @@ export function createDrawing(root, container, on) {
     container, style: styles(root), elements: [], layout: { name: "preset" }, minZoom: 0.12, maxZoom: 3.5,
     boxSelectionEnabled: false, autounselectify: true, pixelRatio: "auto",
   });
+  /* Until somebody moves the view it keeps to the drawing: the page may still be finding its own size. */
+  let untouched = true;
+  cy.on("dragpan scrollzoom pinchzoom", () => { untouched = false; });
   const places = new Map(); /* every place a node has had, so that undo brings it back where it was */
 
   /* Without Ctrl the wheel scrolls the page past the drawing; a pinch on a touchpad comes with Ctrl. */
@@ -152,6 +155,15 @@ export function createDrawing(root, container, on) {
     else { cy.stop(); cy.viewport(view); }
   }
 
+  /* The first view: all of it, or on a small screen what is legible around the picked thing. */
+  function look(picked) {
+    fit(undefined, false);
+    if (cy.zoom() >= LEGIBLE) return;
+    cy.zoom(LEGIBLE);
+    const node = cy.getElementById(picked);
+    cy.center(node.nonempty() ? node : undefined);
+  }
+
   function inSight(elements) {
     const box = elements.renderedBoundingBox();
     return box.x1 >= 0 && box.y1 >= 0 && box.x2 <= cy.width() && box.y2 <= cy.height();
@@ -191,16 +203,9 @@ export function createDrawing(root, container, on) {
         edge.data("words_at", from > to + 2 ? "target" : to > from + 2 ? "source" : "middle");
       });
       if (fresh.size) place(fresh);
-      if (first) {
-        fit(undefined, false);
-        /* On a small screen: legible around the picked thing rather than whole. */
-        if (cy.zoom() < LEGIBLE) {
-          cy.zoom(LEGIBLE);
-          const picked = cy.getElementById(scene.picked);
-          cy.center(picked.nonempty() ? picked : undefined);
-        }
-      }
-      else if (fresh.size && !inSight(cy.nodes().filter((n) => fresh.has(n.id())))) fit();
+      if (first) look(scene.picked);
+      else if (fresh.size) untouched = false;
+      if (!first && fresh.size && !inSight(cy.nodes().filter((n) => fresh.has(n.id())))) fit();
       return fresh;
     },
     pick(id) {
@@ -235,7 +240,12 @@ export function createDrawing(root, container, on) {
       cy.nodes().forEach((node) => { places.set(node.id(), { ...node.position() }); });
       fit();
     },
+    resize(picked) {
+      cy.resize();
+      if (untouched && cy.nodes().nonempty()) look(picked);
+    },
     zoom(by) {
+      untouched = false;
       const level = Math.min(Math.max(cy.zoom() * by, cy.minZoom()), cy.maxZoom());
       cy.zoom({ level, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } });
     },

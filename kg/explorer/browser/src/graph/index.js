@@ -60,7 +60,7 @@ function begin(root, { data }) {
       bar, stage, side, chips.element),
     live,
   );
-  const size = new ResizeObserver(() => drawing.cy.resize());
+  const size = new ResizeObserver(() => drawing.resize(view.picked));
   size.observe(canvas);
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const restyle = () => { drawing.restyle(); };
@@ -180,6 +180,13 @@ function begin(root, { data }) {
   }
 
   /* For tests and for whoever looks under the bonnet. */
-  root.mgPositions = () => drawing.positions();
+  root.mgGraph = {
+    positions: () => drawing.positions(),
+    onScreen(id) {
+      const { x, y } = drawing.cy.getElementById(id).renderedPosition();
+      const box = canvas.getBoundingClientRect();
+      return { x: box.x + x, y: box.y + y };
+    },
+  };
   return view;
 }

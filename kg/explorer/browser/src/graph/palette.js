@@ -33,6 +33,7 @@ export const SOURCES = {
   stated: { words: "stated by a document", line: "solid", dash: "" },
   concluded: { words: "concluded by a rule", line: "dashed", dash: "7 4" },
   vocabulary: { words: "from the vocabulary", line: "dotted", dash: "1.5 3.5" },
+  answer: { words: "in the answer", line: "solid", dash: "" },
   denied: { words: "denied by a document", line: "solid", dash: "", denied: true },
 };
 
