@@ -55,7 +55,8 @@ def test_words_with_numbers_are_bars_in_the_order_of_the_answer(store: GraphStor
     assert drawn is not None
     assert (drawn.names, drawn.numbers, drawn.rows, drawn.every) == ("name", "n", (("a", 3.5), ("b", 2.0)), 2)
     drawing = count_chart(drawn).to_dict()
-    assert [row["words"] for row in drawing["data"]["values"]] == ["a: 3.5", "b: 2"]
+    [rows] = drawing["datasets"].values()
+    assert [row["words"] for row in rows] == ["a: 3.5", "b: 2"]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -88,14 +89,19 @@ def _names(iris: Iterable[str]) -> tuple[str, ...]:
 
 
 def _words(store: GraphStore, iris: Sequence[str]) -> Mapping[str, tuple[str, str]]:
-    """Label and definition; a term of a foreign vocabulary goes by its local name."""
+    """Label and definition; a term that the graph does not describe goes by its local name."""
     query = f"""SELECT ?t ?label ?definition WHERE {{
   VALUES ?t {{ {values(iris)} }} ?t rdfs:label ?label . OPTIONAL {{ ?t skos:definition ?definition }}
 }}"""
-    found = {iri: (compact(iri).partition(":")[2], "") for iri in iris}
+    found = {iri: (_apart(compact(iri).partition(":")[2]), "") for iri in iris}
     for row in rows(store, query):
         found[row["t"].text] = (row["label"].text, row["definition"].text if "definition" in row else "")
     return found
+
+
+def _apart(local: str) -> str:
+    """A local name in words: ``hasSideEffect`` is said "has side effect"."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local).lower()
 
 
 def _things(entries: Iterable[Entry]) -> tuple[tuple[str, str, str], ...]:

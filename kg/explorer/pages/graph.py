@@ -191,15 +191,16 @@ def _path_between(root: Thing, drawn: Scene) -> None:
     with st.expander("Shortest way between two things"), st.form("way", border=False):
         left, right = st.columns(2)
         labels = {**{name: thing.label for name, thing in ends.items()}, root.name: root.label}
-        start = left.selectbox("From", names, format_func=lambda name: labels[name], key="way-from")
-        end = right.selectbox(
+        one = left.selectbox("From", names, format_func=lambda name: labels[name], key="way-from")
+        other = right.selectbox(
             "To", names, index=None, format_func=lambda name: labels[name], key="way-to", placeholder="Choose or type"
         )
-        if st.form_submit_button("Show the way") and end is not None and end != start:
-            if start != root.name and start not in {node.name for node in drawn.nodes}:
-                st.query_params.from_dict({"node": start, "open": f"{PATH}~{start}~{end}"})
+        way = f"{PATH}~{one}~{other}"
+        if st.form_submit_button("Show the way") and other is not None and other != one:
+            if one != root.name and one not in {node.name for node in drawn.nodes}:
+                st.query_params.from_dict({"node": one, "open": way})
             else:
-                _remember("open", ",".join(dict.fromkeys((*_opened(), f"{PATH}~{start}~{end}"))))
+                _remember("open", ",".join(dict.fromkeys((*_opened(), way))))
             st.rerun()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from kg.errors import InputError, MonographError, QuerySyntaxError
-from kg.explorer import components, session
+from kg.explorer import components, markup, session
 from kg.explorer.asking import Asking
 from kg.explorer.completion import Offer, offer
 from kg.explorer.pages import results
@@ -40,6 +40,8 @@ def tab() -> None:
         asking.wait(_AT_ONCE_S)
     text = asking.text if asking is not None else st.query_params.get("sparql", _EXAMPLE)
     if "editor-failed" in st.session_state:
+        remedy = "This box does the same without completion. Reload the page to try again."
+        st.html(markup.notice("The editor could not be loaded in this browser.", remedy, "mg-error"))
         _plain_box(text, asking)
     else:
         try:
@@ -139,7 +141,6 @@ def _waiting() -> None:
     asking = _asking()
     if asking is None or asking.done:
         st.rerun()
-        return
     st.progress(
         min(asking.seconds / TIMEOUT_S, 1.0), text=f"Asking: {asking.seconds:.0f} of at most {TIMEOUT_S} seconds"
     )

@@ -71,8 +71,8 @@ def _major(node: str) -> int:
 
 def _install_node(least: int) -> tuple[str, str]:
     print(f"no Node.js {least} or newer here: installing the one from PyPI …", flush=True)
-    command = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--quiet", "-r", NODE_FROM_PYPI]
-    done = subprocess.run(command, check=False)
+    command = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--quiet", "-r"]
+    done = subprocess.run([*command, str(NODE_FROM_PYPI)], check=False)
     found = find_node(least)
     if done.returncode or found is None:
         raise InputError(

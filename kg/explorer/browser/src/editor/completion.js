@@ -34,61 +34,71 @@ function addPrefix(view, name, from, to, prefixes) {
 
 export function completions(offerOf) {
   return (context) => {
-    const typedWord = context.matchBefore(/[?$]?[\p{L}\d_:-]*/u);
-    const typed = typedWord.text.toLowerCase();
-    if (!typed && !context.explicit) return null;
-    const inside = context.state.sliceDoc(0, typedWord.from);
-    if (/#[^\n]*$|<[^>\s]*$/.test(inside.split("\n").at(-1)) && !/#>/.test(inside.split("\n").at(-1))) return null;
-    const offer = offerOf();
-    const text = context.state.doc.toString();
-    const here = place(inside);
-    const found = [];
-    const add = (name, label, type, detail, info, boost = 0) => {
-      const score = fits(label, name, typed);
-      if (!score) return;
-      found.push({
-        label: name, displayLabel: label, type, detail, info: info || undefined, sort: score + boost,
-        apply: (view, _, from, to) => addPrefix(view, name, from, to, offer.prefixes),
-      });
-    };
-    const classes = (boost) => {
-      for (const [name, label, definition] of offer.classes) add(name, label, "class", name, definition, boost);
-    };
-    const known = here.subject ? subjectClasses(here.subject, text, offer) : [];
-    const properties = (test, boost, remark = "") => {
-      for (const [name, label, definition, of] of offer.properties) {
-        if (test(of)) add(name, label, "property", `${name}${remark}`, definition, boost);
-      }
-    };
-    const things = (to, boost) => {
-      for (const [name, label, kind] of offer.things) {
-        if (!to?.length || to.includes(kind)) add(name, label, "constant", kind.slice(kind.indexOf(":") + 1), "", boost);
-      }
-    };
-    if (typed.startsWith("?") || typed.startsWith("$")) variables(true);
-    else if (here.role === "predicate") {
-      add("a", "a", "keyword", "is of the class", "", 1);
-      if (known.length) properties((of) => of.some((one) => known.includes(one)), 1);
-      /* Others only where nothing that fits the subject has such a name. */
-      if (!known.length || found.length < 1) properties(() => true, 0, known.length ? " (not used there)" : "");
-    } else if (here.role === "object" && (here.predicate === "a" || here.predicate === "rdf:type")) classes(0);
-    else if (here.role === "object") {
-      const property = offer.properties.find(([name]) => name === here.predicate);
-      variables(false);
-      things(property?.[4], 0);
-    } else if (here.role === "subject") { variables(false); things(null, 0); words(); }
-    else { words(); variables(false); if (here.role === "other") { classes(-1); properties(() => true, -1); things(null, -1); } }
-
-    function variables(always) {
-      for (const name of variablesIn(text)) {
-        if (name !== typedWord.text || always) add(name, name, "variable", "", "", 0.5);
-      }
+    const word = context.matchBefore(/[?$]?[\p{L}\d_:-]*/u);
+    if (!word.text && !context.explicit) return null;
+    /* Labels are of several words: the longest run of words that begins one is what is completed. */
+    const run = context.matchBefore(/(?:(?<![\p{L}\d_:?$-])[\p{L}\d:-]+ ){1,3}[\p{L}\d_:-]*/u);
+    for (let from = run?.from ?? word.from; from < word.from; from += context.state.sliceDoc(from, word.from).indexOf(" ") + 1) {
+      const found = at({ from, text: context.state.sliceDoc(from, context.pos) }, true);
+      if (found) return found;
     }
-    function words() { for (const word of WORDS) add(word, word, "keyword", "", "", -0.5); }
+    return at(word, false);
 
-    if (!found.length) return null;
-    found.sort((one, other) => other.sort - one.sort || one.displayLabel.localeCompare(other.displayLabel));
-    return { from: typedWord.from, options: found.slice(0, MOST), filter: false };
+    function at(typedWord, several) {
+      const typed = typedWord.text.toLowerCase();
+      const inside = context.state.sliceDoc(0, typedWord.from);
+      if (/#[^\n]*$|<[^>\s]*$/.test(inside.split("\n").at(-1)) && !/#>/.test(inside.split("\n").at(-1))) return null;
+      const offer = offerOf();
+      const text = context.state.doc.toString();
+      const here = place(inside);
+      const found = [];
+      const add = (name, label, type, detail, info, boost = 0) => {
+        const score = fits(label, name, typed);
+        if (!score || (several && !label.toLowerCase().includes(typed))) return;
+        found.push({
+          label: name, displayLabel: label, type, detail, info: info || undefined, sort: score + boost,
+          apply: (view, _, from, to) => addPrefix(view, name, from, to, offer.prefixes),
+        });
+      };
+      const classes = (boost) => {
+        for (const [name, label, definition] of offer.classes) add(name, label, "class", name, definition, boost);
+      };
+      const known = here.subject ? subjectClasses(here.subject, text, offer) : [];
+      const properties = (test, boost, remark = "") => {
+        for (const [name, label, definition, of] of offer.properties) {
+          if (test(of)) add(name, label, "property", `${name}${remark}`, definition, boost);
+        }
+      };
+      const things = (to, boost) => {
+        for (const [name, label, kind] of offer.things) {
+          if (!to?.length || to.includes(kind)) add(name, label, "constant", kind.slice(kind.indexOf(":") + 1), "", boost);
+        }
+      };
+      if (typed.startsWith("?") || typed.startsWith("$")) variables(true);
+      else if (here.role === "predicate") {
+        add("a", "a", "keyword", "is of the class", "", 1);
+        if (known.length) properties((of) => of.some((one) => known.includes(one)), 1);
+        /* Others only where nothing that fits the subject has such a name. */
+        if (!known.length || found.length < 1) properties(() => true, 0, known.length ? " (not used there)" : "");
+      } else if (here.role === "object" && (here.predicate === "a" || here.predicate === "rdf:type")) classes(0);
+      else if (here.role === "object") {
+        const property = offer.properties.find(([name]) => name === here.predicate);
+        variables(false);
+        things(property?.[4], 0);
+      } else if (here.role === "subject") { variables(false); things(null, 0); words(); }
+      else { words(); variables(false); if (here.role === "other") { classes(-1); properties(() => true, -1); things(null, -1); } }
+
+      function variables(always) {
+        for (const name of variablesIn(text)) {
+          if (name !== typedWord.text || always) add(name, name, "variable", "", "", 0.5);
+        }
+      }
+      function words() { for (const word of WORDS) add(word, word, "keyword", "", "", -0.5); }
+
+      if (!found.length) return null;
+      found.sort((one, other) => other.sort - one.sort || one.displayLabel.localeCompare(other.displayLabel));
+      return { from: typedWord.from, options: found.slice(0, MOST), filter: false };
+    }
   };
 }
 

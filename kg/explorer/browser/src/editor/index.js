@@ -4,7 +4,7 @@ import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } 
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
 import { forceLinting, lintGutter, lintKeymap, linter } from "@codemirror/lint";
-import { EditorState, Prec } from "@codemirror/state";
+import { EditorState, Prec, StateEffect } from "@codemirror/state";
 import {
   EditorView, drawSelection, dropCursor, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers,
 } from "@codemirror/view";
@@ -15,6 +15,8 @@ import { faults } from "./faults.js";
 import { look } from "./look.js";
 
 const editors = new WeakMap();
+/* The engine has said something, or has nothing to say any more. */
+const answered = StateEffect.define();
 let editorsMade = 0;
 
 export function render(component) {
@@ -47,7 +49,11 @@ function begin(root, first) {
       lineNumbers(), highlightActiveLineGutter(), highlightSpecialChars(), history(), drawSelection(), dropCursor(),
       indentOnInput(), indentUnit.of("  "), bracketMatching(), closeBrackets(), highlightActiveLine(), EditorView.lineWrapping,
       autocompletion({ override: [completions(() => editor.data.offer)], icons: false, maxRenderedOptions: 80 }),
-      linter(faults(() => editor.data.error), { delay: 600 }), lintGutter(),
+      linter(faults(() => editor.data.error), {
+        delay: 600,
+        needsRefresh: (update) => update.transactions.some((one) => one.effects.some((effect) => effect.is(answered))),
+      }),
+      lintGutter(),
       keymap.of([...closeBracketsKeymap, ...completionKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap, indentWithTab]),
       EditorState.tabSize.of(2), EditorState.changeFilter.of((change) => change.newDoc.length <= first.longest),
       EditorView.contentAttributes.of({ "aria-label": "A SPARQL query over the whole graph", "aria-describedby": name, spellcheck: "false",
@@ -88,7 +94,10 @@ function begin(root, first) {
       ...data.history.map((text, at) => element("option", { value: at, text: summary(text) })),
     );
     earlier.disabled = !data.history.length;
-    if (failed) forceLinting(editor.view);
+    if (failed) {
+      editor.view.dispatch({ effects: answered.of(null) });
+      forceLinting(editor.view);
+    }
   };
   return editor;
 }

@@ -185,7 +185,9 @@ export function createDrawing(root, container, on) {
             centre: node.id === scene.centre, pinned: node.id in pins };
           const there = cy.getElementById(node.id);
           if (there.nonempty()) { there.data(data); continue; }
-          const spot = pins[node.id] ? { x: pins[node.id][0], y: pins[node.id][1] } : places.get(node.id);
+          /* A place that it had is exact, a pin in an address is rounded. */
+          const pin = pins[node.id];
+          const spot = places.get(node.id) ?? (pin && { x: pin[0], y: pin[1] });
           cy.add({ group: "nodes", data: { id: node.id, ...data }, position: spot ? { ...spot } : { x: 0, y: 0 } });
           if (spot) places.set(node.id, { ...spot });
           else if (node.id === scene.centre) places.set(node.id, { x: 0, y: 0 });

@@ -66,7 +66,7 @@ export function panelOf(view) {
       const parts = [
         element("h3", {}, icon(node.kind), element("span", { text: node.label })),
         element("p", { class: "about" }, `${view.data.kinds[node.kind] ?? node.kind} · `,
-          element("a", { href: node.href, text: "open its page", "aria-label": `Open the page of ${node.label}` })),
+          element("a", { href: node.href, text: "open its page", "aria-label": `open its page: ${node.label}` })),
       ];
       if (!view.data.still) parts.push(...relations(view, node), deeds(view, node, pinned));
       made.replaceChildren(...parts);
