@@ -10,6 +10,8 @@ cytoscape.use(fcose);
 export const SIZE = 26;
 const LONGEST = 60;
 const LEGIBLE = 0.62;
+/* Beyond so many nodes the finer layout takes longer than people wait. */
+const FEW = 80;
 
 export const short = (words) => (words.length > LONGEST ? `${words.slice(0, LONGEST - 1).trimEnd()}…` : words);
 
@@ -91,6 +93,7 @@ export function createDrawing(root, container, on) {
   });
   /* Until somebody moves the view it keeps to the drawing: the page may still be finding its own size. */
   let untouched = true;
+  let styled = "";
   cy.on("dragpan scrollzoom pinchzoom", () => { untouched = false; });
   const places = new Map(); /* every place a node has had, so that undo brings it back where it was */
 
@@ -134,7 +137,8 @@ export function createDrawing(root, container, on) {
 
   function layout(fixed) {
     cy.elements().not(".hidden").layout({
-      name: "fcose", quality: "proof", randomize: false, animate: false, fit: false, nodeDimensionsIncludeLabels: true,
+      name: "fcose", quality: cy.nodes().length > FEW ? "default" : "proof", randomize: false, animate: false, fit: false,
+      nodeDimensionsIncludeLabels: true,
       uniformNodeDimensions: false, packComponents: false, idealEdgeLength: (edge) => 105 + 2.4 * Math.max(edge.source().degree(false), edge.target().degree(false)), nodeRepulsion: 9000,
       edgeElasticity: 0.3, gravity: 0.12, gravityRange: 4, numIter: 1500, tilingPaddingVertical: 22,
       tilingPaddingHorizontal: 22, fixedNodeConstraint: fixed.length ? fixed : undefined,
@@ -252,7 +256,10 @@ export function createDrawing(root, container, on) {
       cy.zoom({ level, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } });
     },
     fit,
-    restyle() { cy.style(styles(root)); },
+    restyle() {
+      const { ground, words, primary } = theme(root);
+      if (styled !== (styled = ground + words + primary)) cy.style(styles(root));
+    },
     positions: () => Object.fromEntries(cy.nodes().map((node) => [node.id(), { ...node.position() }])),
   };
 }
