@@ -124,6 +124,7 @@ def test_the_keyboard_alone_opens_closes_pins_and_undoes(base: str, browser: Bro
         assert option.get_attribute("aria-selected") == "true"
         seen.page.keyboard.press("p")
         seen.settle()
+        seen.page.wait_for_url("**pin=**")
         [pin] = held(seen)["pin"]
         assert pin.partition("@")[0] == option.get_attribute("data-node")
         seen.page.keyboard.press("Home")
@@ -192,7 +193,7 @@ def test_a_permalink_draws_the_same_picture(base: str, browser: Browser) -> None
 def test_a_way_between_two_things_is_found_and_added(base: str, browser: Browser) -> None:
     with visit(browser, f"{base}/{GRAPH}") as seen:
         seen.page.get_by_text("Shortest way between two things").click()
-        seen.page.get_by_role("combobox", name="To").click()
+        seen.page.get_by_role("combobox", name="To").fill("porph")
         seen.page.get_by_role("option", name="porphyria").click()
         seen.page.get_by_role("button", name="Show the way").click()
         wait_for_node(seen, "finding:porphyria")

@@ -57,7 +57,10 @@ def show_graph(
     `relations` are those of the picked thing. Raises InputError where the part has not been made.
     """
 
-    data = {"part": address("graph"), "instead": _INSTEAD, **scene_data(scene), **view, "relations": _plain(relations)}
+    data = {
+        "part": address("graph"), "instead": _INSTEAD, "done": _done("graph"), **scene_data(scene), **view,
+        "relations": _plain(relations),
+    }  # fmt: skip
     _part("graph")(key="graph", data=data, on_act_change=_teller("graph", act))
 
 
@@ -65,7 +68,7 @@ def show_still(scene: Scene, key: str) -> None:
     """Draw a scene that cannot be opened any further. Raises InputError where the part has not been made."""
     centre = scene.nodes[0].name
     still = {"centre": centre, "picked": centre, "opened": [], "hidden": [], "pins": {}, "still": True, "relations": []}
-    data = {"part": address("graph"), "instead": _INSTEAD, **scene_data(scene), **still}
+    data = {"part": address("graph"), "instead": _INSTEAD, "done": 0, **scene_data(scene), **still}
     _part("graph")(key=key, data=data, on_act_change=_nothing)
 
 
@@ -75,17 +78,30 @@ def show_editor(view: Mapping[str, object], act: Callable[[Mapping[str, object]]
     `view`: ``text``, ``offer`` (what is completed), ``error``, ``running``, ``history``, ``seconds``, ``rows``,
     ``longest``. Raises InputError where the part has not been made.
     """
-    data = {"part": address("editor"), "instead": "The editor could not be loaded in this browser.", **view}
+    instead = "The editor could not be loaded in this browser."
+    data = {"part": address("editor"), "instead": instead, "done": _done("editor"), **view}
     _part("editor")(key="editor", data=data, on_act_change=_teller("editor", act))
 
 
 def _teller(key: str, act: Callable[[Mapping[str, object]], None]) -> Callable[[], None]:
+    """A callback for what the browser did: numbered actions, of which some may have come before (``outbox.js``)."""
+
     def told() -> None:
-        action = st.session_state[key].act
-        if isinstance(action, Mapping):  # it comes from a browser: it may be anything
-            act(action)
+        sent = st.session_state[key].act
+        actions = sent.get("actions") if isinstance(sent, Mapping) else None
+        for action in actions if isinstance(actions, list) else ():  # it comes from a browser: it may be anything
+            serial = action.get("serial") if isinstance(action, Mapping) else None
+            if isinstance(serial, int) and serial > _done(key):
+                st.session_state[f"{key}-done"] = serial
+                act(action)
 
     return told
+
+
+def _done(key: str) -> int:
+    """The number of the last action of a component that has been dealt with in this session."""
+    held = st.session_state.get(f"{key}-done", 0)
+    return held if isinstance(held, int) else 0
 
 
 _INSTEAD = "The drawing could not be loaded in this browser. The table holds the same."

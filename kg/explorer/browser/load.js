@@ -12,7 +12,7 @@ export default async function (component) {
     note.className = "failed";
     note.textContent = data.instead;
     parentElement.querySelector("[data-part]").replaceChildren(note);
-    setTriggerValue("act", { do: "failed" });
+    setTriggerValue("act", { actions: [{ do: "failed", serial: data.done + 1 }] });
     return undefined;
   }
   return part.render(component);

@@ -10,6 +10,7 @@ import {
 } from "@codemirror/view";
 import { sparql } from "codemirror-lang-sparql";
 import { button, element } from "../elements.js";
+import { sender } from "../outbox.js";
 import { completions } from "./completion.js";
 import { faults } from "./faults.js";
 import { look } from "./look.js";
@@ -26,7 +27,7 @@ export function render(component) {
     editor = begin(root, component.data);
     editors.set(root, editor);
   }
-  editor.send = (action) => component.setTriggerValue("act", action);
+  editor.send = sender(editor, component);
   editor.update(component.data);
   return () => setTimeout(() => { if (!root.isConnected) { editor.view.destroy(); editors.delete(root); } }, 2000);
 }

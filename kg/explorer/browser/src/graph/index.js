@@ -5,6 +5,7 @@ import { createDrawing } from "./drawing.js";
 import { button, element } from "../elements.js";
 import { png, save, svg } from "./images.js";
 import { legend } from "./legend.js";
+import { sender } from "../outbox.js";
 import { listOfThings, panelOf } from "./panel.js";
 import { SHAPES } from "./palette.js";
 
@@ -18,7 +19,7 @@ export function render(component) {
     view = begin(root, component);
     views.set(root, view);
   }
-  view.send = (action) => component.setTriggerValue("act", action);
+  view.send = sender(view, component);
   view.update(component.data);
   return () => setTimeout(() => { if (!root.isConnected) { view.end(); views.delete(root); } }, 2000);
 }
