@@ -83,7 +83,7 @@ def test_a_query_answers_or_says_why_not(base: str, browser: Browser, query: str
         editor(seen)
         assert written(seen) == query
         seen.page.get_by_role("button", name="Run").click()
-        seen.page.locator(".stTabs .stHtml, .stTabs .stCaption").get_by_text(expected).first.wait_for()
+        seen.page.locator(".stTabs .stHtml, .stTabs [data-testid=stCaptionContainer]").get_by_text(expected).first.wait_for()
         clean(seen)
 
 
@@ -209,7 +209,10 @@ def test_where_the_part_cannot_be_loaded_a_plain_box_does_the_same(base: str, br
         seen.page.route("**/parts/**", lambda route: route.abort())
         seen.page.goto(f"{base}/ask?sparql={quote('ASK { ?s ?p ?o }')}")
         seen.page.get_by_text("The editor could not be loaded in this browser.").wait_for()
-        assert seen.page.locator("textarea").input_value() == "ASK { ?s ?p ?o }"
+        box = seen.page.get_by_label("A SPARQL query over the whole graph")
+        box.wait_for()
+        seen.settle()
+        assert box.input_value() == "ASK { ?s ?p ?o }"
         seen.page.get_by_role("button", name="Run").click()
         seen.page.get_by_text("Yes.").wait_for()
 

@@ -253,6 +253,38 @@ def test_where_the_part_cannot_be_loaded_the_page_says_so(base: str, browser: Br
         seen.page.get_by_role("cell", name="nausea").wait_for()
 
 
+def test_two_fingers_zoom_and_the_wheel_alone_scrolls_the_page(base: str, browser: Browser) -> None:
+    with visit(browser, f"{base}/{GRAPH}&open={EFFECTS}", width=360) as seen:
+        wait_for_node(seen, "finding:nausea")
+
+        def apart() -> float:
+            (ax, ay), (bx, by) = on_screen(seen, "finding:nausea"), on_screen(seen, "drug:somnidrel")
+            return float(((ax - bx) ** 2 + (ay - by) ** 2) ** 0.5)
+
+        canvas = seen.page.locator(".mg-graph .canvas")
+        canvas.scroll_into_view_if_needed()
+        box = canvas.bounding_box()
+        assert box is not None
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        before = apart()
+        touch = seen.page.context.new_cdp_session(seen.page)
+        for kind, gap in (("touchStart", 20), ("touchMove", 40), ("touchMove", 80), ("touchMove", 110)):
+            points = [{"x": x - gap, "y": y, "id": 0}, {"x": x + gap, "y": y, "id": 1}]
+            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        seen.page.wait_for_timeout(300)
+        pinched = apart()
+        assert pinched > 1.5 * before
+        scrolled = "() => document.querySelector('.stMain').scrollTop"
+        top = seen.page.evaluate(scrolled)
+        seen.page.mouse.move(x, y)
+        seen.page.mouse.wheel(0, 200)
+        seen.page.wait_for_timeout(500)
+        assert seen.page.evaluate(scrolled) > top
+        assert abs(apart() - pinched) < 1
+        clean(seen)
+
+
 @pytest.mark.parametrize("width", [360, 1440])
 def test_less_motion_is_honoured_and_the_view_fits(base: str, browser: Browser, width: int) -> None:
     with visit(browser, f"{base}/{GRAPH}", width=width) as seen:
