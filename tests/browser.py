@@ -149,6 +149,8 @@ _OURS_IN_PAGE = ".stHtml, .mg-graph, .mg-editor, .mg-text"
 def violations(seen: Visit) -> tuple[set[str], set[str]]:
     """What axe-core finds against WCAG 2.2 at levels A and AA: in our own content (rule and place), and the rules that
     Streamlit's breaks."""
+    if not AXE.is_file():
+        raise RuntimeError("axe-core is not installed: python -m kg.explorer.parts --packages tests/npm")
     if not seen.page.evaluate("() => Boolean(window.axe)"):
         seen.page.evaluate(AXE.read_text("utf-8"))
     found: list[list[str]] = seen.page.evaluate(

@@ -83,7 +83,9 @@ def test_a_query_answers_or_says_why_not(base: str, browser: Browser, query: str
         editor(seen)
         assert written(seen) == query
         seen.page.get_by_role("button", name="Run").click()
-        seen.page.locator(".stTabs .stHtml, .stTabs [data-testid=stCaptionContainer]").get_by_text(expected).first.wait_for()
+        seen.page.locator(".stTabs .stHtml, .stTabs [data-testid=stCaptionContainer]").get_by_text(
+            expected
+        ).first.wait_for()
         clean(seen)
 
 
