@@ -7,18 +7,21 @@ STORE ?= graph
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-SOURCES := $(shell find kg ontology queries -type f ! -name '*.pyc' 2>/dev/null)
+SOURCES := $(shell find kg ontology queries \( -name node_modules -o -path kg/explorer \) -prune -o -type f ! -name '*.pyc' -print 2>/dev/null)
+TOOLS := tests/npm/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run graph test clean
+.PHONY: help run graph parts test clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
 	@echo
 	@echo "  make run DOCUMENTS=folder STORE=folder   your own documents, in a graph of their own"
 
+# Where the parts cannot be made, the explorer says so on its pages and does without.
 run: $(STORE)/CURRENT ## set up, build the graph of the sample documents, open the explorer
+	@$(BIN)/python -m kg.explorer.parts || true
 	MONOGRAPH_STORE='$(STORE)' $(BIN)/python -m streamlit run app.py
 
 graph: $(VENV)/.runtime ## build the graph anew
@@ -28,13 +31,17 @@ graph: $(VENV)/.runtime ## build the graph anew
 $(STORE)/CURRENT: $(VENV)/.runtime $(SOURCES) $(shell find $(DOCUMENTS) -type f 2>/dev/null)
 	$(BIN)/python -m kg build $(DOCUMENTS) --store '$(STORE)'
 
-test: $(VENV)/.development ## set up, then style, types, doctests and tests
+parts: $(VENV)/.runtime ## make what runs in the browser (with Node 18 or newer; where there is none, with one from PyPI)
+	@$(BIN)/python -m kg.explorer.parts
+
+test: parts $(VENV)/.development $(TOOLS) ## set up, then style, types, doctests and tests
 	$(BIN)/ruff check --quiet
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/mypy --strict --no-error-summary
 	$(BIN)/python -m pytest -n 2
 
-clean: ## remove the virtual environment, the graph and all caches
+clean: ## remove the virtual environment, the graph, the browser parts and all caches
+	rm -rf kg/explorer/browser/dist kg/explorer/browser/node_modules tests/npm/node_modules
 	rm -rf $(VENV) graph .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -48,6 +55,12 @@ $(VENV)/.development: requirements-dev.txt requirements-owlapi.txt $(VENV)/.runt
 	@echo "installing what the tests need …"
 	@$(PIP) install -r requirements-dev.txt
 	@$(PIP) install --no-deps -r requirements-owlapi.txt
+	@touch $@
+
+# axe-core and Comunica: what browser tests and tests of the endpoint need besides.
+$(TOOLS): tests/npm/package-lock.json | $(VENV)/.runtime
+	@echo "installing npm packages that the tests need …"
+	@$(BIN)/python -m kg.explorer.parts --packages tests/npm
 	@touch $@
 
 # pip is the last thing that `venv` makes: an interrupted one is made again.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kg.explorer.server.middleware import MIDDLEWARE
+from kg.explorer.server.middleware import middleware
+from kg.explorer.server.parts import routes
 
-app = st.App("kg/explorer/server/script.py", middleware=MIDDLEWARE)
+base_path = str(st.get_option("server.baseUrlPath") or "")
+app = st.App("kg/explorer/server/script.py", middleware=middleware(base_path), routes=routes(base_path))

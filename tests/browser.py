@@ -134,3 +134,37 @@ def visit(browser: Browser, address: str, *, width: int = 1440, scheme: str = "l
         yield seen
     finally:
         context.close()
+
+
+def clean(seen: Visit) -> None:
+    """Nothing was asked of another machine, and nothing went wrong on the console."""
+    assert seen.strangers == []
+    assert seen.errors == []
+
+
+AXE = ROOT / "tests" / "npm" / "node_modules" / "axe-core" / "axe.min.js"
+_OURS_IN_PAGE = ".stHtml, .mg-graph, .mg-editor, .mg-text"
+
+
+def violations(seen: Visit) -> tuple[set[str], set[str]]:
+    """What axe-core finds against WCAG 2.2 at levels A and AA: in our own content (rule and place), and the rules that
+    Streamlit's breaks."""
+    if not AXE.is_file():
+        raise RuntimeError("axe-core is not installed: python -m kg.explorer.parts --packages tests/npm")
+    if not seen.page.evaluate("() => Boolean(window.axe)"):
+        seen.page.evaluate(AXE.read_text("utf-8"))
+    found: list[list[str]] = seen.page.evaluate(
+        """async (ours) => {
+          const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+          const result = await axe.run(document, { runOnly: tags, elementRef: true, resultTypes: ["violations"] });
+          const inOurs = (node) => {
+            for (let at = node; at; at = at.parentNode ?? at.host) if (at.matches?.(ours)) return true;
+            return false;
+          };
+          return result.violations.flatMap((rule) => rule.nodes.map((node) =>
+            [inOurs(node.element) ? "ours" : "streamlit", rule.id, node.html.slice(0, 120)]));
+        }""",
+        _OURS_IN_PAGE,
+    )
+    ours = {f"{rule}: {html}" for whose, rule, html in found if whose == "ours"}
+    return ours, {rule for whose, rule, _ in found if whose != "ours"}

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pyoxigraph as ox
 import pytest
-from browser import CHROMIUM, Visit, chromium, server, visit
-from explorer_sample import HOSTILE_TITLE, HOSTILE_WORDS, write_sample
+from browser import CHROMIUM, chromium, clean, server, violations, visit
+from explorer_sample import HOSTILE_TITLE, write_sample
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -29,6 +29,7 @@ PAGES = {
     "drug": ("drug?drug=drug:somnidrel", "Titration schedule"),
     "ask": ("ask", "Side effects of a drug, with how often they occur"),
     "question": ("ask?question=side-effects&drug=drug:somnidrel", "The sentences behind it"),
+    "editor": ("ask?sparql=ASK%20%7B%7D", "Ctrl+Enter runs it"),
     "graph": (f"{GRAPH}&open={EFFECTS}", "The same as a table"),
     "document": ("document?document=document:somnidrel", "Click marked words"),
     "hostile": ("document?document=document:hostile", HOSTILE_TITLE),
@@ -36,6 +37,10 @@ PAGES = {
     "export": ("export", "Download monograph.ttl"),
     "wrong": ("drug?drug=drug:nobody", "What to do"),
 }
+
+
+# What axe-core finds in Streamlit's own elements: this list may only shrink.
+STREAMLITS = frozenset({"svg-img-alt"})  # its charts
 
 
 @pytest.fixture(scope="module")
@@ -53,12 +58,6 @@ def browser() -> Iterator[Browser]:
         yield found
 
 
-def clean(seen: Visit) -> None:
-    """Nothing was asked of another machine, and nothing went wrong on the console."""
-    assert seen.strangers == []
-    assert seen.errors == []
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
 def test_pages_stand_at_both_widths(base: str, browser: Browser, name: str, scheme: str) -> None:
@@ -70,6 +69,10 @@ def test_pages_stand_at_both_widths(base: str, browser: Browser, name: str, sche
         seen.page.wait_for_timeout(400)
         seen.page.get_by_text(expected).first.wait_for()
         assert seen.overflow == 0
+        seen.settle()
+        ours, streamlits = violations(seen)
+        assert ours == set()
+        assert streamlits <= STREAMLITS
         assert seen.page.locator(".stApp").evaluate("app => getComputedStyle(app).colorScheme") == scheme
         assert seen.page.evaluate("() => window.hacked") is None
         assert seen.page.locator(".stMain img").count() == 0
@@ -119,6 +122,15 @@ def test_the_checks_notice_what_they_are_for(base: str, browser: Browser) -> Non
         seen.page.evaluate("() => fetch('http://elsewhere.invalid/').catch(() => null)")
         assert seen.strangers == ["http://elsewhere.invalid/"]
         assert seen.errors
+
+
+def test_axe_notices_what_it_is_for(base: str, browser: Browser) -> None:
+    with visit(browser, f"{base}/{GRAPH}") as seen:
+        seen.page.locator(".mg-graph .bar").wait_for()
+        seen.page.locator(".mg-graph .bar").evaluate("bar => bar.querySelectorAll('button')[2].replaceChildren()")
+        seen.page.locator(".mg-graph .bar").evaluate("bar => bar.querySelectorAll('button')[2].ariaLabel = null")
+        ours, _ = violations(seen)
+        assert [found.partition(":")[0] for found in ours] == ["button-name"]
 
 
 def test_search_leads_to_the_page_of_a_thing(base: str, browser: Browser) -> None:
@@ -172,47 +184,6 @@ def test_words_of_a_document_show_their_fact_and_change_the_address(base: str, b
         assert seen.page.locator(".mg-text mark.shown").all_inner_texts() == ["alcohol"]
 
 
-def positions(seen: Visit) -> dict[str, str]:
-    nodes = seen.page.locator(".mg-graph [data-node]")
-    found: list[tuple[str, str]] = nodes.evaluate_all(
-        "all => all.map(n => [n.getAttribute('data-node'), n.getAttribute('transform')])"
-    )
-    return dict(found)
-
-
-def test_the_graph_grows_by_clicks_and_keys_and_no_old_node_moves(base: str, browser: Browser) -> None:
-    with visit(browser, f"{base}/{GRAPH}") as seen:
-        seen.page.locator(f"[data-node='{EFFECTS}']").wait_for()
-        first = positions(seen)
-        seen.page.locator(f"[data-node='{EFFECTS}']").click()
-        seen.page.locator("[data-node='finding:nausea']").wait_for()
-        second = positions(seen)
-        assert first.items() < second.items()
-        assert EFFECTS in parse_qs(urlsplit(seen.page.url).query)["open"]
-        node = seen.page.locator("[data-node='finding:drowsiness']")
-        node.focus()
-        node.press("Enter")
-        seen.page.locator("[data-node='finding:drowsiness~hasSideEffect~of']").wait_for()
-        third = positions(seen)
-        assert second.items() < third.items()
-        seen.page.get_by_role("cell", name="nausea").wait_for()
-        seen.page.locator(f"[data-node='{EFFECTS}']").press("ArrowUp")
-        assert seen.page.evaluate("() => document.activeElement !== document.body")
-        seen.page.get_by_role("button", name="Show all").click()
-        seen.page.locator(f"[data-node='{EFFECTS}']").click()
-        seen.page.locator("[data-node='finding:nausea']").wait_for(state="detached")
-        assert positions(seen) == first
-        clean(seen)
-
-
-def test_words_that_look_like_markup_stay_words_in_the_graph(base: str, browser: Browser) -> None:
-    with visit(browser, f"{base}/{GRAPH}&open={EFFECTS}") as seen:
-        label = seen.page.locator("[data-node] text", has_text="evil.invalid")
-        label.wait_for()
-        assert HOSTILE_WORDS.startswith((label.text_content() or "").removesuffix("…"))
-        clean(seen)
-
-
 def test_a_question_is_filled_in_and_its_answer_taken_along(base: str, browser: Browser) -> None:
     with visit(browser, f"{base}/ask") as seen:
         seen.page.get_by_role("link", name="Side effects of a drug, with how often they occur").click()
@@ -227,24 +198,6 @@ def test_a_question_is_filled_in_and_its_answer_taken_along(base: str, browser: 
         assert "nausea" in Path(waiting.value.path()).read_text("utf-8")
         seen.page.get_by_text("The sentences behind it").click()
         seen.page.get_by_text("somnidrel: nausea").wait_for()
-        clean(seen)
-
-
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ("SELECT * WHERE { SERVICE <http://evil.invalid/sparql> { ?s ?p ?o } }", "SERVICE"),
-        ("DELETE WHERE { ?s ?p ?o }", "What to do"),
-        ("SELECT ?s WHERE {\n  ?s ?p\n}", "line 3"),
-        ("SELECT ?s WHERE { ?s a <https://w3id.org/monograph/ontology#Drug> }", "2 rows"),
-        ("ASK { ?s ?p ?o }", "Yes."),
-    ],
-)
-def test_sparql_answers_or_says_why_not(base: str, browser: Browser, query: str, expected: str) -> None:
-    with visit(browser, f"{base}/ask?sparql={quote(query)}") as seen:
-        seen.page.get_by_role("textbox").filter(visible=True).first.wait_for()
-        seen.page.get_by_role("button", name="Run").click()
-        seen.page.locator(".stTabs").get_by_text(expected).first.wait_for()
         clean(seen)
 
 

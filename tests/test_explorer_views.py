@@ -18,7 +18,6 @@ from kg.explorer.document import DocumentPage, document_of, document_page
 from kg.explorer.drug import DrugPage, drug_page, drugs, step_chart
 from kg.explorer.excerpt import excerpt
 from kg.explorer.facts import KINDS, Fact
-from kg.explorer.layout import Scene, scene, toggle
 from kg.explorer.neighbours import neighbours
 from kg.explorer.questions import choices, columns, statements
 from kg.explorer.search import build_index, search
@@ -233,7 +232,7 @@ def test_what_is_no_document_has_no_text(store: GraphStore) -> None:
         document_page(store, DRUG)
 
 
-# --- neighbours and layout --------------------------------------------------------------------------------------
+# --- neighbours -------------------------------------------------------------------------------------------------
 
 
 def test_neighbours_say_the_relation_in_words_and_where_it_comes_from(store: GraphStore) -> None:
@@ -246,46 +245,6 @@ def test_neighbours_say_the_relation_in_words_and_where_it_comes_from(store: Gra
     assert back == {("side effect of", "somnidrel")}
     members = {(n.words, n.other.label, n.source) for n in neighbours(store, things.expand("class:benzodiazepines"))}
     assert ("has the member", "zepamix", "vocabulary") in members
-
-
-def drawn(store: GraphStore, *opened: str) -> Scene:
-    root = things.thing(store, DRUG)
-    return scene(root, (root.name, *opened), lambda iri: neighbours(store, iri))
-
-
-EFFECTS = "drug:somnidrel~hasSideEffect~to"
-
-
-def test_opening_adds_nodes_and_moves_none(store: GraphStore) -> None:
-    path = (EFFECTS, "finding:drowsiness", "drug:somnidrel~interactsWith~to~concluded", "drug:zepamix")
-    before: dict[str, tuple[float, float]] = {}
-    for at in range(len(path) + 1):
-        now = {node.id: (node.x, node.y) for node in drawn(store, *path[:at]).nodes}
-        assert before.items() <= now.items()
-        assert len(now) > len(before)
-        before = now
-
-
-def test_closing_takes_away_what_it_opened_and_opening_again_brings_it_back(store: GraphStore) -> None:
-    opened: tuple[str, ...] = (EFFECTS,)
-    whole = drawn(store, *opened)
-    closed = toggle(opened, EFFECTS)
-    assert {n.kind for n in drawn(store, *closed).nodes} == {"drug", "relation"}
-    assert drawn(store, *toggle(closed, EFFECTS)) == whole
-
-
-def test_boxes_do_not_overlap(store: GraphStore) -> None:
-    nodes = drawn(store, EFFECTS, "drug:somnidrel~interactsWith~to").nodes
-    for at, one in enumerate(nodes):
-        for other in nodes[at + 1 :]:
-            apart = abs(one.x - other.x) >= (one.width + other.width) / 2 or abs(one.y - other.y) >= one.height
-            assert apart, (one.label, other.label)
-
-
-def test_the_table_holds_what_is_drawn_and_nonsense_in_the_address_draws_nothing(store: GraphStore) -> None:
-    rows = [(row.subject.label, row.neighbour.words, row.neighbour.other.label) for row in drawn(store, EFFECTS).rows]
-    assert ("somnidrel", "side effect", "nausea") in rows
-    assert drawn(store, "drug:other", "x~y~z", "!", "~", "drug:somnidrel~nothing~to") == drawn(store)
 
 
 # --- questions and export ---------------------------------------------------------------------------------------
@@ -390,12 +349,15 @@ def test_hostile_text_reaches_the_text_component_unchanged(hostile: DocumentPage
 
 def test_the_browser_components_never_write_markup() -> None:
     folder = Path(markup.__file__).parent / "browser"
-    sources = sorted(folder.glob("*.js"))
-    assert [path.name for path in sources] == ["graph.js", "text.js"]
+    sources = sorted([*folder.glob("*.js"), *folder.glob("src/**/*.js")])
+    assert {"load.js", "text.js", "panel.js", "images.js", "completion.js"} <= {path.name for path in sources}
     for path in sources:
         text = path.read_text("utf-8")
-        for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "fetch(", "import "):
+        for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "fetch("):
             assert word not in text, (path.name, word)
+        # Only load.js imports while the page runs, and from where the page came from.
+        assert ("import(" in text) == (path.name == "load.js")
+        assert "import(new URL(data.part, root).href)" in text or path.name != "load.js"
 
 
 def test_remarks_repeat_what_limits_a_fact(store: GraphStore) -> None:

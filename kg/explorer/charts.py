@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import altair as alt
 
+from kg.explorer.answer_views import Bars
 from kg.explorer.drug import StepChart
 from kg.explorer.facts import Fact
 
@@ -152,6 +153,19 @@ def dose_chart(steps: StepChart, ink: Ink = LIGHT) -> alt.LayerChart:
         layers += [rule, name]
     chart = alt.LayerChart(layer=layers, height=240)
     return _plain(chart, ink)
+
+
+def count_chart(bars: Bars, ink: Ink = LIGHT) -> alt.LayerChart:
+    """The numbers of an answer, in its order; the names stand above the bars, so that they fit on a narrow page."""
+    data = _data([{"name": name, "number": number, "words": f"{name}: {number:g}"} for name, number in bars.rows])
+    y = alt.Y("name:N", sort=[name for name, _ in bars.rows], axis=None)
+    x = alt.X("number:Q", title=bars.numbers, axis=alt.Axis(tickCount=5))
+    base = alt.Chart(data)
+    body = base.mark_bar(height=10, yOffset=9, color=ink.exact).encode(y=y, x=x)
+    words = base.mark_text(align="left", dx=2, dy=-7, fontSize=13, color=ink.words, limit=640).encode(
+        y=y, x=alt.datum(0), text="words:N"
+    )
+    return _plain(alt.LayerChart(layer=[body, words], height=alt.Step(40)), ink)
 
 
 def _plain(chart: alt.LayerChart, ink: Ink) -> alt.LayerChart:

@@ -175,15 +175,6 @@ def legend(kinds: Iterable[str], ledger: Mapping[str, int]) -> str:
     return f'<div class="mg-legend"><div><b>Facts</b> {marks}</div><div><b>Sentences</b> {counts}</div></div>'
 
 
-def kind_legend(kinds: Iterable[str]) -> str:
-    """What the colours of the graph's nodes mean."""
-    keys = "".join(
-        f'<span class="mg-key"><span class="mg-dot mg-n-{escape(kind)}"></span>{escape(KIND_WORDS[kind][0])}</span>'
-        for kind in kinds
-    )
-    return f'<div class="mg-legend">{keys}</div>'
-
-
 def kind_word(thing: Thing) -> str:
     """What a thing is, in a word."""
     return KIND_WORDS[thing.kind][0]

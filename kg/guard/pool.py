@@ -18,6 +18,8 @@ from kg.guard.process import QueryWorker, WorkerKilled
 from kg.store.answer import Answer
 
 T = TypeVar("T")
+Watch = Callable[[QueryWorker], contextlib.AbstractContextManager[None]]
+"""Entered with the worker for as long as it works on a query: who watches may kill it meanwhile."""
 DEFAULT_TIMEOUT_S = 20.0
 DEFAULT_MAX_ROWS = 10_000
 # Queries of one process that run at once; further ones wait within their deadline.
@@ -41,6 +43,7 @@ class _Asked:
     timeout_s: float
     max_rows: int
     dataset: Dataset | None
+    watch: Watch
 
 
 class _Pool:
@@ -72,15 +75,16 @@ class _Pool:
         worker, starting_s = self._take()
         dataset = (asked.dataset.default_graphs, asked.dataset.named_graphs) if asked.dataset is not None else None
         try:
-            return worker.run(
-                asked.query,
-                asked.timeout_s,
-                asked.max_rows,
-                # starting a process is not the query's time
-                waited_s=time.monotonic() - started - starting_s,
-                dataset=dataset,
-                may_repeat=may_repeat,
-            )
+            with asked.watch(worker):
+                return worker.run(
+                    asked.query,
+                    asked.timeout_s,
+                    asked.max_rows,
+                    # starting a process is not the query's time
+                    waited_s=time.monotonic() - started - starting_s,
+                    dataset=dataset,
+                    may_repeat=may_repeat,
+                )
         finally:
             self._give_back(worker)
 
@@ -148,12 +152,13 @@ def run_guarded(
     max_rows: int = DEFAULT_MAX_ROWS,
     *,
     dataset: Dataset | None = None,
+    watch: Watch | None = None,
 ) -> Answer:
     """Check a query and answer it in a worker process; from any thread. The answer says where it was cut.
 
-    Raises QueryRefused, QuerySyntaxError, QueryTimeout (after `timeout_s` seconds), StoreError.
+    `watch` may end the worker meanwhile. Raises QueryRefused, QuerySyntaxError, QueryTimeout (after `timeout_s` seconds), StoreError.
     """
-    return use_guarded(store_path, text, lambda answer: answer, timeout_s, max_rows, dataset=dataset)
+    return use_guarded(store_path, text, lambda answer: answer, timeout_s, max_rows, dataset=dataset, watch=watch)
 
 
 def use_guarded(
@@ -165,6 +170,7 @@ def use_guarded(
     *,
     dataset: Dataset | None = None,
     client: str = "",
+    watch: Watch | None = None,
 ) -> T:
     """The same for several who ask: what `use` makes of the answer, while nobody else takes the query's place.
 
@@ -176,7 +182,12 @@ def use_guarded(
         check_query(text, may_choose_graphs=True) if len(text) <= _SHORT else _check_in_turn(text, timeout_s, client)
     )
     left_s = timeout_s - (time.monotonic() - started)
-    return _pool(store_path).run(_Asked(checked, timeout_s, max_rows, dataset), client, left_s, use)
+    asked = _Asked(checked, timeout_s, max_rows, dataset, watch or _unwatched)
+    return _pool(store_path).run(asked, client, left_s, use)
+
+
+def _unwatched(_: QueryWorker) -> contextlib.AbstractContextManager[None]:
+    return contextlib.nullcontext()
 
 
 def _check_in_turn(text: str, timeout_s: float, client: str) -> CheckedQuery:

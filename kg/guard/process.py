@@ -116,6 +116,11 @@ class QueryWorker:
             raise _error(cast("Mapping[str, object]", reply["error"]))
         return answer_from_json(cast("Mapping[str, object]", reply["answer"]))
 
+    def kill(self) -> None:
+        """End the process from another thread than the one that waits for its answer, which then notices."""
+        self._ended = True
+        self._process.kill()
+
     def close(self) -> None:
         """End the process, whatever it is doing."""
         self._process.kill()

@@ -5,4 +5,5 @@ taken for Streamlit's own kind of pages.
 
     script.py      the page list: the script that runs at each click
     middleware.py  what the server adds to each page
+    parts.py       the route of the parts that run in the browser
 """

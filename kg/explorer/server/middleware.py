@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Without it, a page opened below the root asks for its server in every folder of its address, and the answers of 404
 # stand in the browser's console as errors (streamlit issue 7074).
-_ROOT = b"<script>window.__streamlit={BACKEND_BASE_URL:window.location.origin+'/'}</script>"
+_ROOT = "<script>window.__streamlit={{BACKEND_BASE_URL:window.location.origin+'{root}'}}</script>"
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "X-Frame-Options": "SAMEORIGIN"}
 
 
 class RootOfPages:
-    """ASGI middleware: tells Streamlit's frontend the server's root, in the head of every page; sets the headers."""
+    """ASGI middleware: tells Streamlit's frontend the server's root, in the head of every page; sets the headers.
 
-    def __init__(self, app: ASGIApp) -> None:
+    `base_path` is the path below which the explorer is shown (Streamlit's ``server.baseUrlPath``).
+    """
+
+    def __init__(self, app: ASGIApp, base_path: str = "") -> None:
         self._app = app
+        base = quote(base_path.strip("/"))  # it stands in a script: nothing of it may end the text there
+        self._root = _ROOT.format(root=f"/{base}/" if base else "/").encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one request; anything but a page goes through with its headers set."""
@@ -39,10 +46,12 @@ class RootOfPages:
                     start = message  # its length is known when the page is there
                     return
             elif start is not None and message["type"] == "http.response.body":
-                body = message.get("body", b"").replace(b"<head>", b"<head>" + _ROOT, 1)
+                body = message.get("body", b"").replace(b"<head>", b"<head>" + self._root, 1)
                 headers = MutableHeaders(raw=start["headers"])
                 if "content-length" in headers:
-                    headers["content-length"] = str(int(headers["content-length"]) + len(_ROOT) * (_ROOT in body))
+                    headers["content-length"] = str(
+                        int(headers["content-length"]) + len(self._root) * (self._root in body)
+                    )
                 await send(start)
                 start = None
                 message = {**message, "body": body}
@@ -51,4 +60,6 @@ class RootOfPages:
         await self._app(scope, receive, answer)
 
 
-MIDDLEWARE = [Middleware(RootOfPages)]
+def middleware(base_path: str = "") -> list[Middleware]:
+    """What stands between the network and Streamlit, outermost first."""
+    return [Middleware(RootOfPages, base_path=base_path)]

@@ -1,0 +1,109 @@
+"""An answer: as a table, as a chart or a graph where it fits, as files, and with the sentences behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from kg.errors import InputError
+from kg.explorer import charts, components, markup, session
+from kg.explorer.answer_views import Bars, answer_scene, bar_rows
+from kg.explorer.questions import columns, statements
+from kg.explorer.statements import among, facts
+from kg.explorer.things import things
+from kg.queries import Question
+from kg.store.answer import Answer, AnswerKind
+from kg.store.writers import to_csv, to_json, to_turtle
+
+_MOST_SENTENCES = 60
+
+
+def show(answer: Answer, name: str, question: Question | None = None, took_s: float | None = None) -> None:
+    """An answer as a table with downloads, and the sentences behind the statements that it names."""
+    if answer.kind is AnswerKind.ASK:
+        st.html(markup.notice("Yes." if answer.boolean else "No."))
+        return
+    count = len(answer.triples) if answer.kind is AnswerKind.CONSTRUCT else len(answer.rows)
+    if not count:
+        st.html(
+            markup.notice("No rows: the documents of the library do not state it.", "That is no evidence against it.")
+        )
+        for note in answer.notes:
+            st.html(markup.notice(f"Note: {note}."))
+        return
+    took = f" in {took_s:.1f} s" if took_s is not None else ""
+    st.caption(
+        f"{count} {'row' if count == 1 else 'rows'}{took}"
+        + (": the first ones, there are more" if answer.truncated else "")
+    )
+    views = _views(answer, name, question)
+    shown = "Table"
+    if len(views) > 1:
+        suggested = "Chart" if question is not None and question.view == "bar" and "Chart" in views else "Table"
+        picked = st.segmented_control("Show as", list(views), default=suggested, key=f"{name}-as")
+        shown = picked if picked in views else "Table"
+    views[shown]()
+    downloads = st.container(horizontal=True)
+    if answer.kind is AnswerKind.CONSTRUCT:
+        downloads.download_button(
+            "Turtle", to_turtle(answer), f"{name}.ttl", "text/turtle", key=f"{name}-ttl", on_click="ignore"
+        )
+    else:
+        downloads.download_button(
+            "CSV", to_csv(answer), f"{name}.csv", "text/csv", key=f"{name}-csv", on_click="ignore"
+        )
+        downloads.download_button(
+            "JSON",
+            to_json(answer),
+            f"{name}.json",
+            "application/sparql-results+json",
+            key=f"{name}-json",
+            on_click="ignore",
+        )
+    named = statements(answer)
+    held = {fact.iri: fact for fact in facts(session.store(), among(named[:_MOST_SENTENCES]))} if named else {}
+    if held:
+        with st.expander(f"The sentences behind it ({len(named)})"):
+            if len(named) > _MOST_SENTENCES:
+                st.caption(f"The first {_MOST_SENTENCES}.")
+            st.html(markup.fact_list((held[iri] for iri in named if iri in held), subject=True))
+    st.html(markup.caution(sorted({fact.document for fact in held.values()})))
+
+
+def _views(answer: Answer, name: str, question: Question | None) -> dict[str, Callable[[], None]]:
+    """The ways to show an answer that fit it; a table always does."""
+    found: dict[str, Callable[[], None]] = {"Table": lambda: _table(answer, question)}
+    drawn = bar_rows(answer)
+    if drawn is not None:
+        words = f"Bar chart of {drawn.numbers} for {len(drawn.rows)} of {drawn.every} rows"
+        found["Chart"] = lambda: _chart(drawn, words)
+    scene = answer_scene(answer, lambda iris: things(session.store(), iris))
+    if scene is not None:
+
+        def graph() -> None:
+            try:
+                components.show_still(scene, f"{name}-graph")
+            except InputError as error:
+                session.show_error(error)
+                _table(answer, question)
+
+        found["Graph"] = graph
+    return found
+
+
+def _table(answer: Answer, question: Question | None) -> None:
+    count = len(answer.triples) if answer.kind is AnswerKind.CONSTRUCT else len(answer.rows)
+    config = {
+        column: st.column_config.Column(help=what)
+        for column, what in (question.columns if question is not None else {}).items()
+    }
+    st.dataframe(
+        columns(answer), hide_index=True, column_config=config, placeholder="–", alt=f"{count} rows of the answer"
+    )
+
+
+def _chart(drawn: Bars, words: str) -> None:
+    st.altair_chart(charts.count_chart(drawn, session.ink()), alt=words)
+    if len(drawn.rows) < drawn.every:
+        st.caption(f"The first {len(drawn.rows)} of {drawn.every} rows; the table holds them all.")

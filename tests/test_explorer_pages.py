@@ -1,0 +1,77 @@
+"""Pages without a browser: what they show where the browser parts have not been made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from explorer_sample import write_sample
+from streamlit.testing.v1 import AppTest
+
+from kg.errors import InputError
+from kg.explorer import components
+from kg.explorer.parts.built import REMEDY
+from kg.explorer.session import STORE_VARIABLE
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("pages") / "graph"
+    write_sample(path)
+    return path
+
+
+@pytest.fixture(autouse=True)
+def without_parts(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sample graph, and no parts."""
+
+    def missing(name: str) -> str:
+        raise InputError("browser parts", "they have not been made yet", REMEDY)
+
+    monkeypatch.setenv(STORE_VARIABLE, str(folder))
+    monkeypatch.setattr(components, "address", missing)
+
+
+def graph_page() -> None:
+    from kg.explorer.pages import graph
+
+    graph.page()
+
+
+def sparql_page() -> None:
+    from kg.explorer.pages import sparql
+
+    sparql.tab()
+
+
+def told(app: AppTest) -> str:
+    """All that a page says in elements of its own."""
+    assert not app.exception
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def test_without_parts_the_graph_is_a_table_and_says_which_command_makes_them() -> None:
+    app = AppTest.from_function(graph_page)
+    app.query_params["node"] = "drug:somnidrel"
+    app.query_params["open"] = "drug:somnidrel~hasSideEffect~to"
+    words = told(app.run(timeout=30))
+    assert "python -m kg.explorer.parts" in words
+    assert "<td>side effect</td>" in words
+    assert "nausea" in words
+    # what else can be opened, as links
+    assert "open=drug%3Asomnidrel~hasSideEffect~to%2Cdrug%3Asomnidrel~interactsWith~to" in words
+
+
+def test_without_parts_a_plain_box_takes_the_query_and_says_which_command_makes_them() -> None:
+    app = AppTest.from_function(sparql_page)
+    app.query_params["sparql"] = "ASK { ?s ?p ?o }"
+    words = told(app.run(timeout=30))
+    assert "python -m kg.explorer.parts" in words
+    [box] = app.text_area
+    assert box.value == "ASK { ?s ?p ?o }"
+    assert any("20 seconds" in caption.value and "10,000 rows" in caption.value for caption in app.caption)
+    app.button(key="sparql-run").click()
+    assert "Yes." in told(app.run(timeout=30))
+    app.text_area(key="sparql-text").set_value("SELECT ?s {\n  ?s ?p\n}")
+    app.button(key="sparql-run").click()
+    assert "line 3" in told(app.run(timeout=30))
