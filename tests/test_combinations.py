@@ -9,9 +9,10 @@ from small_readings import read_text, said
 
 from kg.errors import QuestionError
 from kg.model import Relation, TermKind
+from kg.names import resolve
 from kg.namespaces import MG, PREFIXES, thing
 from kg.parameters import ParameterType
-from kg.queries import answer, resolve
+from kg.queries import answer
 from kg.rules import load_rules
 from kg.store import GraphStore
 from kg.store.embedded import EmbeddedStore

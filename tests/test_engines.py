@@ -18,9 +18,10 @@ from test_queries_documents import _ONE_STATEMENT, ASKED
 
 from kg.errors import QuerySyntaxError, StoreError
 from kg.export import serialise
+from kg.names import resolve
 from kg.namespaces import MG, PREFIXES
 from kg.parameters import Given, ParameterType
-from kg.queries import load_questions, resolve
+from kg.queries import load_questions
 from kg.store import Answer, AnswerKind, GraphStore, Value, ValueKind, open_store
 from kg.store.address import Endpoint
 from kg.store.embedded import EmbeddedStore, hash_of

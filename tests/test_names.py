@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -13,7 +14,7 @@ from kg.names import find, find_all
 from kg.namespaces import DATA, PREFIXES
 from kg.parameters import ParameterType
 from kg.queries import answer
-from kg.store import GraphStore, open_store
+from kg.store import Answer, GraphStore, open_store
 from kg.store.embedded import EmbeddedStore
 
 DRUG, AGENT, FINDING, THING = (ParameterType(kind) for kind in ("drug", "agent", "finding", "thing"))
@@ -140,9 +141,9 @@ def test_the_exact_spelling_needs_no_list_of_all_names(tmp_path: Path) -> None:
     asked: list[str] = []
 
     class Watched(EmbeddedStore):
-        def query(self, sparql: str, *, max_rows: int | None = None, max_chars: int | None = None):  # type: ignore[no-untyped-def]
+        def query(self, sparql: str, **limits: Any) -> Answer:
             asked.append(sparql)
-            return super().query(sparql, max_rows=max_rows, max_chars=max_chars)
+            return super().query(sparql, **limits)
 
     watched = Watched.of(open_store(build(tmp_path)).quads())
     assert find(watched, DRUG, "lioresal").label == "baclofen"

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -17,7 +18,7 @@ from kg.errors import QuestionError
 from kg.namespaces import DATA, PREFIXES
 from kg.pairs import WRITERS, PairsCheck, check_medicines, write_check
 from kg.pairs.wording import CAUTION
-from kg.store import GraphStore, open_store
+from kg.store import Answer, GraphStore, open_store
 from kg.store.embedded import EmbeddedStore
 
 PAIRS = "\n".join(f"@prefix {name}: <{iri}> ." for name, iri in PREFIXES.items())
@@ -290,9 +291,9 @@ def test_the_question_is_asked_once_however_many_pairs_there_are(store: GraphSto
     asked: list[str] = []
 
     class Counting(EmbeddedStore):
-        def query(self, sparql: str, *, max_rows: int | None = None, max_chars: int | None = None):  # type: ignore[no-untyped-def]
+        def query(self, sparql: str, **limits: Any) -> Answer:
             asked.append(sparql)
-            return super().query(sparql, max_rows=max_rows, max_chars=max_chars)
+            return super().query(sparql, **limits)
 
     counting = Counting.of(store.quads())
     names = ["baclofen", "diazepam", "lorazepam", "morphine", "tizanidine", "ciprofloxacin", "alcohol"]

@@ -135,10 +135,7 @@ def messages() -> Iterator[None]:
 def show_error(error: MonographError) -> None:
     """An error as what happened and what to do."""
     where = f"{error.where}: " if error.where else ""
-    at = ""
-    if isinstance(error, QuerySyntaxError) and error.line and f"line {error.line}" not in error.what:
-        at = f" (line {error.line}, column {error.column})"
-    st.html(markup.notice(f"{where}{error.what}{at}", f"What to do: {error.remedy}.", "mg-error"))
+    st.html(markup.notice(f"{where}{error.what}", f"What to do: {error.remedy}.", "mg-error"))
     if error.excerpt:
         st.code(error.excerpt, language=None)
 

@@ -156,7 +156,8 @@ def run_guarded(
 ) -> Answer:
     """Check a query and answer it in a worker process; from any thread. The answer says where it was cut.
 
-    `watch` may end the worker meanwhile. Raises QueryRefused, QuerySyntaxError, QueryTimeout (after `timeout_s` seconds), StoreError.
+    `watch` may end the worker meanwhile. Raises QueryRefused, QuerySyntaxError, QueryTimeout (after `timeout_s`
+    seconds), StoreError.
     """
     return use_guarded(store_path, text, lambda answer: answer, timeout_s, max_rows, dataset=dataset, watch=watch)
 
