@@ -92,7 +92,7 @@ class Visit:
         """Wait until the app has finished running, and has not begun again: a page may need a second run to stand."""
         still = self.page.locator(".stApp[data-test-script-state=notRunning]")
         for _ in range(3):
-            still.wait_for(timeout=30_000)
+            still.wait_for(timeout=60_000)  # the first visit may build a graph
             self.page.wait_for_timeout(150)
         still.wait_for(timeout=30_000)
 

@@ -179,6 +179,17 @@ def test_filters_hide_and_the_address_brings_the_same_view_back(base: str, brows
         clean(seen)
 
 
+def test_what_does_not_fit_is_counted_and_comes_when_asked_for(base: str, browser: Browser) -> None:
+    with visit(browser, f"{base}/{GRAPH}&open={EFFECTS}&most=4") as seen:
+        seen.page.locator(".count", has_text="4 of 7 things shown").wait_for()
+        before = positions(seen)
+        assert len(before) == 4
+        seen.page.get_by_role("button", name="Show more").click()
+        seen.page.locator(".count", has_text="7 of 7 things shown").wait_for()
+        assert before.items() < positions(seen).items()
+        clean(seen)
+
+
 def test_a_permalink_draws_the_same_picture(base: str, browser: Browser) -> None:
     address = f"{base}/{GRAPH}&open={EFFECTS},{EFFECT_OF}&pin=finding:nausea@200@-150"
     drawn = []

@@ -93,7 +93,14 @@ def test_all_relations_of_a_thing_open_and_close_at_once(store: GraphStore) -> N
 
 @pytest.mark.parametrize(
     "action",
-    [{}, {"do": "open"}, {"do": "open", "entry": 7}, {"do": "set", "entries": "x"}, {"do": "drop", "entry": EFFECTS}],
+    [
+        {},
+        {"do": "open"},
+        {"do": "open", "node": "no name> ?p ?o"},
+        {"do": "open", "entry": 7},
+        {"do": "set", "entries": "x"},
+        {"do": "drop", "entry": EFFECTS},
+    ],
 )
 def test_an_action_without_sense_changes_nothing(action: dict[str, object]) -> None:
     assert change((EFFECTS,), action, lambda iri: ()) == (EFFECTS,)

@@ -23,7 +23,7 @@ from browser import server
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 PARTS = (
-    "kg", "ontology", "queries", "documents", "app.py", "Makefile",
+    "kg", "ontology", "queries", "documents", "app.py", "Makefile", "tests/npm",
     "requirements.txt", "requirements-dev.txt", "requirements-owlapi.txt",
 )  # fmt: skip
 SHOWN_LINES = 12

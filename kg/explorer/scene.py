@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from kg.errors import QuestionError
 from kg.explorer.neighbours import RELATIONS, Neighbour
 from kg.explorer.things import Thing, expand
 
@@ -116,7 +117,10 @@ def change(opened: Sequence[str], action: Mapping[str, object], look_up: Lookup)
     if kind == "open" and isinstance(entry, str):
         return _checked([*opened, entry])
     if kind == "open" and isinstance(node, str):
-        return _checked([*opened, *_groups(node, look_up(expand(node)))])
+        try:
+            return _checked([*opened, *_groups(node, look_up(expand(node)))])
+        except QuestionError:  # it is no name
+            return tuple(opened)
     return tuple(opened)
 
 

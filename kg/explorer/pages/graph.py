@@ -17,6 +17,7 @@ from kg.explorer.ways import MOST_LINKS, shortest_way
 from kg.queries import ParameterType
 
 _MOST_ROWS = 400
+_LONGEST_NAME = 500
 _MOST_OF_ALL = 600
 """Beyond so many things the drawing is no use to anybody, and the table serves better."""
 
@@ -85,8 +86,8 @@ def _act(action: Mapping[str, object]) -> None:
     kind = action.get("do")
     if kind in ("open", "close", "set"):
         _remember("open", ",".join(change(_opened(), action, _neighbours_of)))
-    if kind in ("open", "pick") and isinstance(action.get("node"), str):
-        _remember("pick", str(action["node"]))
+    if kind in ("open", "pick") and isinstance(node := action.get("node"), str):
+        _remember("pick", node[:_LONGEST_NAME])
     if kind == "hide" and isinstance(hidden := action.get("hidden"), list):
         _remember("hide", ",".join(str(one) for one in hidden[:20]))
     if kind == "more":
