@@ -81,6 +81,9 @@ def patterns() -> dict[tuple[str, int], re.Pattern[str]]:
                 # what is matched against the end of the words before, or the whole of a name, may stand anywhere here
                 if table in ("patterns", "comparators"):
                     expression = re.sub(r"^\^|\$$", "", expression)
+                if table == "implausible":  # a whole name, in any of its alternatives
+                    anywhere = re.sub(r"(?<!\[)\^|\$", "", expression)
+                    expression = rf"(?<![\w-])(?:{anywhere})(?![\w-])"
             if cells[0] == "sentence_start":
                 expression = expression.lower()
             found[table, number] = compile_cue(expression, f"{table}.tsv:{number}")

@@ -24,6 +24,8 @@ MAX_RUN_IN_WORDS = 5
 _OR_CHILD = re.compile(
     r"(?<=\byou) or (?:your|a) (?:child|family member|baby)\b|(?<=\byour),? or your (?:child|family member|baby)'s\b"
 )
+# "[see Warnings and Precautions (5.2)]" in the middle of a sentence; labels often tear the word ("[ s ee")
+_REFERENCE = re.compile(r"\[\s*s\s?ee\b[^\[\]]{1,200}\]", re.IGNORECASE)
 _LISTED = (TermKind.FINDING, *AGENTS)
 # "What is the most important information?" may go on with "X may cause serious side effects, including:"
 _SPEAKS_OF_EFFECTS = frozenset(("", "description", "precautions"))
@@ -106,7 +108,7 @@ class Context:
 
 def prepare(document: Document, vocabulary: Vocabulary) -> Context:
     """Marks the document's own medicine, cuts the sentences, and gives each its section and its lead-in."""
-    text = without_furniture(document)
+    text = _REFERENCE.sub(lambda found: " " * len(found[0]), without_furniture(document))
     read, overlong = leave_out_overlong(document, text)
     text = blank(text, overlong)
     drug = find_main_drug(replace(read, text=text) if overlong else document, vocabulary)

@@ -17,6 +17,7 @@ from kg.extract.interactions import read_interactions, read_mentions
 from kg.extract.ledger import is_furniture, ledger
 from kg.extract.lost_rows import read_lost_rows
 from kg.extract.merge import merge
+from kg.extract.plausible import is_plausible
 from kg.extract.products import (
     names_the_product,
     read_brands,
@@ -55,7 +56,8 @@ def read(document: Document, vocabulary: Vocabulary | None = None) -> Reading:
     assign_routes(context)
     assign_populations(context)
     weighed = (weigh(context, draft) for draft in _drafts(context))
-    drafts = share_group([draft for draft in weighed if draft is not None], context)
+    sound = [draft for draft in weighed if draft is not None and is_plausible(context, draft)]
+    drafts = share_group(sound, context)
     drafts.extend(label_indications(context, drafts))
     drafts += read_rows(context)
     merged = merge(drafts)
