@@ -47,7 +47,7 @@ def documents(folder: Path) -> Iterator[tuple[str, str, str]]:
         own = [*names.get("brand_name", []), *names.get("generic_name", [])]
         if {name.lower() for name in own} & HELD_OUT:
             continue  # the label of a medicine that is kept for measuring
-        ordered = sorted((k for k in record if isinstance(record[k], list)), key=lambda k: ("patient" not in k, k))
+        ordered = sorted((k for k in record if isinstance(record[k], list)), key=lambda k: (not _for_patients(k), k))
         text = "\n\n".join(part for key in ordered for part in record[key] if isinstance(part, str))
         text = text[:MAX_CHARACTERS]
         yield path.stem, text, mark(text, MainDrug(None, frozenset(own)))
@@ -59,6 +59,11 @@ def documents(folder: Path) -> Iterator[tuple[str, str, str]]:
     for path in sorted((folder / "corpora" / "nlm180").glob("*.txt")):
         text = path.read_text("utf-8")[:MAX_CHARACTERS]
         yield path.stem, text, mark(text, MainDrug(None, frozenset()))
+
+
+def _for_patients(field: str) -> bool:
+    """Whether a field of a label holds prose for patients: read first, for a label may be longer than what is read."""
+    return "patient" in field or "medguide" in field
 
 
 def patterns() -> dict[tuple[str, int], re.Pattern[str]]:

@@ -10,7 +10,7 @@ from kg.extract.allergens import read_allergens
 from kg.extract.context import Context, Unit
 from kg.extract.cues import DRUG_MARK, pattern
 from kg.extract.drafts import Draft, evidence, subject
-from kg.extract.frames import Hit
+from kg.extract.hits import Hit
 from kg.extract.interactions import draft_interactions
 from kg.extract.items import Grammar, Item
 from kg.extract.lists import read_list
@@ -43,7 +43,8 @@ def read_indications(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     if drug is None:
         return
     grammar = Grammar(stops="stop_use", verbs="treat_verb", known=known(context, TermKind.FINDING))
-    people = pattern("people_with").match(context.lowered(hit.region))
+    low = context.lowered(hit.region)
+    people = pattern("people_to_treat").match(low) or pattern("people_with").match(low)
     region = Span(hit.region.start + people.end(), hit.region.end) if people else hit.region
     for item in read_list(context.low, region, grammar):
         item = replace(item, span=called(context, item.span))
@@ -97,6 +98,14 @@ def read_conditions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
             drug,
         )
         return
+    aged = pattern("age_alone").match(low.strip(" :"))
+    if aged is not None:
+        start = region.start + len(low) - len(low.lstrip(" :"))
+        span = Span(start, start + len(low[start - region.start :].rstrip(" .;:\n")))
+        value = _value(context, span, ConditionKind.POPULATION)
+        item = Item(span)
+        yield Draft(_statement(context, unit, hit, drug, value, item, ConditionKind.POPULATION, None), unit, hit.row)
+        return
     reason = _reason(context, unit, hit)
     allergy = pattern("allergy").search(low[:80])
     if allergy is not None:
@@ -125,7 +134,8 @@ def read_conditions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
             own or named.startswith("other ") or pattern("allergen").search(named) is not None
         )
         state = kind is ConditionKind.STATE and pattern("state").match(named) is not None
-        told = allergen or state or _LACKING.match(named) is not None
+        of_age = kind is ConditionKind.POPULATION and pattern("age_alone").match(named) is not None
+        told = allergen or state or of_age or _LACKING.match(named) is not None
         if not is_thing(named) and not told and named == context.lowered(span):
             continue
         if kind is None and _is_agent(context, span):
@@ -149,7 +159,10 @@ def _is_medicine(context: Context, span: Span) -> bool:
     words = context.words(span)
     if context.vocabulary.concept(words, TermKind.FINDING) is not None:
         return False
-    return any(m.span.end == len(words) for m in context.vocabulary.find(words, TermKind.DRUG, TermKind.PRODUCT))
+    return any(
+        m.span.end == len(words)
+        for m in context.vocabulary.find(words, TermKind.DRUG, TermKind.PRODUCT, TermKind.DRUG_CLASS)
+    )
 
 
 def _is_agent(context: Context, span: Span) -> bool:
@@ -199,6 +212,8 @@ def kind_of(context: Context, span: Span) -> ConditionKind | None:
     """Whether words name a state (pregnancy) or a group of people rather than a disease."""
     if pattern("state").search(context.lowered(span)):
         return ConditionKind.STATE
+    if pattern("age_alone").match(context.lowered(span)):
+        return ConditionKind.POPULATION
     if context.vocabulary.concept(context.words(span), TermKind.POPULATION) is not None:
         return ConditionKind.POPULATION
     first = next(context.vocabulary.find(context.words(span), TermKind.POPULATION), None)

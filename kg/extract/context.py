@@ -27,6 +27,8 @@ _OR_CHILD = re.compile(
 # "[see Warnings and Precautions (5.2)]" in the middle of a sentence; labels often tear the word ("[ s ee")
 _REFERENCE = re.compile(r"\[\s*s\s?ee\b[^\[\]]{1,200}\]", re.IGNORECASE)
 _LISTED = (TermKind.FINDING, *AGENTS)
+# "What is the most important information?" may go on with "X may cause serious side effects, including:"
+_SPEAKS_OF_EFFECTS = frozenset(("", "description", "precautions"))
 _TWINS = ("overdose", "withdrawal")  # kinds that headings put together
 
 
@@ -118,7 +120,12 @@ def prepare(document: Document, vocabulary: Vocabulary) -> Context:
 def _units(document: Document, text: str, low: str, vocabulary: Vocabulary) -> list[Unit]:
     sections = section_contexts(document, low)
     folded = folded_blocks(document)
-    unfolder = Unfolder(document.text, low, lambda words: vocabulary.concept(words, *_LISTED) is not None)
+    unfolder = Unfolder(
+        document.text,
+        low,
+        lambda words: _is_one_name(vocabulary, words, *_LISTED),
+        lambda words: _is_one_name(vocabulary, words, *AGENTS),
+    )
     units: list[Unit] = []
     unfolded: list[Unit] = []
     lead: Unit | None = None
@@ -138,7 +145,10 @@ def _units(document: Document, text: str, low: str, vocabulary: Vocabulary) -> l
             for piece in unfolder.read(block):
                 if piece.opens is not None:
                     opened = SectionContext(piece.opens)
-                unit = Unit(piece.span, piece.block, len(units), opened or sections[block.section])
+                section = opened or sections[block.section]
+                if piece.of_effects and section.kind in _SPEAKS_OF_EFFECTS:
+                    section = replace(section, kind="side_effects")
+                unit = Unit(piece.span, piece.block, len(units), section)
                 unit.lead = unfolded[piece.lead] if piece.lead is not None else None
                 unit.previous = units[-1] if units and units[-1].block is piece.block else None
                 units.append(unit)
@@ -174,6 +184,16 @@ def _units(document: Document, text: str, low: str, vocabulary: Vocabulary) -> l
             lost_depth = not block.depth and (following is None or not following.depth)
             lead = units[-1] if lost_depth else lead  # an inner list that stands as far out: what follows belongs to it
     return units
+
+
+def _is_one_name(vocabulary: Vocabulary, words: str, *kinds: TermKind) -> bool:
+    """Whether words are one name in the vocabulary. Its matcher takes words in any order and once, so that names side
+    by side ("muscle pain chest pain") may look like one.
+    """
+    found = words.lower().split()
+    if len(set(found)) < len(found) or pattern("sign_word").match(words.lower()):
+        return False
+    return vocabulary.concept(words, *kinds) is not None
 
 
 def without_furniture(document: Document) -> str:

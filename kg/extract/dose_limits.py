@@ -53,16 +53,16 @@ def is_half(low: str, sentence: Span, amount: Span) -> bool:
 
 
 def other_medicine(context: Context, unit: Unit, amount: Span) -> Term | None:
-    """Another medicine that the amount is of ("500 mg of paracetamol")."""
-    if not context.low.startswith(" of ", amount.end):
+    """Another medicine that the amount is of ("500 mg of paracetamol", "aspirin (75 mg to 325 mg)")."""
+    if context.low.startswith(" of ", amount.end):
+        words = context.words(Span(amount.end + 4, unit.span.end))
+        mention = next((m for m in context.vocabulary.find(words, TermKind.DRUG) if m.span.start == 0), None)
+    elif context.low.endswith(" (", unit.span.start, amount.start):
+        words = context.words(Span(unit.span.start, amount.start - 2))
+        mention = next((m for m in context.vocabulary.find(words, TermKind.DRUG) if m.span.end == len(words)), None)
+    else:
         return None
-    words = context.words(Span(amount.end + 4, unit.span.end))
-    mention = next(context.vocabulary.find(words, TermKind.DRUG), None)
-    if (
-        mention is None
-        or mention.span.start
-        or mention.concept.iri == (context.drug.term and context.drug.term.concept)
-    ):
+    if mention is None or mention.concept.iri == (context.drug.term and context.drug.term.concept):
         return None
     return Term(mention.span.of(words), TermKind.DRUG, mention.concept.iri, mention.concept.label)
 

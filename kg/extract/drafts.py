@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kg.extract.context import Context, Unit, main_term
 from kg.extract.cues import DRUG_MARK, pattern
-from kg.extract.frames import Hit
+from kg.extract.hits import Hit
 from kg.extract.subject import named_drug
 from kg.model import Evidence, Relation, Span, Statement, Term
 

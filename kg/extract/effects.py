@@ -10,7 +10,8 @@ from kg.extract.clauses import described, item_category, item_people, limited_pe
 from kg.extract.context import Context, Unit
 from kg.extract.cues import DRUG_MARK, pattern
 from kg.extract.drafts import Draft, evidence, subject
-from kg.extract.frames import Hit, find_frames
+from kg.extract.frames import find_frames
+from kg.extract.hits import Hit
 from kg.extract.items import Grammar, Item
 from kg.extract.lists import read_list
 from kg.extract.outline import category_of
@@ -129,6 +130,9 @@ def group_of(context: Context, unit: Unit, hit: Hit) -> tuple[Category, bool]:
     own = Category(hit.attributes["category"]) if "category" in hit.attributes else category_of(words or sentence)
     if own is Category.NONE and sentence and not hit.row:
         own = category_of(sentence)
+    if own is Category.NONE and not hit.row:  # "Rarely, dizziness has been reported"
+        adverb = pattern("row_adverb").match(context.lowered(unit.span))
+        own = category_of(adverb.group()) if adverb is not None else own
     if own is Category.NONE and hit.row and hit.attributes.get("bracket") != "own":
         own = category_of(" ".join(re.findall(r"\([^)]*\)", context.lowered(unit.span))))
     section = unit.section.category

@@ -10,30 +10,29 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
 
-from kg.extract.cues import DRUG_MARK, alternation, cues, pattern, words
-from kg.extract.run_together import split_sure_verbs, split_things, split_verbs
-from kg.extract.sentences import is_abbreviation, split_sentences
+from kg.extract.cues import DRUG_MARK, cues, pattern, words
+from kg.extract.folded_sentences import folded_sentences
+from kg.extract.outline import named_kind
+from kg.extract.run_together import MODIFIED, split_sure_verbs, split_things, split_verbs, worth
 from kg.model import Block, BlockKind, Document, Span
 
 MIN_LINE = 700  # as in `kg.readers.flattened`
 MAX_LABEL_WORDS = 10
 MIN_RUN = 3  # names side by side that make a run without a colon before it a list
+PER_NAME = 0.1  # how much each word of a name may take off its worth: long names are no worse ones
 MAX_OPENING = 50  # letters of a lead-in that name the part of the text it opens
 _COLON = re.compile(r":(?=\s)")
 _NUMBER = re.compile(r"\d{1,2}[.)]")
 _LOWER_WORD = re.compile(r"(?<![\w'’-])[a-z][a-z'’-]{3,}(?![\w-])")
-_CAPITALISED = re.compile(r"(?<=[a-z)®%] )[A-Z][a-z'’-]{3,}(?![\w-])")
-_ABBREVIATED = re.compile(r"(?:[A-Z][a-z]+ ){2,}\([A-Z]{2,}\) $")
-_SMALL = re.compile(r"(?<=[a-z)][a-z)])\. (?=[a-z])|(?<=[a-z)]) (?=\d{1,2}\.$)")
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A sentence or item of a folded text: whether it is an item, and the piece that introduces it (an index into
     all pieces of the block list handed to `unfold`). `opens`: the kind of section that it opens, if it does.
+    `of_effects`: it stands under a lead-in that introduces side effects.
     """
 
     span: Span
@@ -41,6 +40,7 @@ class Piece:
     item: bool = False
     lead: int | None = None
     opens: str | None = None
+    of_effects: bool = False
 
 
 def folded_blocks(document: Document) -> set[int]:
@@ -62,22 +62,28 @@ def folded_blocks(document: Document) -> set[int]:
 class Unfolder:
     """Reads the blocks of a folded line in order; `leads` are the lead-ins in force, the outer one first."""
 
-    def __init__(self, text: str, low: str, known: Callable[[str], bool]) -> None:
-        self._text, self._low, self._known = text, low, known
+    def __init__(
+        self, text: str, low: str, known: Callable[[str], bool], is_agent: Callable[[str], bool] = lambda words: False
+    ) -> None:
+        self._text, self._low, self._known, self._is_agent = text, low, known, is_agent
         self._common = frozenset(_LOWER_WORD.findall(text))
         self.pieces: list[Piece] = []
         self._leads: list[int] = []
+        self._asked: int | None = None  # the last lead-in under this heading that asks for conditions
+        self._effects_above = False  # a heading about side effects is in force, and no lead-in under it yet
 
     def read(self, block: Block) -> list[Piece]:
         """The pieces of one block."""
         first = len(self.pieces)
         if block.kind in (BlockKind.HEADING, BlockKind.TITLE):
             self._leads.clear()
+            self._asked = None
+            self._effects_above = named_kind(self._low[block.span.start : block.span.end]) == "side_effects"
             self._add(Piece(block.span, block))
             return self.pieces[first:]
         bulleted = block.kind is BlockKind.LIST_ITEM
         plain = Block(BlockKind.PARAGRAPH, block.span, block.section) if bulleted else block
-        for position, span in enumerate(_sentences(self._text, self._low, block.span, self._common)):
+        for position, span in enumerate(folded_sentences(self._text, self._low, block.span, self._common)):
             self._sentence(span, plain, bulleted and position == 0)
         return self.pieces[first:]
 
@@ -90,23 +96,67 @@ class Unfolder:
         for position, part in enumerate(parts):
             last = position == len(parts) - 1
             introduces = self._low[part.end - 1] == ":" or (position == 0 and not last)
-            lower = self._text[part.start].islower()
+            lower = self._text[part.start].islower() or self._begins_a_condition(part)
             if introduces and self._under_effects() and self._is_name(part) and not bulleted:
                 self._item(part, block, outer=True)  # "Problems with your metabolism such as: …"
             elif introduces and not (position == 0 and bulleted and self._leads and not self._is_lead(part)):
-                if self._is_label(part) and self._leads:
+                if self._leads and (self._is_label(part) or self._is_use_of_people(part)):
                     self._item(part, block, outer=True)
                     continue
+                *before, part = self._conditions(part) if lower else [part]
+                for item in before:
+                    self._item(item, block)
                 self._lead(part, block)
-            elif (bulleted and position == 0 and (lower or not self._asks(part))) or (lower and self._leads):
+            elif (bulleted and position == 0 and (lower or not self._asks(part))) or (
+                self._leads and (lower or (position and self._follows_a_lead(part)))
+            ):
                 self._items(part, block, bulleted)
-            elif self._opens(part) is None and self._verbless(part) and last and self._under_effects():
+            elif (
+                self._opens(part) is None
+                and self._verbless(part)
+                and last
+                and self._under_effects()
+                and not (self._is_unknown_word(part))
+            ):
                 if not self._lists_capitals():
                     del self._leads[1:]
                 for item in split_things(self._low, part, self._known):
                     self._item(item, block)
+            elif self._effects_above and not self._leads and last and self._names_an_effect(part):
+                self._item(part, block)
             else:
                 self._plain(part, block)
+
+    def _begins_a_condition(self, span: Span) -> bool:
+        """Whether a part begins with the verb of the last list of conditions, though with a capital ("if you: Have
+        asthma"), or though another lead-in came between: the list goes on then."""
+        if self._asked is None or pattern("condition_opens").match(self._low, span.start, span.end) is None:
+            return False
+        self._leads[:] = [self._asked]
+        return True
+
+    def _conditions(self, span: Span) -> list[Span]:
+        """A lead-in inside a list of conditions, cut before each verb: the last one introduces a list of its own ("have
+        asthma have had any infection, including:")."""
+        asked = bool(self._leads) and pattern("verb_lead").search(self._low, *self._span(self._leads[-1])) is not None
+        return split_verbs(self._low, span) if asked else [span]
+
+    def _is_use_of_people(self, span: Span) -> bool:
+        """Whether a label among uses names people and what they have ("Adults and children with lupus:")."""
+        used = pattern("use_lead").search(self._low, *self._span(self._leads[0])) is not None
+        return used and pattern("people_with").match(self._low[span.start : span.end]) is not None
+
+    def _follows_a_lead(self, span: Span) -> bool:
+        """Whether a name with a capital stands right behind the colon of a lead-in ("if you take: Vitamin A")."""
+        last = self._leads[-1]
+        return last == len(self.pieces) - 1 and self._is_lead(self.pieces[last].span) and self._verbless(span)
+
+    def _names_an_effect(self, span: Span) -> bool:
+        """Whether a sentence without a verb is the name of a finding ("Slow heartbeat.")."""
+        if not self._verbless(span) or self._opens(span) is not None:
+            return False
+        name = re.sub(r"\s*\([^)]*\)", "", self._low[span.start : span.end]).strip(" .")
+        return bool(name) and worth(name.split(), self._known) >= MODIFIED - PER_NAME * len(name.split())
 
     def _asks(self, span: Span) -> bool:
         """Whether a capitalised item is a sentence of its own in a list of conditions ("if you: … • Tell your …")."""
@@ -119,7 +169,7 @@ class Unfolder:
 
     def _plain(self, span: Span, block: Block) -> None:
         """A whole sentence: it stays under the outer lead-in where that one introduces effects."""
-        if pattern("new_group").search(self._low, span.start, span.end):
+        if pattern("new_group").match(self._low[span.start : span.end]):
             self._leads.clear()
         lead = self._leads[0] if self._under_effects() else None
         self._add(Piece(span, block, lead=lead, opens=self._opens(span)))
@@ -137,14 +187,17 @@ class Unfolder:
         including = pattern("including").search(low, start, span.end) if start == span.start else None
         if including is not None and including.end() < span.end:
             rest = Span(including.end(), span.end)
-            if len(split_things(low, rest, self._known)) >= MIN_RUN:
+            names = [s for s in split_things(low, rest, self._known) if self._known(s.of(low).strip(" ,.;"))]
+            if len(names) >= MIN_RUN:
                 yield Span(start, including.end() - 1)
                 start = including.end()
         if start < span.end:
             yield Span(start, span.end)
 
     def _lead(self, span: Span, block: Block) -> None:
-        inner = pattern("inner_lead").search(self._low, span.start, span.end)
+        inner = pattern("inner_lead").search(self._low, span.start, span.end) or (
+            self._under_effects() and pattern("effects_of_effect").match(self._low[span.start : span.end])
+        )
         item = self._text[span.start].islower() and bool(self._leads)
         if not inner and not item:
             self._leads.clear()
@@ -156,6 +209,8 @@ class Unfolder:
         kind = BlockKind.LIST_ITEM if item else BlockKind.PARAGRAPH
         piece = Piece(span, Block(kind, span, block.section), item, lead, self._opens(span))
         self._add(piece)
+        if pattern("verb_lead").search(self._low, span.start, span.end) and not self._under_effects():
+            self._asked = len(self.pieces) - 1
 
     def _items(self, span: Span, block: Block, bulleted: bool) -> None:
         lead = self._low[slice(*self._span(self._leads[-1]))] if self._leads else ""
@@ -164,13 +219,25 @@ class Unfolder:
         elif pattern("verb_lead").search(lead):
             items = split_verbs(self._low, span)
         elif pattern("use_lead").search(lead):
-            items = split_verbs(self._low, span, "use_verb")
+            items = self._with_people(split_verbs(self._low, span, "use_verb"))
         else:
             items = [
-                s for part in split_sure_verbs(self._low, span) for s in split_things(self._low, part, self._known)
+                s
+                for part in split_sure_verbs(self._low, span)
+                for s in split_things(self._low, part, self._known, self._is_agent)
             ]
         for item in items:
             self._item(item, block)
+
+    def _with_people(self, uses: list[Span]) -> list[Span]:
+        """Uses, each with the people before it ("in adults with heart disease to reduce the risk of stroke")."""
+        joined: list[Span] = []
+        for use in uses:
+            before = self._low[joined[-1].start : joined[-1].end] if joined else ""
+            if pattern("people_alone").match(before) and self._low.startswith("to ", use.start):
+                use = Span(joined.pop().start, use.end)
+            joined.append(use)
+        return joined
 
     def _item(self, span: Span, block: Block, outer: bool = False) -> None:
         lead = (self._leads[0] if outer else self._leads[-1]) if self._leads else None
@@ -182,6 +249,8 @@ class Unfolder:
 
     def _add(self, piece: Piece) -> None:
         self.pieces.append(piece)
+        if self._under_effects():
+            self.pieces[-1] = replace(piece, of_effects=True)
 
     def _is_lead(self, span: Span) -> bool:
         return pattern("folded_lead").search(self._low, span.start, span.end) is not None
@@ -194,6 +263,11 @@ class Unfolder:
         first = self._leads[-1] + 1 if self._leads else 0
         return first >= len(self.pieces) or self._text[self.pieces[first].span.start].isupper()
 
+    def _is_unknown_word(self, span: Span) -> bool:
+        """Whether one word alone is no name that is known: what is left of a sentence ("Program.")."""
+        word = self._low[span.start : span.end].strip(" .")
+        return " " not in word and not self._known(word)
+
     def _verbless(self, span: Span) -> bool:
         return self._holds_no_verb(span) and not self._is_lead(span)
 
@@ -203,8 +277,8 @@ class Unfolder:
 
     def _is_name(self, span: Span) -> bool:
         """Whether a lead-in is the name of an effect that its items tell more of, and asks nothing itself."""
-        asks = pattern("inner_lead").search(self._low, span.start, span.end) or pattern("new_group").search(
-            self._low, span.start, span.end
+        asks = pattern("inner_lead").search(self._low, span.start, span.end) or pattern("new_group").match(
+            self._low[span.start : span.end]
         )
         return not asks and self._holds_no_verb(span)
 
@@ -222,61 +296,3 @@ class Unfolder:
             return "administration"
         opening = words_of[:MAX_OPENING].split(",")[0]  # what follows the comma may speak of anything
         return next((cue.name for cue in cues("sections") if cue.pattern.search(opening)), None)
-
-
-def _sentences(text: str, low: str, span: Span, common: frozenset[str]) -> Iterator[Span]:
-    """Sentences, cut also where one begins though the mark before it is missing. `common`: the words that the text
-    writes with a small letter: with a capital they begin something.
-    """
-    for sentence in split_sentences(text, span):
-        begins = {
-            m.end() - len(m["goes_on"] or m["quoted"] or m["next"])
-            for m in _lost_stop().finditer(low, sentence.start, sentence.end)
-            if m["goes_on"] or m["quoted"] or _begins(text, low, m.end() - len(m["next"]))
-        }
-        for match in _CAPITALISED.finditer(text, sentence.start, sentence.end):
-            if match.group().lower() in common and _begins(text, low, match.start()):
-                begins.add(match.start())
-        for match in _SMALL.finditer(text, sentence.start, sentence.end):
-            if not is_abbreviation(text, sentence.start, match.start() + 1):
-                begins.add(match.end())
-        start = sentence.start
-        for at in sorted(begins):
-            if at > start:
-                yield Span(start, at - 1)
-                start = at
-        yield Span(start, sentence.end)
-
-
-@cache
-def _lost_stop() -> re.Pattern[str]:
-    verbs = r"(?:is|are|may|can|should|will|does|has|must|could|might|was)"
-    openers = "|".join(alternation(name) for name in ("sentence_opener", "modifier", "attribute", "thing_start"))
-    heads = alternation("thing_head")
-    return re.compile(
-        rf"(?<=[\w)®%]) (?P<next>(?:{openers})(?!\w)|{DRUG_MARK}+[^.]{{0,12}}? {verbs}\b|[a-z-]+ (?:{heads})(?!\w))"
-        rf"|(?<=[a-z0-9)/{DRUG_MARK}]\.) (?P<goes_on>(?:{alternation('item_verb')})(?!\w))"
-        r"|(?<=\?)\s?[\"”]\s(?P<quoted>[a-z])"
-    )
-
-
-@cache
-def _opener() -> re.Pattern[str]:
-    return re.compile(rf"(?:{alternation('sentence_opener')})(?!\w)")
-
-
-def _begins(text: str, low: str, at: int) -> bool:
-    """Whether the word at a place begins a sentence, by its capital and the words before it."""
-    before = re.search(r"[\w'-]+(?=\W*$)", low[max(0, at - 30) : at])
-    if (
-        not text[at].isupper()
-        or not (text[at + 1].islower() or low[at] == DRUG_MARK)
-        or (before is not None and before.group() in words("no_break_before"))
-    ):
-        return False
-    if _ABBREVIATED.search(text, max(0, at - 60), at) and not _opener().match(low, at):
-        return False  # "Fat Soluble Vitamin (FSV) Deficiency" is one name
-    if low[at] == DRUG_MARK or low[at - 2] in ')®."”':
-        return True
-    previous = text[max(0, at - 30) : at].split()[-1:]
-    return bool(previous) and not previous[0][0].isupper()

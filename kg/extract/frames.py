@@ -8,13 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from kg.extract.asked import conditions_of
 from kg.extract.clauses import effect_regions, in_a_group
 from kg.extract.context import Context, Unit
 from kg.extract.cues import DRUG_MARK, Cue, cues, pattern
 from kg.extract.effect_rows import row_region
+from kg.extract.hits import (
+    OF_OTHERS,
+    Hit,
+    ends_a_name,
+    explains,
+    known_as,
+    of_both,
+    of_own,
+    overlap,
+    says_of_the_listed,
+)
 from kg.extract.quantities import find_frequencies
 from kg.model import Relation, Span, TermKind
 
@@ -29,28 +40,12 @@ SECTION_DEFAULT: Mapping[str, Relation] = {
     "brands": Relation.BRAND,
     "precautions": Relation.PRECAUTION,
 }
-_OF_OTHERS = frozenset(("interactions", "contraindications", "precautions"))  # sections whose items are not effects
 _CLAUSE = re.compile(r";\s.*|,\s(?:which|because|as|since|also)\s.*", re.DOTALL)
+_BRACKETED = re.compile(r"\([^)]*\)")
 _UNLESS = ["unless", "it", "is"]
 MAX_ROW_WORDS = 40
 MAX_REST = 60  # letters that may stand between a cue and the list that it introduces
 PLAIN_ROW_WORDS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A frame found: the relation, the span that holds the list, and the words of the cue itself.
-
-    `origin` is the unit that the cue stands in, and `said` the cue there, where a list item has it from its lead-in.
-    """
-
-    relation: Relation
-    region: Span
-    cue: Span
-    attributes: Mapping[str, str] = field(default_factory=dict)
-    row: bool = False
-    origin: Unit | None = None
-    said: Span | None = None
 
 
 def find_frames(context: Context, unit: Unit) -> list[Hit]:
@@ -70,30 +65,37 @@ def _find_frames(context: Context, unit: Unit) -> list[Hit]:
         stopping = _of_stopping(context, unit)
         if stopping:
             return [replace(hit, region=at, cue=at, said=hit.cue, row=False) for hit in stopping]
-    if unit.is_item and unit.lead is not None and not pattern("finite").search(context.lowered(unit.span)):
+    plain = _BRACKETED.sub("", context.lowered(unit.span))
+    if (
+        unit.is_item
+        and (unit.lead is not None or len(plain) < unit.span.end - unit.span.start)
+        and not pattern("finite").search(plain)
+    ):
         inherited = list(_inherited(context, unit))
         if inherited:
             return inherited  # "eye problems including glaucoma" in a list is a thing and introduces nothing
-    found = [
-        hit
-        for cue in cues("frames")
-        if cue.attributes.get("only") in (None, unit.section.kind) and cue.attributes.get("not") != unit.section.kind
-        for hit in _matches(context, unit, cue)
-    ]
+    found = [hit for cue in cues("frames") if _allowed(cue, unit.section.kind) for hit in _matches(context, unit, cue)]
     hits: list[Hit] = []
     for hit in sorted(found, key=lambda h: h.cue.start):
-        rivals = [i for i, o in enumerate(hits) if o.relation is hit.relation and _overlap(o.region, hit.region)]
+        rivals = [i for i, o in enumerate(hits) if o.relation is hit.relation and overlap(o.region, hit.region)]
         if any(hit.cue.start < hits[i].region.start for i in rivals):
+            continue
+        if rivals and ends_a_name(context, hit):
             continue
         for i in rivals:  # a second cue inside the list of the first begins a list of its own
             hits[i] = replace(hits[i], region=Span(hits[i].region.start, hit.cue.start))
         hits.append(hit)
     if unit.section.kind == "interactions":  # "…, because it makes you drowsy": both of them together do
-        hits = [h for h in hits if h.relation is not Relation.ADVERSE_EFFECT or not _of_both(context, h)]
-    if unit.section.kind == "interactions":  # what another medicine is used for
-        hits = [h for h in hits if h.relation is not Relation.INDICATION or _of_own(context, unit, h)]
-    hits = [h for h in hits if h.relation is not Relation.ADVERSE_EFFECT or not _explains(context, unit, h)]
-    hits = [hit for hit in _resolve(context, hits) if not _says_of_the_listed(context, unit, hit)]
+        hits = [h for h in hits if h.relation is not Relation.ADVERSE_EFFECT or not of_both(context, h)]
+    if unit.section.kind == "interactions" or (unit.is_item and unit.section.kind in OF_OTHERS):
+        # what another medicine is used for
+        hits = [h for h in hits if h.relation is not Relation.INDICATION or of_own(context, unit, h)]
+    hits = [h for h in hits if h.relation is not Relation.ADVERSE_EFFECT or not explains(context, unit, h)]
+    if pattern("works_by").search(context.lowered(unit.span)):  # "… by stopping clots that may cause a stroke"
+        hits = [h for h in hits if h.relation is not Relation.ADVERSE_EFFECT]
+    if unit.is_item:  # "adults with a type of cancer known as …" names no brand
+        hits = [h for h in hits if h.relation is not Relation.BRAND or not known_as(context, unit, h)]
+    hits = [hit for hit in _resolve(context, hits) if not says_of_the_listed(context, unit, hit)]
     first = min((hit.cue.start for hit in hits), default=unit.span.start)
     if unit.section.kind == "side_effects" and {h.relation for h in hits} == {Relation.ADVERSE_EFFECT}:
         if all(h.region.within(h.cue) for h in hits) and len(list(find_frequencies(context.low, unit.span))) > 1:
@@ -106,6 +108,12 @@ def _find_frames(context: Context, unit: Unit) -> list[Hit]:
     if not hits:
         hits = list(_inherited(context, unit))
     return sorted(hits, key=lambda h: (h.region, h.relation.value))
+
+
+def _allowed(cue: Cue, kind: str) -> bool:
+    """Whether a cue counts in a section of a kind: its ``only`` names it, if there is one, and its ``not`` does not."""
+    only, never = cue.attributes.get("only"), cue.attributes.get("not")
+    return (only is None or kind in only.split(",")) and (never is None or kind not in never.split(","))
 
 
 def _matches(context: Context, unit: Unit, cue: Cue) -> Iterator[Hit]:
@@ -123,43 +131,12 @@ def _resolve(context: Context, hits: list[Hit]) -> list[Hit]:
     """Where two relations claim the same words, the more specific cue wins (``OUTRANKS``)."""
     kept = []
     for hit in hits:
-        rivals = [o for o in hits if (o.relation, hit.relation) in OUTRANKS and _overlap(o.region, hit.region)]
+        rivals = [o for o in hits if (o.relation, hit.relation) in OUTRANKS and overlap(o.region, hit.region)]
         if not rivals:
             kept.append(hit)
         elif all(context.low[hit.cue.end : o.cue.start].split()[-3:] == _UNLESS for o in rivals):
             kept.append(hit)  # "does not cause rash unless it is taken with alcohol" says both
     return kept
-
-
-def _says_of_the_listed(context: Context, unit: Unit, hit: Hit) -> bool:
-    """Whether a relative clause tells an effect of the things that an item lists, and not of the medicine."""
-    if hit.relation is not Relation.ADVERSE_EFFECT or not unit.is_item or unit.section.kind not in _OF_OTHERS:
-        return False
-    relative = re.match(r"(?:which|that|and)\b", context.lowered(hit.cue))
-    return relative is not None and DRUG_MARK not in context.low[unit.span.start : hit.cue.start]
-
-
-def _of_both(context: Context, hit: Hit) -> bool:
-    return re.match(r"(?:it|which|that|this|and|they)\b(?!\s+medic)", context.lowered(hit.cue)) is not None
-
-
-def _of_own(context: Context, unit: Unit, hit: Hit) -> bool:
-    """Whether a cue of use, in a sentence about interactions, is one of the document's own medicine."""
-    return not unit.is_item and DRUG_MARK in context.low[unit.span.start : hit.cue.end]
-
-
-def _explains(context: Context, unit: Unit, hit: Hit) -> bool:
-    """Whether a cue stands in a bracket inside the sentence: "(an illness which can cause itching)"."""
-    opened = context.low.rfind("(", unit.span.start + 1, hit.cue.start)
-    return (
-        opened >= 0
-        and ")" not in context.low[opened : hit.cue.start]
-        and ")" in context.low[hit.cue.end : unit.span.end]
-    )
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 OUTRANKS = frozenset(

@@ -10,7 +10,7 @@ from itertools import pairwise
 from kg.extract.context import Context, Unit, main_term
 from kg.extract.cues import DRUG_MARK, pattern
 from kg.extract.drafts import Draft, evidence, subject
-from kg.extract.frames import Hit
+from kg.extract.hits import Hit
 from kg.extract.items import Grammar, Item
 from kg.extract.lists import read_list
 from kg.extract.scope import certainty, polarity, scope_of
@@ -87,7 +87,11 @@ def read_mentions(context: Context, unit: Unit) -> Iterator[Draft]:
         before, after = context.low[unit.span.start : span.start], context.low[span.end : unit.span.end]
         if DRUG_MARK in context.lowered(span) or mention.span in described:
             continue  # "the antiepileptic levetiracetam" speaks of the one medicine
-        if pattern("not_every").search(before) or _is_whatever_one_takes(context, unit, span):
+        if (
+            pattern("not_every").search(before)
+            or re.search(r"\b(?:this|the) $", before)
+            or _is_whatever_one_takes(context, unit, span)
+        ):
             continue
         yield Draft(
             Interaction(
@@ -131,6 +135,7 @@ def draft_interactions(
     grammar = Grammar(
         stops="stop_agent",
         verbs="take_verb",
+        colons=True,
         known=known(context, *AGENTS),
         is_class=known(context, TermKind.DRUG_CLASS),
         is_example=_Example(context),
@@ -193,7 +198,7 @@ def draft_interactions(
                 scope=scope_of(context, unit, hit.cue),
                 polarity=polarity(context, unit, hit.cue)
                 if "interact" in context.lowered(hit.cue)
-                else polarity(context, unit, Span(0, 0)),
+                else _between(context, unit, span),
                 certainty=certainty(context, hit.cue)
                 if "interact" in context.lowered(hit.cue)
                 else certainty(context, Span(0, 0)),

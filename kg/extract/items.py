@@ -12,7 +12,7 @@ from kg.extract.cues import pattern, words
 from kg.model import Frequency, Span
 
 _ADJECTIVE = re.compile(r"(?:\w+(?:al|ic|ous|ful|ar|ary|ive|ed|ish|less|ant|ent|ble|ory)|[a-z]+y)$")
-_CHANGED = re.compile(r"\bchanges? in (?!certain\b)")
+_CHANGED = re.compile(r"\b(?:changes? in|(?:problems?|trouble|difficulty|difficulties) with) (?!certain\b)")
 _OF_SENSATION = re.compile(r"[\w-]+ of (?P<what>[\w-]+)")
 _MEASURED = re.compile(r"\b(?:levels?|counts?|cells?|in (?:the|your) blood)$")
 _FELT = re.compile(
@@ -43,6 +43,7 @@ class Grammar:
     defining: bool = False
     exemplified: bool = False
     open: bool = False  # whether a lone word that nobody knows goes on with the item before it
+    colons: bool = False  # whether a colon stands between what introduces things and the things ("medicines: A, B")
     generic: Callable[[str], bool] = lambda words: False
     is_class: Callable[[str], bool] = lambda words: False
     is_example: Callable[[str, str], bool] = lambda head, inside: False
@@ -78,7 +79,8 @@ def _modifies(low: str, last: Item, item: Item, grammar: Grammar) -> bool:
         return False
     if word in words("sensation"):
         return low[item.span.start : item.span.end].split()[0].strip(",") in words("sensation")
-    return not grammar.known(word) and (word in words("body_part") or word in words("attribute"))
+    described = grammar.open and _ADJECTIVE.match(word) and word not in words("noun_like_adjective")
+    return not grammar.known(word) and bool(word in words("body_part") or word in words("attribute") or described)
 
 
 def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool:
@@ -91,13 +93,13 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
     first, second = first_words.split(), next_words.split()
     body = words("body_part")
     place = re.search(
-        r"\b(?:of|in|on|around|to|from|at|surround)\s+(?:the\s+|your\s+)?(?:[\w-]+(?:,\s*|\s+or\s+|\s+and\s+)?)+$",
+        r"\b(?:of|in|on|around|to|from|at|surround|with)\s+(?:the\s+|your\s+)?(?:[\w-]+(?:,\s*|\s+or\s+|\s+and\s+)?)+$",
         first_words,
     )
     if (
         place
-        and (second[-1] in body or second[-1] == "area")
-        and all(w in body or w in words("place_filler") for w in second)
+        and (second[-1] in body or second[-1] == "area" or next_words in words("body_fluid"))
+        and all(w in body or w in words("place_filler") | words("body_fluid") for w in second)
     ):
         return True
     several = conjoined and " " in next_words and not grammar.known(first_words)
@@ -118,6 +120,8 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
     described = sole and len(first) == 2 and first[0] in words("shared_modifier")
     if grammar.defining and described and (len(second) == 1 or second[1] in words("preposition")):
         return True  # "severe nausea or vomiting": without the word both share, the second one says too much
+    if pattern("purpose_open").search(first_words):
+        return True  # "medicines to treat or prevent blood clots"
     if second[0] in words("preposition") or (grammar.generic(first_words) and grammar.generic(second[0])):
         return True  # "in or around the eye"; "medicines or supplements containing caffeine"
     if first[0] in body and len(first) > 1 and len(second) == 1 and second[0] in words("sensation"):
@@ -204,7 +208,10 @@ def _shares_measure(first: str, second: str, grammar: Grammar) -> bool:
         return False
     if _MEASURED.search(second):
         return True
-    return not grammar.known(first) and re.search(r"\blevels? of [\w-]+$", first) is not None
+    return (
+        not grammar.known(first)
+        and re.search(r"\blevels? of (?:[\w-]+,?\s+(?:and\s+|or\s+)?)*[\w-]+$", first) is not None
+    )
 
 
 def _compared(first: list[str], second: list[str]) -> bool:

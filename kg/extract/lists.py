@@ -19,13 +19,14 @@ _SEPARATOR = re.compile(
     r"\s*[;•]\s*(?:and\s+|or\s+)?|,\s*(?:while|whereas)\s+(?=[^,.;:]{3,80}?\d[\d.]*\s*(?:%|percent))"
     r"|(?<!\d),(?:\s*(?:and/or|and|or|as\s+well\s+as)\b)?\s*|,(?!\d)\s*|\s+(?:and/or|and|or(?!\s+like\b)|as\s+well\s+as|plus|&|followed\s+by|but\s+also)\s+"
 )
+_SEPARATOR_OR_COLON = re.compile(rf"{_SEPARATOR.pattern}|:\s+(?=\S)")
 _EXAMPLES = re.compile(
     r"(?:,\s*)?(?<![\w-])(?<!\bor\s)(?<!\blook\s)(?<!\blooks\s)(?<!\bfeels\s)(?<!\bfeeling\s)(?<!\bsmell\s)(?<!\bsmells\s)(?<!\btastes\s)\(?(?:such\s+as|including|includes?|for\s+example|e\.g\.?|like|for\s+instance|particularly|especially|namely),?:?\s+"
 )
 _EDGES = ".,;:\"“”'-–*"
 _RELATIVE = re.compile(r"\s(?:that|which|who|where)\s*\Z")
 _DANGLING = re.compile(
-    r"\s+(?:such\s+as|for|of|in|with|that|to|and|or|by|from|the|a|on|at|now|yet|too|either|is|are)\Z"
+    r"\s+(?:such\s+as|for|of|in|with|that|to|and|or|by|from|the|(?<!vitamin\s)(?<!hepatitis\s)a|on|at|now|yet|too|either|is|are)\Z"
 )
 _DEFINING = re.compile(
     r"(?:that\s+(?:(?:is|are|does|do|will)\s+(?:more|less|not|very|unusually)\b\s*)|(?:during|when|while)\s+(?!taking\b|using\b|you\s+take\b|treatment\b|it\b)|that\s+(?!(?:may|can|could|might|will|would|is|are|was|were|do|does|did|has|have|had|you|your|it|this|they)\b)"
@@ -49,9 +50,11 @@ def read_list(low: str, region: Span, grammar: Grammar) -> list[Item]:
     figures = list(find_frequencies(low, region))
     items: list[Item] = []
     parent: int | None = None
-    for piece, separator in _pieces(low, region, figures):
+    for piece, separator in _pieces(low, region, figures, _SEPARATOR_OR_COLON if grammar.colons else _SEPARATOR):
         if separator.strip().startswith((";", "•")):
             parent = None
+        if separator.startswith(":") and items and grammar.is_class(low[items[-1].span.start : items[-1].span.end]):
+            parent = len(items) - 1  # "anticoagulants: warfarin, phenprocoumon"
         introduced = _EXAMPLES.search(low, piece.start, piece.end)
         body, examples = piece, None
         if introduced and not _inside_bracket(low, piece, introduced.start()):
@@ -105,19 +108,22 @@ def _each(items: list[Item], figure: Frequency) -> list[Item]:
 
 def _goes_on(low: str, piece: Span, region: Span, grammar: Grammar) -> bool:
     """Whether a list goes on behind a clause that ended one of its items: a known thing follows, after a comma."""
-    if not low.startswith(",", piece.end):
+    if not low.startswith((",", ";"), piece.end):
         return False
     rest = Span(piece.end, region.end)
-    return any(grammar.known(low[s.start : s.end].strip(" .")) for s, _ in _pieces(low, rest, []))
+    named = (low[s.start : s.end].strip(" .") for s, _ in _pieces(low, rest, []))
+    return any(grammar.known(words.removeprefix("including ")) for words in named)
 
 
-def _pieces(low: str, region: Span, figures: list[FoundFrequency]) -> list[tuple[Span, str]]:
+def _pieces(
+    low: str, region: Span, figures: list[FoundFrequency], separator: re.Pattern[str] = _SEPARATOR
+) -> list[tuple[Span, str]]:
     """Cuts at separators outside brackets and figures; each piece with the separator before it."""
     closed = [f.figure for f in figures]
     depth_at = _depths(low, region)
     pieces: list[tuple[Span, str]] = []
     start, before = region.start, ""
-    for match in _SEPARATOR.finditer(low, region.start, region.end):
+    for match in separator.finditer(low, region.start, region.end):
         if depth_at[match.start() - region.start] > 0 or any(
             s.start < match.end() and match.start() < s.end for s in closed
         ):

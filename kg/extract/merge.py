@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import fields, replace
-from typing import Any
+from dataclasses import dataclass, fields, replace
 
 from kg.extract.drafts import Draft
 from kg.model import (
@@ -20,7 +19,9 @@ from kg.model import (
     Dose,
     DoseForm,
     DoseKind,
+    Evidence,
     RouteOfAdministration,
+    Span,
     Statement,
     Term,
 )
@@ -32,33 +33,72 @@ _IGNORED = frozenset(
 _LIGHT = frozenset(("of", "in", "on", "after", "effect", "history", "problem", "with", "and", "or"))
 
 
+@dataclass(slots=True)
+class _Fact:
+    """A fact while its evidence gathers: a document may repeat it thousands of times, so nothing is sorted or copied
+    before all of it is there. `first` is the place that names it; while that is the earliest one (`in_order`), the
+    others are sorted behind it at the end.
+    """
+
+    draft: Draft
+    first: Evidence
+    evidence: list[Evidence]
+    values: set[Span]
+    sentences: set[Span]
+    in_order: bool
+
+    @classmethod
+    def of(cls, draft: Draft, more: Sequence[Evidence] = ()) -> _Fact:
+        """The fact of a draft, with evidence of an earlier draft behind its own."""
+        evidence = [*draft.statement.evidence, *more]
+        first = evidence[0]
+        in_order = first.value == min(e.value for e in evidence)
+        return cls(draft, first, evidence, {e.value for e in evidence}, {e.sentence for e in evidence}, in_order)
+
+    def add(self, fresh: Sequence[Evidence]) -> None:
+        """Takes in further evidence."""
+        self.evidence.extend(fresh)
+        self.values.update(e.value for e in fresh)
+        self.sentences.update(e.sentence for e in fresh)
+
+    def settle(self) -> None:
+        """From here on the first place stays the first, and what comes later stands at the end."""
+        if self.in_order:
+            self.evidence.sort(key=_by_place)
+            self.in_order = False
+
+    def finished(self) -> Draft:
+        """The draft with all its evidence."""
+        evidence = sorted(self.evidence, key=_by_place) if self.in_order else self.evidence
+        return replace(self.draft, statement=replace(self.draft.statement, evidence=tuple(evidence)))
+
+
+def _by_place(evidence: Evidence) -> tuple[Span, Span]:
+    return evidence.value, evidence.sentence
+
+
 def merge(drafts: Iterable[Draft]) -> list[Draft]:
     """Drafts with repetitions folded into the first statement of the fact, in the order of their first place."""
-    merged: list[Draft] = []
+    merged: list[_Fact] = []
     by_name: dict[object, dict[int, None]] = {}  # places in `merged`: a fact is compared with its namesakes alone
     # prose first, then rows: a row may repeat a fact that a later paragraph states in full
     ordered = sorted(enumerate(drafts), key=lambda pair: (pair[1].row, _poverty(pair[1].statement), pair[0]))
     for _, draft in ordered:
         alike = sorted({place for name in _names(draft.statement) for place in by_name.get(name, ())})
         index = _home(draft, [(i, merged[i]) for i in alike])
+        for name in _names(draft.statement):  # a fact may go on under the name of what repeats it
+            by_name.setdefault(name, {})[len(merged) if index is None else index] = None
         if index is None:
-            for name in _names(draft.statement):
-                by_name.setdefault(name, {})[len(merged)] = None
-            merged.append(draft)
-            continue
-        for name in _names(draft.statement):  # it may go on under this name
-            by_name.setdefault(name, {})[index] = None
-        home = merged[index].statement
-        known = {e.value for e in home.evidence}
-        fresh = tuple(e for e in draft.statement.evidence if e.value not in known)
-        if _names_better(draft, merged[index]):
-            known = {e.value for e in draft.statement.evidence}
-            fresh = tuple(e for e in home.evidence if e.value not in known)
-            named = replace(home, value=draft.statement.value, evidence=(*draft.statement.evidence, *fresh))
-            merged[index] = replace(draft, statement=named)
-            continue
-        merged[index] = replace(merged[index], statement=_absorb(home, draft.statement, fresh))
-    return merged
+            merged.append(_Fact.of(draft))
+        elif _names_better(draft, merged[index].draft):
+            named = {e.value for e in draft.statement.evidence}
+            before = merged[index].finished()
+            statement = replace(before.statement, value=draft.statement.value, evidence=draft.statement.evidence)
+            fresh = [e for e in before.statement.evidence if e.value not in named]
+            merged[index] = _Fact.of(replace(draft, statement=statement), fresh)
+        else:
+            _absorb(merged[index], draft.statement)
+    return [fact.finished() for fact in merged]
 
 
 def _names(statement: Statement) -> list[object]:
@@ -72,17 +112,21 @@ def _names(statement: Statement) -> list[object]:
     return [(*of, iri_of(statement.value)), (*of, words), (*of, _heart(words))]
 
 
-def _absorb(home: Statement, other: Statement, fresh: tuple[Any, ...]) -> Statement:
+def _absorb(fact: _Fact, other: Statement) -> None:
+    """Takes the evidence of a repetition, its name where it stands earlier, and its group where none was said."""
+    home = fact.draft.statement
     if isinstance(home, AdverseEffect) and isinstance(other, AdverseEffect) and home.category is Category.NONE:
         home = replace(home, category=other.category)
-    joined = tuple(sorted((*home.evidence, *fresh), key=lambda e: (e.value, e.sentence)))
-    if home.evidence[0].value != min(e.value for e in home.evidence):
-        return replace(home, evidence=(*home.evidence, *fresh))  # a later place has the better name: it stays the first
-    first = joined[0]
-    value = other.value if first in fresh and first.value < home.evidence[0].value else home.value
-    if value is not home.value and isinstance(home, AdverseEffect) and home.frequency is not None:
-        return replace(home, evidence=(*home.evidence, *fresh))  # the place with the figure stays the first
-    return replace(home, evidence=joined, value=value)
+    fresh = [e for e in other.evidence if e.value not in fact.values]
+    earliest = min(fresh, key=_by_place, default=fact.first)
+    if fact.in_order and earliest.value < fact.first.value:
+        if isinstance(home, AdverseEffect) and home.frequency is not None:
+            fact.settle()  # the place with the figure stays the first
+        else:
+            home = replace(home, value=other.value)
+            fact.first = earliest
+    fact.add(fresh)
+    fact.draft = replace(fact.draft, statement=home)
 
 
 def _names_better(draft: Draft, home: Draft) -> bool:
@@ -99,9 +143,9 @@ def _poverty(statement: Statement) -> int:
     return -words - sum(1 for v in _qualifiers(statement).values() if v is not None)
 
 
-def _home(draft: Draft, alike: Sequence[tuple[int, Draft]]) -> int | None:
+def _home(draft: Draft, alike: Sequence[tuple[int, _Fact]]) -> int | None:
     """Which of the statements alike in kind and drug a draft repeats; None where none does, or several might."""
-    same = [(i, other) for i, other in alike if _same_thing(draft, other)]
+    same = [(i, fact.draft) for i, fact in alike if _same_thing(draft, fact)]
     said = _qualifiers(draft.statement) if same else {}
     equal = [i for i, other in same if _qualifiers(other.statement) == said]
     if equal:
@@ -112,7 +156,8 @@ def _home(draft: Draft, alike: Sequence[tuple[int, Draft]]) -> int | None:
     return richer[0][0] if len(richer) == 1 else None
 
 
-def _same_thing(draft: Draft, other: Draft) -> bool:
+def _same_thing(draft: Draft, fact: _Fact) -> bool:
+    other = fact.draft
     a, b = draft.statement, other.statement
     if a.polarity is not b.polarity:
         return False
@@ -128,11 +173,7 @@ def _same_thing(draft: Draft, other: Draft) -> bool:
     ):
         return False
     listed = not isinstance(a, DoseForm | RouteOfAdministration | ClassMembership | Brand)
-    if (
-        listed
-        and fold(a.value.words) != fold(b.value.words)
-        and a.evidence[0].sentence in [e.sentence for e in b.evidence]
-    ):
+    if listed and fold(a.value.words) != fold(b.value.words) and a.evidence[0].sentence in fact.sentences:
         return False  # a list does not repeat itself: two words in one sentence are two facts
     if iri_of(a.value) == iri_of(b.value) or fold(a.value.words) == fold(b.value.words):
         return True

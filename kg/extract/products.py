@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kg.extract.context import Context, Unit, main_term
 from kg.extract.cues import DRUG_MARK, pattern
 from kg.extract.drafts import Draft, evidence, subject
-from kg.extract.frames import Hit
+from kg.extract.hits import Hit
 from kg.extract.items import Grammar
 from kg.extract.lists import read_list
 from kg.extract.masthead import find_masthead

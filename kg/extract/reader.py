@@ -11,7 +11,8 @@ from kg.extract.dose_labels import label_indications
 from kg.extract.doses import read_doses
 from kg.extract.drafts import Draft
 from kg.extract.effects import read_effects, read_overdose, read_withdrawal, share_group
-from kg.extract.frames import Hit, find_frames
+from kg.extract.frames import find_frames
+from kg.extract.hits import Hit
 from kg.extract.interactions import read_interactions, read_mentions
 from kg.extract.ledger import is_furniture, ledger
 from kg.extract.lost_rows import read_lost_rows

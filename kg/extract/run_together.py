@@ -19,9 +19,11 @@ MAX_PIECE_WORDS = 24
 _WORD = re.compile(r"\S+")
 _BARE = ".,;:()'\"-"
 _ADJECTIVE = re.compile(r"\S{3,}(?:al|ic|ous|ular)")  # "pelvic": it does not end a name that "pain" follows
+_EXEMPLIFIED = re.compile(r"(?P<head>[^,]{3,40}?),? (?:such as|including|like) (?P<rest>.{3,150})")
 _COORDINATION = re.compile(r",\s+(?:(?:or|and)\s+)?|\s+(?:or|and|and/or)\s+")
 # what a piece is worth; the figures were set by hand on guides that keep their bullets elsewhere, see the tests
 KNOWN, COMPOUND, MODIFIED, TAILED, COORDINATED, HEADED = 2.6, 1.45, 2.2, 1.9, 2.0, 1.1
+EXPRESSION = 9.0  # a description of a class: its words are no names of their own, however many they are
 PER_PIECE, PER_WORD, SIDE_BY_SIDE, SWALLOWED, PER_EXTRA_WORD = -1.2, -0.04, -1.6, -0.7, -0.2
 
 
@@ -52,10 +54,13 @@ def _item_verb(verbs: str) -> re.Pattern[str]:
     return re.compile(rf"(?<=\s)(?:{alternation(verbs)})(?!\w)")
 
 
-def split_things(low: str, span: Span, known: Callable[[str], bool]) -> list[Span]:
+def split_things(
+    low: str, span: Span, known: Callable[[str], bool], is_agent: Callable[[str], bool] = lambda words: False
+) -> list[Span]:
     """Cuts a run of names into the names; one piece where nothing speaks for more.
 
-    `known` tells whether words are a name in the vocabulary. `low` is the lower-case text.
+    `known` tells whether words are a name in the vocabulary, and `is_agent` whether they are one of a medicine. `low`
+    is the lower-case text.
 
     >>> t = "headache stuffy or runny nose and sore throat urinary tract infection nausea fever"
     >>> names = {"headache", "stuffy nose", "runny nose", "sore throat", "urinary tract infection", "nausea", "fever"}
@@ -65,6 +70,7 @@ def split_things(low: str, span: Span, known: Callable[[str], bool]) -> list[Spa
     tokens = [Span(m.start(), m.end()) for m in _WORD.finditer(low, span.start, span.end)]
     n = len(tokens)
     known = cache(known)
+    expressions = _expressions(low, tokens, cache(is_agent))
     if n < 2:
         return [span] if n else []
     allowed = _boundaries(low, tokens, known)
@@ -85,6 +91,8 @@ def split_things(low: str, span: Span, known: Callable[[str], bool]) -> list[Spa
                 value += SWALLOWED * sum(begins[start + 1 : end])
             if value < HEADED + 0.2:
                 value += PER_EXTRA_WORD * max(0, end - start - 5)
+            if expressions.get(start) == end:
+                value = EXPRESSION
             score = best[start][0] + PER_PIECE + value
             if score > best[end][0]:
                 best[end] = (score, start)
@@ -102,6 +110,27 @@ def split_things(low: str, span: Span, known: Callable[[str], bool]) -> list[Spa
         sure = [cuts[k] for k in lost if plausible[k] and plausible[k + 1]]
         cuts = [*sure, span.start] if len(sure) > 1 else [span.start]
     return _spans(low, cuts[::-1], span.end)
+
+
+def _expressions(low: str, tokens: list[Span], is_agent: Callable[[str], bool]) -> dict[int, int]:
+    """Where expressions for a class begin and end ("medicines used to treat high blood pressure"): each goes up to the
+    next one, or to the first name of a medicine that it does not introduce itself ("such as", a comma, "or")."""
+    found: dict[int, int] = {}
+    starts = [
+        i for i, t in enumerate(tokens) if pattern("class_expression").match(low, t.start, tokens[-1].end) is not None
+    ]
+    for start, limit in pairwise([*starts, len(tokens)]):
+        end = start + 3
+        while end < limit:
+            before, word = (low[tokens[i].start : tokens[i].end] for i in (end - 1, end))
+            goes_on = before[-1] in ",(" or before in words("leads_on") or _ADJECTIVE.fullmatch(before) is not None
+            joined = goes_on or word[0] == "(" or word in words("agent_head")
+            if not joined and _name_at(low, tokens, end, is_agent):
+                break
+            end += 1
+        if end - start <= MAX_PIECE_WORDS and (end == len(tokens) or end == limit or end > start + 3):
+            found[start] = min(end, limit)
+    return found
 
 
 def _is_plausible(piece: list[str], known: Callable[[str], bool]) -> bool:
@@ -143,6 +172,8 @@ def worth(piece: list[str], known: Callable[[str], bool]) -> float:
         return -1.0 + length  # "hormone levels", "cell count": without high, low or changed it names no effect
     if pattern("body_clause").fullmatch(whole):
         return TAILED + length + side  # "your skin turns yellow"
+    if _with_known_examples(" ".join(_without_brackets(piece)), known):
+        return COORDINATED + length  # "cold symptoms, such as runny nose or sore throat that do not go away"
     tail = _tail().search(whole)
     if tail is not None and tail.start() > 0 and known(" ".join(_unmodified(whole[: tail.start()].split()))):
         return TAILED + length + side
@@ -153,6 +184,18 @@ def worth(piece: list[str], known: Callable[[str], bool]) -> float:
     if bare[0] in words("thing_start") or bare[-1] in words("thing_head") or rest[0] in words("thing_start"):
         return HEADED + length + side
     return (0.4 if any(known(word) for word in bare) else 0.0) + length + side
+
+
+def _with_known_examples(words_of: str, known: Callable[[str], bool]) -> bool:
+    """Whether words are a name with examples that are names ("flu symptoms, such as cough, tiredness and body aches");
+    behind the last of them a place may stand."""
+    match = _EXEMPLIFIED.fullmatch(words_of.strip(_BARE))
+    if match is None or not (known(match["head"]) or match["head"].split()[-1] in words("thing_head") | {"symptoms"}):
+        return False
+    *parts, last = [part.strip(_BARE) for part in _COORDINATION.split(match["rest"]) if part.strip(_BARE)] or [""]
+    placed = _tail().search(last)
+    named = known(last) or (placed is not None and known(last[: placed.start()].strip()))
+    return named and all(known(part) for part in parts)
 
 
 def _opens(low: str, token: Span) -> bool:
@@ -228,6 +271,8 @@ def _boundaries(low: str, tokens: list[Span], known: Callable[[str], bool]) -> l
     allowed = [True]
     depth = 0
     placed, before_bracket = False, ""
+    stretch = Span(tokens[0].start, tokens[-1].end)
+    levels = [m.span() for m in pattern("levels_of").finditer(low, stretch.start, stretch.end)]
     for at, (before, after) in enumerate(pairwise(tokens)):
         word, following = low[before.start : before.end], low[after.start : after.end]
         depth = max(0, depth + word.count("(") - word.count(")"))
@@ -245,7 +290,8 @@ def _boundaries(low: str, tokens: list[Span], known: Callable[[str], bool]) -> l
             or (free and word in words("body_part") and known(f"{word} {bare}"))
             or (word[-1] == ")" and before_bracket in words("body_part") and heads)
             or (word[-1] == "," and _goes_together(word[:-1], bare))
-            or (heads and _ADJECTIVE.fullmatch(word) is not None and not known(word))
+            or any(start < after.start < end for start, end in levels)
+            or (heads and (_ADJECTIVE.fullmatch(word) is not None or word in words("colour")) and not known(word))
         )
         allowed.append(not joined)
         if depth == 0:
@@ -256,7 +302,7 @@ def _boundaries(low: str, tokens: list[Span], known: Callable[[str], bool]) -> l
 
 def _goes_together(word: str, following: str) -> bool:
     """Whether a comma stands inside one name: "of the face, lips and tongue", "red, pink or brown urine"."""
-    return any({word, following} <= words(kind) for kind in ("body_part", "colour", "sensation"))
+    return any({word, following} <= words(kind) for kind in ("body_part", "colour", "sensation", "may_change"))
 
 
 def _spans(low: str, cuts: list[int], end: int) -> list[Span]:

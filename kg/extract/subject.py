@@ -17,6 +17,7 @@ from kg.model import BlockKind, Document, Span, Term, TermKind
 from kg.vocabulary import Concept, Vocabulary
 
 MIN_TAKEN = 2  # how often a text without a title must say that a name is taken, for it to be the text's medicine
+MIN_HEADINGS = 3  # in how many of them a name must stand, and in more than half, for them to be about it
 _CAPITALISED = re.compile(r"(?<![\w-])[A-Z][A-Za-z-]{3,}(?![\w-])")
 
 
@@ -49,6 +50,9 @@ def find_main_drug(document: Document, vocabulary: Vocabulary) -> MainDrug:
             taken = _taken(text, vocabulary) if untitled else None
             if taken is not None:
                 return taken
+            repeated = _headings_name(document)
+            if repeated is not None:
+                return _named((repeated,), repeated.lower(), text, vocabulary)
         mentions = list(vocabulary.find(region, *kinds))
         counts: Counter[str] = Counter()
         for mention in mentions:
@@ -88,6 +92,20 @@ def _title_name(document: Document) -> str | None:
         if word.lower() not in words("title_word") and plain is None and text.count(word) >= 3:
             return str(word)
     return None
+
+
+def _headings_name(document: Document) -> str | None:
+    """The name of a medicine unknown to us that most headings repeat ("What are the side effects of Zendra?")."""
+    headings = [document.title, *(section.heading for section in document.sections if section.heading)]
+    counts = Counter(
+        word for heading in headings for word in dict.fromkeys(_CAPITALISED.findall(heading)) if not _is_common(word)
+    )
+    best, n = max(counts.items(), key=lambda pair: pair[1], default=("", 0))
+    return best if n >= MIN_HEADINGS and 2 * n > len(headings) else None
+
+
+def _is_common(word: str) -> bool:
+    return word.lower() in words("title_word")
 
 
 def _known(iri: str, text: str, vocabulary: Vocabulary) -> MainDrug:

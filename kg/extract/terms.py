@@ -29,7 +29,9 @@ def is_thing(low: str) -> bool:
         return False
     if re.match(r"\d", plain) or not re.search(r"[a-z\ue000]{2}", plain):
         return False
-    if pattern("no_thing").search(plain) or all(word in words("body_part") | _SIDES for word in plain.split()):
+    if pattern("no_thing").search(plain) or all(
+        word in words("body_part") | words("body_fluid") | _SIDES for word in plain.split()
+    ):
         return False
     return not pattern("filler").match(plain)
 

@@ -1,0 +1,75 @@
+"""A frame found in a sentence, and when it does not say what its cue looks like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kg.extract.context import Context, Unit
+from kg.extract.cues import DRUG_MARK
+from kg.model import Relation, Span
+
+OF_OTHERS = frozenset(("interactions", "contraindications", "precautions"))  # sections whose items are not effects
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A frame found: the relation, the span that holds the list, and the words of the cue itself.
+
+    `origin` is the unit that the cue stands in, and `said` the cue there, where a list item has it from its lead-in.
+    """
+
+    relation: Relation
+    region: Span
+    cue: Span
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    row: bool = False
+    origin: Unit | None = None
+    said: Span | None = None
+
+
+def says_of_the_listed(context: Context, unit: Unit, hit: Hit) -> bool:
+    """Whether a relative clause tells an effect of the things that an item lists, and not of the medicine."""
+    if hit.relation is not Relation.ADVERSE_EFFECT or not unit.is_item or unit.section.kind not in OF_OTHERS:
+        return False
+    relative = re.match(r"(?:which|that|and)\b", context.lowered(hit.cue))
+    return relative is not None and DRUG_MARK not in context.low[unit.span.start : hit.cue.start]
+
+
+def ends_a_name(context: Context, hit: Hit) -> bool:
+    """Whether a cue inside the list of another begins with the head of a name ("may cause serious liver problems
+    including …"): the list grammar reads what follows.
+    """
+    if hit.relation is not Relation.ADVERSE_EFFECT or not context.lowered(hit.region).strip(" :\n"):
+        return False
+    head = re.match(r"(?:problems?|reactions?)\b", context.lowered(hit.cue))
+    return head is not None and re.search(r"[a-z)-]\s$", context.low[: hit.cue.start][-2:]) is not None
+
+
+def known_as(context: Context, unit: Unit, hit: Hit) -> bool:
+    """Whether a cue of a brand says what something other than the medicine is known as."""
+    return context.lowered(hit.cue).startswith("known") and DRUG_MARK not in context.low[unit.span.start : hit.cue.end]
+
+
+def of_both(context: Context, hit: Hit) -> bool:
+    return re.match(r"(?:it|which|that|this|and|they)\b(?!\s+medic)", context.lowered(hit.cue)) is not None
+
+
+def of_own(context: Context, unit: Unit, hit: Hit) -> bool:
+    """Whether a cue of use, in a sentence about interactions, is one of the document's own medicine."""
+    return not unit.is_item and DRUG_MARK in context.low[unit.span.start : hit.cue.end]
+
+
+def explains(context: Context, unit: Unit, hit: Hit) -> bool:
+    """Whether a cue stands in a bracket inside the sentence: "(an illness which can cause itching)"."""
+    opened = context.low.rfind("(", unit.span.start + 1, hit.cue.start)
+    return (
+        opened >= 0
+        and ")" not in context.low[opened : hit.cue.start]
+        and ")" in context.low[hit.cue.end : unit.span.end]
+    )
+
+
+def overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
