@@ -206,6 +206,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for line in lines:
         if line.asked.queries:
             measure(line, store, engine, None if options.no_disk else disk)
+            print(f"  {line.asked.name}: {statistics.median(line.memory):.2f} ms", flush=True)
     lines.sort(key=lambda line: line.asked.name)
     with contextlib.suppress(StopIteration):
         drug = next(iter(store.query("SELECT ?d { ?x <https://w3id.org/monograph/ontology#isAbout> ?d } LIMIT 1").rows))
