@@ -191,7 +191,9 @@ class Retelling:
         document = self._document(reading.document, number)
         ledger = tuple(replace(line, sentence=self._moved(line.sentence)) for line in reading.ledger)
         statements = (replace(new, evidence=tuple(map(self._evidence, old.evidence))) for old, new in told)
-        return Reading(document, tuple(statements), ledger)
+        stated = reading.revised
+        revised = replace(stated, span=self._moved(stated.span)) if stated is not None else None
+        return Reading(document, tuple(statements), ledger, revised=revised)
 
     def _replaced(self, statement: Statement) -> Statement:
         scope = statement.scope

@@ -81,9 +81,11 @@ class Question:
         terms = {name: self._term(parameter, values.get(name)) for name, parameter in self.parameters.items()}
 
         def line(found: re.Match[str]) -> str:
-            # Without a value there is nothing to join; not every engine can compile one row of UNDEF inside MINUS.
+            # Without a value there is nothing to join; not every engine can compile one row of UNDEF inside MINUS. A
+            # group that holds nothing else keeps it: what is counted there has to be a variable of the group.
             term = terms[found[2]]
-            return "" if term == _UNBOUND else f"{found[1]}{term} }}"
+            alone = self.text[: found.start()].rstrip().endswith("{") and self.text[found.end() :].lstrip()[:1] == "}"
+            return "" if term == _UNBOUND and not alone else f"{found[1]}{term} }}"
 
         return _values_line(tuple(terms)).sub(line, self.text)
 

@@ -15,7 +15,10 @@ from kg.store.embedded import StoreBuilder
 FIXTURES = Path(__file__).resolve().parent / "fixtures"
 GRAPH_FILE = FIXTURES / "sample_graph.ttl"
 CONTRARY_FILE = FIXTURES / "contrary_graph.ttl"
-TEXTS = tuple((FIXTURES / f"sample_{name}.txt").read_text("utf-8") for name in ("baclofen", "diazepam"))
+TEXTS = tuple(
+    (FIXTURES / f"sample_{name}.txt").read_text("utf-8")
+    for name in ("baclofen", "diazepam", "diazepam.2023-05", "diazepam.2021")
+)
 
 
 def quads(graph: str, file: Path = GRAPH_FILE) -> list[ox.Quad]:

@@ -302,7 +302,7 @@ antibiotics.
         "medicine about membership title date sentences not_understood document",
         """
         baclofen|baclofen|-|Baclofen in short|-|17|1|baclofen
-        sedatives|diazepam|made up for the tests|Diazepam in short|-|4|0|diazepam
+        sedatives|diazepam|made up for the tests|Diazepam in short|2024-02-29|4|0|diazepam
         """,
     ),
     (

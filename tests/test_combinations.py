@@ -61,7 +61,7 @@ def test_the_warning_is_shown_for_each_of_its_drugs_in_the_words_of_the_document
 
 
 def test_who_asks_by_a_combination_is_given_the_choices(graph: GraphStore) -> None:
-    with pytest.raises(QuestionError, match=r"several things have this name: .*ciprofloxacin, .*lorazepam; choose one"):
+    with pytest.raises(QuestionError, match=r"product of 2 drugs; name one of ciprofloxacin .*, lorazepam"):
         resolve(graph, ParameterType.DRUG, "zorvapair")
     assert resolve(graph, ParameterType.DRUG, "Lioresal") == thing("drug", "baclofen")
 

@@ -77,7 +77,7 @@ def test_a_pair_says_who_says_what_and_why_it_reaches_the_other(store: GraphStor
         "- it names muscle relaxants, to which baclofen belongs (according to “Baclofen in short”; "
         "according to “made up for the tests”) "
         "- certainty: asserted; polarity: affirmed "
-        "“Do not take it with muscle relaxants or alcohol.” — Diazepam in short, without a date "
+        "“Do not take it with muscle relaxants or alcohol.” — Diazepam in short, dated 2024-02-29 "
         "The document about baclofen says: caution. "
         "- it names benzodiazepines, to which diazepam belongs (according to “made up for the tests”) "
         "- consequence: increase drowsiness "
@@ -112,7 +112,7 @@ def test_nothing_found_names_the_documents_and_what_was_not_understood(store: Gr
     check = check_medicines(store, ["diazepam", "morphine"])
     assert pair_of(check, "diazepam", "morphine") == (
         "diazepam + morphine: NO STATEMENT FOUND (no evidence of safety) "
-        "No statement found in this 1 document, without a date: this is no evidence of safety. "
+        "No statement found in this 1 document, dated 2024-02-29: this is no evidence of safety. "
         "“Diazepam in short”: 0 of 4 sentences not understood "
         "The library has no document about morphine."
     )
@@ -120,19 +120,16 @@ def test_nothing_found_names_the_documents_and_what_was_not_understood(store: Gr
     assert "The library has no document about morphine, and none about lorazepam: nothing can be said" in neither
 
 
-DATES = """
-document:baclofen dcterms:issued "2019-03"^^xsd:gYearMonth . document:diazepam dcterms:issued "2023"^^xsd:gYear .
-"""
+DATES = 'document:baclofen dcterms:issued "2019-03"^^xsd:gYearMonth .'
 
 
 def test_dates_are_told_from_the_oldest_to_the_newest(store: GraphStore) -> None:
     dated = with_more(store, DATES)
     check = check_medicines(dated, ["baclofen", "diazepam", "ciprofloxacin"])
-    assert "2 documents, dated from 2019-03 to 2023" in text(check)
+    assert "2 documents, dated from 2019-03 to 2024-02-29" in text(check)
     assert "— Baclofen in short, “Interactions”, dated 2019-03" in pair_of(check, "baclofen", "ciprofloxacin")
-    assert "this 1 document, dated 2023: this is no evidence" in pair_of(check, "diazepam", "ciprofloxacin")
-    one = with_more(store, DATES.splitlines()[1].split(" . ")[0] + " .")
-    assert "2 documents, dated 2019-03 (1 without a date)" in text(check_medicines(one, ["baclofen", "diazepam"]))
+    assert "this 1 document, dated 2024-02-29: this is no evidence" in pair_of(check, "diazepam", "ciprofloxacin")
+    assert "2 documents, dated 2024-02-29 (1 without a date)" in text(check_medicines(store, ["baclofen", "diazepam"]))
 
 
 def statement(name: str, about: str, concerns: str, more: str = "") -> str:

@@ -244,7 +244,7 @@ def names_of_medicines() -> AhoCorasick:
 
 def medicine_in(text: str) -> str | None:
     """The first name of a medicine that stands in a text as a word."""
-    low = text.lower()
+    low = text.lower().encode("utf-8", "replace").decode()  # a lone half of a pair is no letter of a name
     for _, start, end in names_of_medicines().find_matches_as_indexes(low, overlapping=True):
         beside = low[max(0, start - 1) : start] + low[end : end + 1]
         if re.search(r"\w", beside) is None:

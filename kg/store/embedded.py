@@ -34,7 +34,7 @@ _BATCH = 200_000
 _SMALL = 10_000
 
 # What a cell of an answer costs besides its text, in characters: an answer of a million empty cells is not small.
-_CELL = 8
+CELL = 8
 
 UNNAMED = ox.NamedNode(thing("graph", "unnamed"))
 _Row = TypeVar("_Row", bound=tuple[Value | None, ...])
@@ -221,7 +221,7 @@ def _within(rows: Iterator[_Row], max_rows: int | None, max_chars: int | None) -
     chars = 0
     for row in rows:
         if max_chars is not None:
-            chars += sum(_CELL if value is None else _CELL + len(value.text) for value in row)
+            chars += sum(CELL if value is None else CELL + len(value.text) for value in row)
         if len(taken) == max_rows or (max_chars is not None and chars > max_chars):
             return tuple(taken), True
         taken.append(row)
