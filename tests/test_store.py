@@ -244,7 +244,7 @@ def test_a_text_needs_its_own_hash(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("query", "line", "column", "part"),
     [
-        ("SELECT * WHERE {\n ?s ?p }", 2, 8, "'}' cannot stand here; here belongs an object"),
+        ("SELECT * WHERE {\n ?s ?p }", 2, 8, "'}' cannot stand here"),
         ("SELECT ?x {} GROUP BY ?y", 1, 25, "unbound"),
         ("SELECT * { ?s a zz:Drug }", 1, 17, "'zz:' is not declared"),
         ("INSERT DATA { <a> <b> <c> }", 1, 1, "'INSERT' cannot stand here"),
