@@ -203,7 +203,10 @@ def test_a_permalink_draws_the_same_picture(base: str, browser: Browser) -> None
 
 def test_a_way_between_two_things_is_found_and_added(base: str, browser: Browser) -> None:
     with visit(browser, f"{base}/{GRAPH}") as seen:
+        wait_for_node(seen, "drug:somnidrel")
+        seen.settle()  # the drawing tells the page of itself, and a page that runs again closes the list below
         seen.page.get_by_text("Shortest way between two things").click()
+        seen.page.wait_for_timeout(500)  # the panel unfolds
         seen.page.get_by_role("combobox", name="To").fill("porph")
         seen.page.get_by_role("option", name="porphyria").click()
         seen.page.get_by_role("button", name="Show the way").click()
