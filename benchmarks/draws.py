@@ -24,6 +24,7 @@ _OF_TYPE = {
     ParameterType.AGENT: "?document mg:isAbout ?x",
     ParameterType.FINDING: "?statement a mg:AdverseEffect ; mg:concerns ?x",
     ParameterType.ROUTE: "?statement a mg:AdverseEffect ; mg:scopeRoute ?x",
+    ParameterType.SYSTEM: "?finding mg:inSystem ?x",
     ParameterType.DOCUMENT: "?x a mg:Document",
     ParameterType.STATEMENT: "?x a mg:Statement",
     ParameterType.THING: "?link mg:linkSubject ?x",
