@@ -10,6 +10,8 @@ import pytest
 from sparql_servers import SparqlServer, oxigraph_program, oxigraph_server
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from kg.store.embedded import EmbeddedStore
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -80,3 +82,24 @@ def loaded(oxigraph: SparqlServer, small: EmbeddedStore) -> SparqlServer:
 
     upload(small, client_of(oxigraph.query_url, oxigraph.update_url))
     return oxigraph
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running explorer over the explorer's sample graph."""
+    from browser import server
+    from explorer_sample import write_sample
+
+    folder = tmp_path_factory.mktemp("explorer")
+    write_sample(folder / "graph")
+    with server(folder / "graph", folder / "server.log") as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A headless browser."""
+    from browser import chromium
+
+    with chromium() as found:
+        yield found

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import pyoxigraph as ox
 import pytest
-from browser import CHROMIUM, chromium, clean, server, violations, visit
-from explorer_sample import HOSTILE_TITLE, write_sample
+from browser import CHROMIUM, clean, server, violations, visit
+from explorer_sample import HOSTILE_TITLE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -41,21 +40,6 @@ PAGES = {
 
 # What axe-core finds in Streamlit's own elements: this list may only shrink.
 STREAMLITS = frozenset({"svg-img-alt"})  # its charts
-
-
-@pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A running explorer over the sample graph."""
-    folder = tmp_path_factory.mktemp("browser")
-    write_sample(folder / "graph")
-    with server(folder / "graph", folder / "server.log") as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
-from browser import CHROMIUM, Visit, chromium, clean, server, visit
-from explorer_sample import HOSTILE_WORDS, write_sample
+from browser import CHROMIUM, Visit, clean, visit
+from explorer_sample import HOSTILE_WORDS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator
@@ -23,21 +22,6 @@ pytestmark = [
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o }"
 MG = "PREFIX mg: <https://w3id.org/monograph/ontology#>\n"
-
-
-@pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A running explorer over the sample graph."""
-    folder = tmp_path_factory.mktemp("editor")
-    write_sample(folder / "graph")
-    with server(folder / "graph", folder / "server.log") as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 def editor(seen: Visit) -> Locator:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
@@ -10,8 +9,8 @@ from xml.etree import ElementTree as Xml
 
 import pyoxigraph as ox
 import pytest
-from browser import CHROMIUM, Visit, chromium, clean, server, visit
-from explorer_sample import HOSTILE_WORDS, write_sample
+from browser import CHROMIUM, Visit, clean, visit
+from explorer_sample import HOSTILE_WORDS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -25,21 +24,6 @@ GRAPH = "graph?node=drug:somnidrel"
 EFFECTS = "drug:somnidrel~hasSideEffect~to"
 EFFECT_OF = "finding:drowsiness~hasSideEffect~of"
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-@pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A running explorer over the sample graph."""
-    folder = tmp_path_factory.mktemp("graph")
-    write_sample(folder / "graph")
-    with server(folder / "graph", folder / "server.log") as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 def positions(seen: Visit) -> dict[str, tuple[float, float]]:
