@@ -27,7 +27,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from sparql_servers import _PASSWORD, SparqlServer, _sql, oxigraph_server, virtuoso_programs, virtuoso_server  # noqa: E402
+from sparql_servers import PASSWORD, SparqlServer, oxigraph_server, run_sql, virtuoso_programs, virtuoso_server  # noqa: E402
 
 Rows = list[tuple[str, ...]]
 GRAPH = "urn:benchmark"
@@ -239,11 +239,11 @@ def _load_virtuoso(client: Path, port: int, file: Path) -> None:
     import subprocess
 
     statement = f"DB.DBA.TTLP_MT (file_open ('{file}'), '', '{GRAPH}', 255); checkpoint;"
-    command = [str(client), f"127.0.0.1:{port}", "dba", _PASSWORD, f"exec={statement}"]
+    command = [str(client), f"127.0.0.1:{port}", "dba", PASSWORD, f"exec={statement}"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode or "Error" in done.stderr:
         raise RuntimeError(f"Virtuoso did not load: {done.stderr[-500:]}")
-    _sql(client, port, _PASSWORD, "checkpoint;")
+    run_sql(client, port, PASSWORD, "checkpoint;")
 
 
 def _http(server: SparqlServer, sparql: str, limit: float) -> Told:

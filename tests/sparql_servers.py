@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _START_S = 60
-_PASSWORD = "only-for-tests"
+PASSWORD = "only-for-tests"
 # Virtuoso refuses to start without these; sizes are in buffers of 8 kB.
 _INI = """\
 [Database]
@@ -143,13 +143,13 @@ def virtuoso_server(
     command = [str(server), "+foreground", "+configfile", str(ini), "+wait"]
     url = f"http://127.0.0.1:{http_port}/sparql"
     with _running(command, folder, url) as process:
-        _sql(client, sql_port, "dba", f'set password "dba" "{_PASSWORD}";')
+        run_sql(client, sql_port, "dba", f'set password "dba" "{PASSWORD}";')
         if writable:
-            _sql(client, sql_port, _PASSWORD, 'grant SPARQL_UPDATE to "SPARQL";')
+            run_sql(client, sql_port, PASSWORD, 'grant SPARQL_UPDATE to "SPARQL";')
         yield SparqlServer("Virtuoso", url, url, process, folder)
 
 
-def _sql(client: Path, port: int, password: str, statement: str) -> None:
+def run_sql(client: Path, port: int, password: str, statement: str) -> None:
     command = [str(client), f"127.0.0.1:{port}", "dba", password, f"exec={statement}"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     if done.returncode or "Error" in done.stderr or "Error" in done.stdout:
