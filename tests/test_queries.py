@@ -370,7 +370,8 @@ def test_words_to_things(store: GraphStore, kind: str, words: str, found: str) -
     ("kind", "words", "message"),
     [
         ("drug", "baclofin", "no drug has this name; did you mean baclofen (drug, drug:baclofen)?"),
-        ("drug", "xyzzy", "no drug has this name; ask for `unlinked`"),
+        ("drug", "xyzzy", "no drug has this name; see what there is: `python -m kg query unlinked`"),
+        ("document", "xyzzy", "no document has this name; see what there is: `python -m kg query documents`"),
         ("drug", "finding:drowsiness", "the graph has no drug of this name"),
         ("drug", "https://example.org/x", "the graph has no drug of this name"),
         (

@@ -13,7 +13,7 @@ from kg.parameters import ParameterType, expand
 from kg.store import GraphStore, Value, ValueKind
 
 KIND_WORDS = {"DrugClass": "drug class", "DoseForm": "dose form", "BodySystem": "body system"}
-_KINDS_ASKED = {ParameterType.AGENT: "medicine, class, drink or food"}
+_KINDS_ASKED = {ParameterType.AGENT: "medicine, class, drink or food", ParameterType.SYSTEM: "body system"}
 _NEAR_MISSES = 5
 
 
@@ -80,7 +80,8 @@ def find_all(store: GraphStore, kind: ParameterType, words: str, *, forgive: boo
     if near:
         remedy = f"did you mean {_choices(_described(store, words, [name for _, name in near])[:_NEAR_MISSES])}?"
     else:
-        remedy = "ask for `unlinked`, or look at the vocabulary"
+        listed = "documents" if kind is ParameterType.DOCUMENT else "unlinked"
+        remedy = f"see what there is: `python -m kg query {listed}`"
     raise QuestionError(words, f"no {_KINDS_ASKED.get(kind, kind.value)} has this name", remedy)
 
 

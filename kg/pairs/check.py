@@ -24,7 +24,7 @@ def check_medicines(store: GraphStore, words: Sequence[str]) -> PairsCheck:
     fewer than 2 or more than 20, and for a name that stands for nothing or for several things.
     """
     if not LEAST_MEDICINES <= len(words) <= MOST_MEDICINES:
-        what = f"{len(words)} medicines were given"
+        what = "1 medicine was given" if len(words) == 1 else f"{len(words)} medicines were given"
         raise QuestionError("interactions", what, f"give {LEAST_MEDICINES} to {MOST_MEDICINES}")
     asked: dict[str, list[Found]] = defaultdict(list)
     for word in words:
