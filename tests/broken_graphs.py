@@ -120,6 +120,7 @@ SPARQL_DAMAGE: dict[str, tuple[str, str | None]] = {
     "StatementElsewhere": (replace("statement:nausea mg:statedIn", "document:other"), "statement:nausea"),
     "StatementPlace": (replace("statement:nausea mg:inSection", "section:s1"), "statement:nausea"),
     "StatementFirst": (replace("statement:nausea mg:firstEvidence", "evidence:drowsiness"), "statement:nausea"),
+    "StatementFirstPlace": (replace("statement:nausea mg:firstSentence", '"Another sentence."'), "statement:nausea"),
     "StatementSubject": (replace("statement:nausea mg:about", "drug:diazepam"), "statement:nausea"),
     "ConditionConcerns": (replace("statement:precaution mg:concerns", "route:oral"), "statement:precaution"),
     "InteractionConcerns": (replace("statement:alcohol mg:concerns", "finding:nausea"), "statement:alcohol"),

@@ -133,11 +133,11 @@ def test_dates_are_told_from_the_oldest_to_the_newest(store: GraphStore) -> None
 
 
 def statement(name: str, about: str, concerns: str, more: str = "") -> str:
-    """An interaction that a document states in the sentence of `passage:b09`."""
+    """An interaction that a document states."""
     return f"""
 statement:{name} a mg:Statement, mg:Interaction ; mg:about drug:{about} ; mg:concerns {concerns} ; mg:words "w" ;
     mg:action mg:Caution ; mg:certainty mg:Asserted ; mg:statedIn document:{about} ;
-    mg:firstEvidence evidence:b-alcohol {more} .
+    mg:firstSentence "Do not drink alcohol." {more} .
 statement:{name} mg:extent mg:AllMembers .
 """
 

@@ -197,10 +197,8 @@ def with_doses(*doses: str) -> EmbeddedStore:
     body = 'regimen:r a mg:DoseRegimen ; rdfs:label "slow" . document:d dcterms:title "D" . drug:slow a mg:Drug .\n'
     for n, dose in enumerate(doses):
         body += f"""statement:s{n} a mg:Statement, mg:Dose ; mg:about drug:slow ; mg:inRegimen regimen:r ; {dose} ;
-            mg:words "w" ; mg:statedIn document:d ; mg:firstEvidence evidence:e{n} ; mg:polarity mg:Affirmed .
-            evidence:e{n} mg:inPassage passage:p ; oa:hasSelector evidence:e{n}-position .
-            evidence:e{n}-position oa:start {n} .\n"""
-    body += 'passage:p oa:hasSelector passage:q . passage:q oa:exact "s" .'
+            mg:words "w" ; mg:statedIn document:d ; mg:firstSentence "s" ; mg:firstOffset {n} ;
+            mg:polarity mg:Affirmed .\n"""
     parsed = ox.parse((head + body).encode(), format=ox.RdfFormat.TURTLE)
     return EmbeddedStore.of(ox.Quad(q.subject, q.predicate, q.object) for q in parsed)
 

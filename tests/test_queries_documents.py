@@ -74,7 +74,7 @@ ASKED: dict[str, dict[str, Given | None]] = {
 # They look for trouble, or for older versions, which the two documents do not have; test_queries.py has rows of theirs.
 NO_ROWS = {"above-maximum", "effect-and-use", "changes", "versions"}
 # Plain rdflib takes minutes for these over so large a vocabulary; test_queries.py compares them over small graphs.
-LONG_IN_RDFLIB = {"disagreements", "one-sided", "path"}
+LONG_IN_RDFLIB = {"path"}
 _ONE_STATEMENT = """
 PREFIX mg: <https://w3id.org/monograph/ontology#>
 SELECT ?statement WHERE { ?statement a mg:AdverseEffect } ORDER BY ?statement LIMIT 1
