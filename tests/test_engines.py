@@ -32,12 +32,6 @@ from kg.store.upload import upload
 
 QUESTIONS = load_questions()
 ENGINES = ("embedded", "oxigraph serve", "Virtuoso")
-# What an engine cannot always compute, with the reason: (engine, question). Such a question fails there with an error,
-# or has the right rows; never others.
-EXCEPTIONS: dict[tuple[str, str], str] = {
-    ("Virtuoso", name): "its paths of any length need an end that is a constant: transitive start not given"
-    for name in ("interaction-check", "shared-classes")
-}
 
 
 class Engine:
@@ -96,11 +90,7 @@ def engine(
 def test_a_question_has_the_rows_written_by_hand(
     engine: Engine, graph: str, name: str, values: dict[str, Given], columns: str, expected: str
 ) -> None:
-    try:
-        header, rows = in_oxigraph(engine(graph), QUESTIONS[name].bind(values))
-    except StoreError:
-        assert (engine.name, name) in EXCEPTIONS
-        return
+    header, rows = in_oxigraph(engine(graph), QUESTIONS[name].bind(values))
     at = [header.index(column) for column in columns.split()]
     assert [tuple(row[i] for i in at) for row in rows] == [
         tuple(line.strip().split("|")) for line in expected.strip().splitlines()
@@ -128,10 +118,6 @@ def test_a_question_has_the_same_rows_over_the_sample_library(
         (first,) = embedded.query(_ONE_STATEMENT).rows
         values["statement"] = first[0].text if first[0] is not None else None
     sparql = QUESTIONS[name].bind(values)
-    if (engine.name, name) in EXCEPTIONS:
-        with pytest.raises(StoreError):
-            engine("documents").query(sparql)
-        return
     wanted, found = embedded.query(sparql), engine("documents").query(sparql)
     assert (found.columns, found.truncated) == (wanted.columns, False)
     assert by_value(found) == by_value(wanted)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
-from broken_graphs import HEAD, changed, damage, good_graph, random_damage
+from broken_graphs import changed, damage, good_graph, random_damage
 
 from kg.store.embedded import EmbeddedStore
 from kg.validate import SHAPES, Constraint, load_shapes
