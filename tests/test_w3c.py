@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sparql_servers import oxigraph_server
 from w3c_suite import (
     EVALUATION,
     FOLDER,
@@ -25,10 +26,13 @@ from w3c_suite import (
     is_expected,
 )
 
-from kg.errors import QueryRefused, QuerySyntaxError
+from kg.errors import QueryRefused, QuerySyntaxError, StoreError
 from kg.guard import Dataset, check_query, close_workers, run_guarded
+from kg.store.address import Endpoint
 from kg.store.answer import Answer
 from kg.store.embedded import StoreBuilder
+from kg.store.manifest import ask as ask_server
+from kg.store.sparql_client import SparqlClient
 
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the W3C test suite is not beside the repository")
 
@@ -36,6 +40,7 @@ MISSES_FILE = Path(__file__).with_name("w3c_misses.tsv")
 # Queries that name a graph of their own invention, which the guard refuses and the engine takes for empty.
 FOREIGN_GRAPHS = {"syntax-query/test_42"}
 
+TIMEOUT_S = 20.0
 WITHOUT_OPERATION = {f"syntax-update-1/test_{number}" for number in (38, 39, 40)}
 
 
@@ -69,6 +74,23 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
     close_workers()
 
 
+@pytest.fixture(scope="module")
+def remote(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ask]:
+    """All data of the suite on a SPARQL server, asked through the remote engine's client."""
+    with oxigraph_server(tmp_path_factory.mktemp("server")) as server:
+        client = SparqlClient(Endpoint.of(server.query_url, server.update_url))
+        for iri in sorted({iri for case in evaluation() for iri in (*case.data, *case.graphs)}):
+            triples = "\n".join(f"{quad.subject} {quad.predicate} {quad.object} ." for quad in data_of(iri))
+            client.update(f"INSERT DATA {{ GRAPH <{iri}> {{ {triples} }} }}")
+
+        def ask(case: Case) -> Answer:
+            # Without a default graph the protocol's would be all that the server has.
+            default, named = ((), ()) if "FROM" in case.text else (case.data or ("urn:empty",), case.graphs)
+            return ask_server(client, f"BASE <{case.base}>\n{case.text}", default, named, TIMEOUT_S)
+
+        yield ask
+
+
 def failed(ask: Ask) -> set[str]:
     return {case.name for case in evaluation() if not _passes(case, ask)}
 
@@ -76,7 +98,7 @@ def failed(ask: Ask) -> set[str]:
 def _passes(case: Case, ask: Ask) -> bool:
     try:
         return is_expected(case, ask(case))
-    except QuerySyntaxError:
+    except (QuerySyntaxError, StoreError):
         return False
 
 
@@ -85,6 +107,10 @@ def test_evaluation_and_formats(guarded: Ask) -> None:
     alone = failed(ask_engine)
     assert alone == set(misses())
     assert failed(guarded) == alone
+
+
+def test_evaluation_and_formats_through_the_remote_engine(remote: Ask) -> None:
+    assert failed(remote) == set(misses())
 
 
 def test_every_miss_has_its_cause() -> None:
