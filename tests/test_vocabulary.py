@@ -391,7 +391,8 @@ def test_a_table_with_a_bad_row_is_told_with_its_line(tmp_path: Path) -> None:
         "he may wear hearing aids and call for first aid", "a QT interval above 500 ms", "levels may rise",
         "fluid in the abdominal cavity", "made by Celgene, Pharmion, Alexion or Zorva Farma", "all of the ed staff",
         "equal and solid advances at a cold, rapid pace", "lead, tin and iron pipes", "arbaclofen",
-        "as Dr. Parkin, MD, said", "the cat is on the import list", "serenity, relief and control", "a prime alert in some cases",
+        "as Dr. Parkin, MD, said", "the cat is on the import list", "serenity, relief and control",
+        "a prime alert in some cases",
     ],
 )  # fmt: skip
 def test_words_that_look_like_names_are_left_alone(text: str) -> None:
