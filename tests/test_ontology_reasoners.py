@@ -25,7 +25,8 @@ NOT_PROJECTED = {
     "a-drug-with-a-broader-class", "a-fourth-verdict", "a-hash-that-is-none", "a-member-by-the-inverse",
     "a-member-that-is-a-class", "a-product-for-two-routes", "a-product-of-two-drugs", "a-product-statement-of-no-kind",
     "a-section-in-two-documents", "a-statement-that-is-a-reading", "a-third-polarity", "an-interaction-with-itself",
-    "less-than-nothing", "serious-and-not", "skipped-for-a-reason-and-stated", "step-zero", "two-records-of-one-link", "two-records-of-one-membership",
+    "less-than-nothing", "serious-and-not", "skipped-for-a-reason-and-stated", "step-zero",
+    "two-records-of-one-link", "two-records-of-one-membership",
     "two-sections-at-one-place", "two-texts-of-one-document",
 }  # fmt: skip
 
