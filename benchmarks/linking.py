@@ -25,8 +25,8 @@ adds labels does not read them; their unlinked words are never printed.
 Rightly: a seeded draw of held-out links, a quarter drugs, a quarter classes, half findings, judged by reading: right is
 the concept that means the words, neither wider nor narrower. `linking_judged.tsv` beside this file holds the verdicts;
 links without one are printed with a question mark and counted apart. On the vocabulary that it was drawn from, this
-draw was right in 196 of 200 (98.0 %). The causes of three have been mended since, so that it measures no more (that of the
-fourth is this program: "monitor glucose" speaks of no medicine, but names are looked for in all sentences): whoever
+draw was right in 196 of 200 (98.0 %). The causes of three have been mended since, so that it measures no more (that of
+the fourth is this program: "monitor glucose" speaks of no medicine, but names are looked for in all sentences): whoever
 measures anew takes another `DRAW_SEED` and judges before mending.
 """
 
