@@ -27,7 +27,7 @@ NOT_PROJECTED = {
     "a-section-in-two-documents", "a-statement-that-is-a-reading", "a-third-polarity", "an-interaction-with-itself",
     "less-than-nothing", "serious-and-not", "skipped-for-a-reason-and-stated", "step-zero",
     "two-records-of-one-link", "two-records-of-one-membership",
-    "two-sections-at-one-place", "two-texts-of-one-document",
+    "two-sections-at-one-place", "two-steps-at-one-place", "two-texts-of-one-document",
 }  # fmt: skip
 
 # What must be outside OWL 2 DL: the OWL API's words for it, and the axiom that earns them.
