@@ -25,8 +25,9 @@ adds labels does not read them; their unlinked words are never printed.
 Rightly: a seeded draw of held-out links, a quarter drugs, a quarter classes, half findings, judged by reading: right is
 the concept that means the words, neither wider nor narrower. `linking_judged.tsv` beside this file holds the verdicts;
 links without one are printed with a question mark and counted apart. On the vocabulary that it was drawn from, this
-draw was right in 197 of 200 (98.5 %). The causes of the three have been mended since, so that it measures no more:
-whoever measures anew takes another `DRAW_SEED` and judges before mending.
+draw was right in 196 of 200 (98.0 %). The causes of three have been mended since, so that it measures no more (that of
+the fourth is this program: "monitor glucose" speaks of no medicine, but names are looked for in all sentences): whoever
+measures anew takes another `DRAW_SEED` and judges before mending.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ from kg.namespaces import DATA
 from kg.vocabulary import AGENTS, Concept, Vocabulary, load_vocabulary
 
 SPLIT_SEED = 236
-DRAW_SEED = 20261129  # another for each draw: one that was judged and learnt from measures no more
+DRAW_SEED = 20261130  # another for each draw: one that was judged and learnt from measures no more
 GOALS = {"drugs": 0.95, "classes": 0.70, "findings": 0.75}
 DRAWN = {"drugs": 50, "classes": 50, "findings": 100}
 KINDS: dict[str, tuple[TermKind, ...]] = {"drugs": AGENTS, "classes": AGENTS, "findings": (TermKind.FINDING,)}

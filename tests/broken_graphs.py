@@ -139,6 +139,7 @@ SPARQL_DAMAGE: dict[str, tuple[str, str | None]] = {
     "DoseOfRegimen": (replace("regimen:titration mg:about", "drug:diazepam"), "statement:step1"),
     "DoseOrder": ("INSERT DATA { statement:maximum mg:stepOrder 1 }", "statement:maximum"),
     "StepGap": (replace("statement:step2 mg:stepOrder", "3"), "statement:step2"),
+    "StepPlace": (replace("statement:step2 mg:stepOrder", "1"), "statement:step2"),
     "RegimenUsed": (
         "INSERT DATA { regimen:none a mg:DoseRegimen }", "regimen:none",
     ),

@@ -40,6 +40,7 @@ BREAKAGES: dict[str, tuple[tuple[str, ...], str]] = {
     "synonym-in-two-scopes": ((add('mg:a skos:altLabel "faint"@en ; skos:hiddenLabel "faint"@en'),), "mg:a"),
     "missing-definition": ((drop("mg:treats skos:definition"),), "mg:treats"),
     "missing-example": ((drop("mg:Serious skos:example"),), "mg:Serious"),
+    "term-without-source": ((drop("mg:Extent dcterms:source"),), "mg:Extent"),
     "missing-home": ((drop("prov:Activity rdfs:isDefinedBy"),), "prov:Activity"),
     "multiple-definitions": ((add('mg:Drug skos:definition "A medicine."@en'),), "mg:Drug"),
     "duplicate-definition": (

@@ -34,7 +34,7 @@ class Opinion:
     types: frozenset[tuple[str, str]]
 
 
-def ask(files: Sequence[Path], timeout_s: float = 60) -> tuple[Opinion, ...]:
+def ask(files: Sequence[Path], timeout_s: float = 180) -> tuple[Opinion, ...]:
     """The opinions on files, in one run of Java. Raises RuntimeError with Java's words where it fails."""
     command = [sys.executable, __file__, *map(str, files)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=timeout_s, check=False)

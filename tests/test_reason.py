@@ -26,7 +26,7 @@ FIGURES = {
     "more-than-ten": ("MoreThan", "10", None, "VeryCommon"),
     "at-least-ten": ("AtLeast", "10.0", None, "VeryCommon"),
     "up-to-63": ("UpTo", None, "63", ""),
-    "up-to-ten": ("UpTo", "1", "10", ""),
+    "up-to-ten": ("UpTo", None, "10", ""),
     "just-below-ten": ("Exactly", "9.99999", "9.99999", "Common"),
     "one": ("Exactly", "1", "1", "Common"),
     "one-to-less-than-ten": ("LessThan", "1", "10", "Common"),

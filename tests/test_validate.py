@@ -33,6 +33,17 @@ BREAKAGES: dict[str, tuple[tuple[str, ...], str, str]] = {
         "statement:nausea",
         "A statement needs evidence: nothing is stated without the words that state it",
     ),
+    "up to, from": (
+        (replace("frequency:nausea mg:comparator", "mg:UpTo"), "INSERT DATA { frequency:nausea mg:lowerPercent 1.0 }"),
+        "frequency:nausea",
+        "The bounds of a figure do not fit how it is to be read: exact figures have two equal bounds, 'up to' only an "
+        "upper, 'at least' only a lower, 'less than' needs an upper, 'more than' a lower, a range both",
+    ),
+    "a thirteenth month": (
+        (replace("document:sample.2023 mg:version", '"2023-13"'),),
+        "document:sample.2023",
+        "A version is a day, a month or a year as in ISO 8601: 2023-13",
+    ),
     "a quote of another length": (
         (replace("evidence:nausea-quote oa:exact", '"Naus"'),),
         "evidence:nausea",

@@ -77,6 +77,8 @@ def test_spellings_that_fold_alike(one: str, other: str) -> None:
         ("virus", "viru"),
         ("hepatitis A", "hepatitis"),
         ("vitamin A", "vitamins"),
+        ("AIDS", "aid"),
+        ("HAE", "he"),
     ],
 )
 def test_words_that_must_not_fold_alike(one: str, other: str) -> None:
@@ -381,6 +383,39 @@ def test_a_table_with_a_bad_row_is_told_with_its_line(tmp_path: Path) -> None:
     path.write_text("word\tothers\nkidney\trenal\nliver\thepatic renal\n", "utf-8")
     with pytest.raises(VocabularyError, match="'renal' is in two rows"):
         equal_words(path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "he may wear hearing aids and call for first aid", "a QT interval above 500 ms", "levels may rise",
+        "fluid in the abdominal cavity", "made by Celgene, Pharmion, Alexion or Zorva Farma", "all of the ed staff",
+        "equal and solid advances at a cold, rapid pace", "lead, tin and iron pipes", "arbaclofen",
+        "as Dr. Parkin, MD, said", "the cat is on the import list", "serenity, relief and control",
+        "a prime alert in some cases",
+    ],
+)  # fmt: skip
+def test_words_that_look_like_names_are_left_alone(text: str) -> None:
+    kinds = (FINDING, DRUG, CLASS, TermKind.PRODUCT)
+    assert mentions(load_vocabulary(), text, *kinds) == []
+    # Initials that are all that someone asks for are meant, in small letters too.
+    assert {word for word in text.split() if load_vocabulary().concept(word, *kinds)} <= {"aids", "ms"}
+
+
+def test_initials_count_in_capitals_and_nowhere_else() -> None:
+    assert mentions(load_vocabulary(), "AIDS and MS, or NSAIDs", FINDING, CLASS) == [
+        ("AIDS", "AIDS"),
+        ("MS", "multiple sclerosis"),
+        ("NSAIDs", "nonsteroidal anti-inflammatory drugs"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["Ziac", "Suboxone", "Nuedexta", "Dovato", "Anoro Ellipta", "Fosavance", "Mircette"])
+def test_a_brand_of_several_drugs_is_the_product_of_none(name: str) -> None:
+    found = load_vocabulary().concept(name, TermKind.PRODUCT)
+    assert found is not None
+    assert found.product_of is None
+    assert len(found.combines) > 1
 
 
 def test_a_name_between_brand_and_language_links_to_nothing() -> None:

@@ -43,7 +43,8 @@ def load_vocabulary(folder: Path = FOLDER) -> Vocabulary:
     skos, rdf = PREFIXES["skos"], PREFIXES["rdf"]
     products = (f"{MG}productOf", f"{MG}productRoute")
     names = (f"{skos}altLabel", f"{MG}clinicalLabel")
-    read = {f"{rdf}type", f"{skos}prefLabel", f"{MG}combines", *names, *products}
+    is_a, preferred_label, combines = f"{rdf}type", f"{skos}prefLabel", f"{MG}combines"
+    read = {is_a, preferred_label, combines, *names, *products}
     for path in sorted(folder.glob("*.ttl")):
         data = path.read_bytes()
         hasher.update(data)
@@ -57,21 +58,22 @@ def load_vocabulary(folder: Path = FOLDER) -> Vocabulary:
             remedy = "mend the Turtle at that place"
             raise VocabularyError(f"{path}:{error.lineno or 0}", str(error.msg), remedy) from error
         for quad, predicate in triples:
-            if not isinstance(quad.subject, ox.NamedNode):
+            node, thing = quad.subject, quad.object  # each look at a quad makes its term anew
+            if not isinstance(node, ox.NamedNode):
                 continue
-            subject = quad.subject.value
-            if isinstance(quad.object, ox.NamedNode):
-                if predicate == f"{rdf}type" and quad.object.value in KIND_OF_CLASS:
-                    kinds[subject] = KIND_OF_CLASS[quad.object.value]
-                elif predicate == f"{MG}combines":
-                    combined.setdefault(subject, []).append(quad.object.value)
-                elif predicate in products:
-                    links[subject, predicate] = quad.object.value
-            elif isinstance(quad.object, ox.Literal):
-                if predicate == f"{skos}prefLabel":
-                    preferred[subject] = quad.object.value
+            subject = node.value
+            if isinstance(thing, ox.Literal):
+                if predicate == preferred_label:
+                    preferred[subject] = thing.value
                 elif predicate in names:
-                    others.setdefault(subject, []).append(quad.object.value)
+                    others.setdefault(subject, []).append(thing.value)
+            elif isinstance(thing, ox.NamedNode):
+                if predicate == is_a and thing.value in KIND_OF_CLASS:
+                    kinds[subject] = KIND_OF_CLASS[thing.value]
+                elif predicate == combines:
+                    combined.setdefault(subject, []).append(thing.value)
+                elif predicate in products:
+                    links[subject, predicate] = thing.value
     unnamed = sorted(set(kinds) - set(preferred))
     if unnamed:
         raise VocabularyError(str(folder), f"{unnamed[0]} has no skos:prefLabel", "give it one")

@@ -8,7 +8,7 @@ from functools import cache
 
 _ARTICLES = frozenset(("the", "a", "an", "your", "any", "other"))
 _BRITISH = (
-    (re.compile(r"\b(h|an|leuk|isch|tox|f|gyn|orthop|p)ae"), r"\1e"),
+    (re.compile(r"\b(h|an|leuk|isch|tox|f|gyn|orthop|p)ae(?=[a-z])"), r"\1e"),
     (re.compile(r"ae(?=mi|mo|ma|ci|sth|sar)"), "e"),
     (re.compile(r"oe(?=dem|soph|str|li)|(?<=hom)oe(?=o)"), "e"),
     (re.compile(r"(rrh|pn)oe"), r"\1e"),
@@ -55,7 +55,7 @@ def fold_word(word: str) -> str:
     """
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
-    if word in ("diabetes", "herpes", "rabies", "scabies", "always", "as", "is", "was"):
+    if word in ("aids", "diabetes", "herpes", "rabies", "scabies", "always", "as", "is", "was"):
         return word
     if _ABBREVIATED.fullmatch(word):
         return word[:-1]

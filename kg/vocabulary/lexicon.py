@@ -27,6 +27,7 @@ _VERBS = {
 
 
 _JOINED = re.compile(r"\s*(?:,|/|\+|\band\b)+\s*", re.IGNORECASE)
+_ACRONYM = re.compile(r"[A-Z]{2,}s?")
 _HEADED = "medicine:"
 _ACTING = frozenset(("agonist", "blocker", "inducer", "inhibitor", "substrate"))
 
@@ -59,7 +60,7 @@ class Vocabulary:
         self._keys: dict[str, set[str]] | None = None
         self._classes: dict[str, set[str]] | None = None
         self._labels: dict[TermKind, tuple[dict[str, set[str]], dict[str, set[str]]]] = {}
-        self._matchers: dict[tuple[TermKind, ...], tuple[AhoCorasick, list[Concept]]] = {}
+        self._matchers: dict[tuple[TermKind, ...], tuple[AhoCorasick, list[Concept], frozenset[int]]] = {}
 
     def concept(self, words: str, *kinds: TermKind) -> Concept | None:
         """The one concept of the first of the kinds that the words name; None where none or several fit."""
@@ -214,28 +215,36 @@ class Vocabulary:
         return concept.named(words)
 
     def find(self, text: str, *kinds: TermKind) -> Iterator[Mention]:
-        """Mentions of concepts of the kinds in a text, leftmost and longest first, on word boundaries."""
-        matcher, owners = self._matcher(kinds)
+        """Mentions of concepts of the kinds in a text, leftmost and longest first, on word boundaries.
+
+        Initials count only where they stand in capitals: "500 ms" is no multiple sclerosis, a hearing aid no AIDS.
+        """
+        matcher, owners, initials = self._matcher(kinds)
         lowered = text.lower().replace("’", "'")
         if len(lowered) != len(text):  # a few letters change their length in lower case: keep offsets true
             lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in text).replace("’", "'")
         for index, start, end in matcher.find_matches_as_indexes(lowered):
             before = lowered[start - 1 : start]
             after = lowered[end : end + 1]
-            if not (before.isalnum() or after.isalnum()):
-                yield Mention(Span(start, end), owners[index])
+            if before.isalnum() or after.isalnum() or (index in initials and not _ACRONYM.fullmatch(text[start:end])):
+                continue
+            yield Mention(Span(start, end), owners[index])
 
-    def _matcher(self, kinds: tuple[TermKind, ...]) -> tuple[AhoCorasick, list[Concept]]:
+    def _matcher(self, kinds: tuple[TermKind, ...]) -> tuple[AhoCorasick, list[Concept], frozenset[int]]:
         if kinds not in self._matchers:
             from ahocorasick_rs import AhoCorasick, MatchKind
 
             owners: dict[str, set[str]] = {}
+            words: set[str] = set()
             for kind in set(kinds):
                 for concept in self._of_kind.get(kind, ()):
                     for label in (concept.label, *concept.labels):
                         for spelling in spellings(label):
                             owners.setdefault(spelling, set()).add(concept.iri)
+                            if not _ACRONYM.fullmatch(label):
+                                words.add(spelling)
             certain = sorted((s, next(iter(iris))) for s, iris in owners.items() if len(iris) == 1)
             automaton = AhoCorasick([s for s, _ in certain], matchkind=MatchKind.LeftmostLongest)
-            self._matchers[kinds] = (automaton, [self.concepts[iri] for _, iri in certain])
+            initials = frozenset(n for n, (spelling, _) in enumerate(certain) if spelling not in words)
+            self._matchers[kinds] = (automaton, [self.concepts[iri] for _, iri in certain], initials)
         return self._matchers[kinds]
