@@ -75,7 +75,7 @@ def read_mentions(context: Context, unit: Unit) -> Iterator[Draft]:
             continue
         example_of = None
         if of_class is not None and pattern("exemplifying").search(context.low[of_class[0].end : span.start]):
-            example_of = of_class[1]
+            example_of = of_class[1] if of_class[1].concept != mention.concept.iri else None
         if mention.concept.kind is TermKind.DRUG_CLASS:
             of_class, example_of = (span, agent(context, span)), None
         excluded: tuple[Term, ...] = ()
@@ -180,6 +180,12 @@ def draft_interactions(
         if parent is not None and term.concept == parent.concept and _ACRONYM.fullmatch(term.words):
             terms[index] = parent  # "monoamine oxidase inhibitors (MAOIs such as …)": another name of the class
             continue
+        if described and any(i.example_of == index and agent(context, i.span).concept == term.concept for i in items):
+            # "medicines that lower blood pressure (antihypertensives, barbiturates)": what has the class itself as
+            # an example is wider than the class
+            term = Term(term.words, term.kind)
+        if parent is not None and term.concept is not None and term.concept == parent.concept:
+            parent = None  # another name of the class
         terms[index] = term
         last_before_exception = (
             exception is not None
@@ -205,7 +211,7 @@ def draft_interactions(
                 action=action,
                 extent=_extent(context, item),
                 consequence=consequence,
-                example_of=terms.get(item.example_of) if item.example_of is not None else None,
+                example_of=parent,
                 excluded=excluded if last_before_exception else (),
             ),
             unit,
