@@ -8,7 +8,7 @@ piece that looks like nothing is left as it is, to be shown as not understood.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -16,6 +16,7 @@ from kg.extract.cues import alternation, pattern, words
 from kg.model import Span
 
 MAX_PIECE_WORDS = 24
+MAX_NAME_WORDS = 5
 _WORD = re.compile(r"\S+")
 _BARE = ".,;:()'\"-"
 _ADJECTIVE = re.compile(r"\S{3,}(?:al|ic|ous|ular)")  # "pelvic": it does not end a name that "pain" follows
@@ -55,12 +56,16 @@ def _item_verb(verbs: str) -> re.Pattern[str]:
 
 
 def split_things(
-    low: str, span: Span, known: Callable[[str], bool], is_agent: Callable[[str], bool] = lambda words: False
+    low: str,
+    span: Span,
+    known: Callable[[str], bool],
+    is_agent: Callable[[str], bool] = lambda words: False,
+    labels: Callable[[str], Iterable[Span]] = lambda words: (),
 ) -> list[Span]:
     """Cuts a run of names into the names; one piece where nothing speaks for more.
 
-    `known` tells whether words are a name in the vocabulary, and `is_agent` whether they are one of a medicine. `low`
-    is the lower-case text.
+    `known` tells whether words are a name in the vocabulary, in whatever order, and `is_agent` whether they are one of
+    a medicine; `labels` gives the places of the vocabulary's own labels in a text. `low` is the lower-case text.
 
     >>> t = "headache stuffy or runny nose and sore throat urinary tract infection nausea fever"
     >>> names = {"headache", "stuffy nose", "runny nose", "sore throat", "urinary tract infection", "nausea", "fever"}
@@ -70,10 +75,13 @@ def split_things(
     tokens = [Span(m.start(), m.end()) for m in _WORD.finditer(low, span.start, span.end)]
     n = len(tokens)
     known = cache(known)
-    expressions = _expressions(low, tokens, cache(is_agent))
     if n < 2:
         return [span] if n else []
-    allowed = _boundaries(low, tokens, known)
+    starts = _expression_starts(low, tokens, cache(is_agent))
+    expressions = _expressions(low, tokens, starts, cache(is_agent))
+    found = [Span(span.start + label.start, span.start + label.end) for label in labels(low[span.start : span.end])]
+    whole = _inside_names(low, tokens, starts, known, found)
+    allowed = [free and at not in whole for at, free in enumerate(_boundaries(low, tokens, known))]
     begins = [
         allowed[i] and (_opens(low, tokens[i]) or _begins_anew(low, tokens, i) or _name_at(low, tokens, i, known))
         for i in range(n)
@@ -102,7 +110,8 @@ def split_things(
     while at > 0:
         end, at = at, best[at][1]
         cuts.append(tokens[at].start)
-        plausible.append(_is_plausible([low[t.start : t.end] for t in tokens[at:end]], known))
+        expressed = expressions.get(at) == end
+        plausible.append(expressed or _is_plausible([low[t.start : t.end] for t in tokens[at:end]], known))
     lost = [k for k, cut in enumerate(cuts) if cut > span.start and low[cut - 2] not in ",;"]
     if 2 * sum(plausible) <= len(cuts) or not lost:
         return [span]  # nothing that looks like names
@@ -112,25 +121,68 @@ def split_things(
     return _spans(low, cuts[::-1], span.end)
 
 
-def _expressions(low: str, tokens: list[Span], is_agent: Callable[[str], bool]) -> dict[int, int]:
+def _expression_starts(low: str, tokens: list[Span], is_agent: Callable[[str], bool]) -> list[int]:
+    """Where expressions for a class begin. One that begins with the name of a class has the words before it that
+    belong to that name ("tricyclic antidepressants used for pain")."""
+    found = []
+    for at, token in enumerate(tokens):
+        if pattern("class_expression").match(low, token.start, tokens[-1].end) is None:
+            continue
+        generic = pattern("generic_agent").match(low[token.start : token.end]) is not None
+        sizes = range(min(MAX_NAME_WORDS - 1, at), 0, -1) if not generic else ()
+        found.append(next((at - k for k in sizes if is_agent(low[tokens[at - k].start : token.end])), at))
+    return found
+
+
+def _expressions(
+    low: str, tokens: list[Span], starts: list[int], is_agent: Callable[[str], bool]
+) -> dict[int, int]:
     """Where expressions for a class begin and end ("medicines used to treat high blood pressure"): each goes up to the
     next one, or to the first name of a medicine that it does not introduce itself ("such as", a comma, "or")."""
     found: dict[int, int] = {}
-    starts = [
-        i for i, t in enumerate(tokens) if pattern("class_expression").match(low, t.start, tokens[-1].end) is not None
-    ]
     for start, limit in pairwise([*starts, len(tokens)]):
         end = start + 3
         while end < limit:
             before, word = (low[tokens[i].start : tokens[i].end] for i in (end - 1, end))
             goes_on = before[-1] in ",(" or before in words("leads_on") or _ADJECTIVE.fullmatch(before) is not None
             joined = goes_on or word[0] == "(" or word in words("agent_head")
-            if not joined and _name_at(low, tokens, end, is_agent):
+            named = _name_length(low, tokens[:limit], end, is_agent)
+            if not joined and named:
                 break
-            end += 1
+            end += max(named, 1)
         if end - start <= MAX_PIECE_WORDS and (end == len(tokens) or end == limit or end > start + 3):
             found[start] = min(end, limit)
     return found
+
+
+def _inside_names(
+    low: str, tokens: list[Span], starts: list[int], known: Callable[[str], bool], labels: Sequence[Span]
+) -> set[int]:
+    """The words at which nothing begins, for they stand inside a label of the vocabulary, or are the kind of what
+    stands before them ("migraine medicine").
+
+    Inside a label something begins all the same where one name ends and another begins ("muscle pain chest pain"), or
+    an expression for a class. What seems a label may begin inside another name ("decrease in vision blurred vision"),
+    or with a part of the body that belongs to one ("swelling of the throat problems swallowing").
+    """
+    opens = {label.start for label in labels}
+    inside = {
+        at
+        for at, token in enumerate(tokens)
+        if at not in starts and token.start not in opens and pattern("generic_agent").match(low[token.start : token.end])
+    }
+    for label in labels:
+        first = next((at for at, t in enumerate(tokens) if t.start <= label.start < t.end), 0)
+        cuts = [at for at, t in enumerate(tokens) if label.start < t.start < label.end]
+        of_body = low[tokens[first].start : tokens[first].end] in words("body_part")
+        held = first > 0 and low[tokens[first - 1].start : tokens[first - 1].end] in words("holds")
+        if held or of_body or any(cut in starts for cut in cuts):
+            continue
+        for cut in cuts:
+            left = low[label.start : tokens[cut - 1].end].strip(_BARE)
+            if not (known(left) and _name_at(low, tokens, cut, known)):
+                inside.add(cut)
+    return inside
 
 
 def _is_plausible(piece: list[str], known: Callable[[str], bool]) -> bool:
@@ -159,6 +211,8 @@ def worth(piece: list[str], known: Callable[[str], bool]) -> float:
             rest.pop(0)
     if len(rest) < len(bare) and known(" ".join(rest)):
         return MODIFIED + length
+    if len(bare) > 1 and pattern("generic_agent").match(bare[-1]) and known(" ".join(bare[:-1])):
+        return TAILED + length  # "tuberculosis medicine"
     side = SIDE_BY_SIDE * side_by_side(piece, known)
     parts = [p for p in _COORDINATION.split(" ".join(_without_brackets(piece)).strip(_BARE)) if p]
     if len(parts) > 1:
@@ -215,8 +269,13 @@ def _begins_anew(low: str, tokens: list[Span], at: int) -> bool:
 
 
 def _name_at(low: str, tokens: list[Span], at: int, known: Callable[[str], bool], least: int = 1) -> bool:
-    sizes = range(least, min(5, len(tokens) - at) + 1)
-    return any(known(low[tokens[at].start : tokens[at + k - 1].end].strip(_BARE)) for k in sizes)
+    return _name_length(low, tokens, at, known, least) > 0
+
+
+def _name_length(low: str, tokens: list[Span], at: int, known: Callable[[str], bool], least: int = 1) -> int:
+    """Of how many words the longest name is that begins at a word; 0 where none does."""
+    sizes = range(min(MAX_NAME_WORDS, len(tokens) - at), least - 1, -1)
+    return next((k for k in sizes if known(low[tokens[at].start : tokens[at + k - 1].end].strip(_BARE))), 0)
 
 
 def _shares(part: str, last: str, known: Callable[[str], bool]) -> bool:
