@@ -244,6 +244,8 @@ def _with_purposes(context: Context, items: list[Item]) -> list[Item]:
         if out and pattern("medicine_for").search(context.lowered(out[-1].span)) and item.example_of is None:
             between = context.low[out[-1].span.end : item.span.start].strip(" ,")
             disease = context.vocabulary.concept(words, TermKind.FINDING) is not None
+            disease = disease or pattern("illness_head").search(words.lower()) is not None
+            disease = disease or (bool(between) and _is_no_medicine_by_its_name(words))
             grouped = ";" in context.low[out[0].span.start : items[-1].span.end]  # commas part what one class is for
             if (
                 between in ("", "or", "and")
@@ -256,6 +258,13 @@ def _with_purposes(context: Context, items: list[Item]) -> list[Item]:
         out.append(item)
         index_of[index] = len(out) - 1
     return out
+
+
+def _is_no_medicine_by_its_name(words: str) -> bool:
+    """Whether words look neither like the name of a medicine nor like a class ("medicines for cholesterol or fats")."""
+    low = words.lower()
+    head = pattern("agent_class_head").search(low.split()[-1]) or pattern("class_head").search(low.split()[-1])
+    return not head and not is_drug_name(low) and low == words
 
 
 def _is_purpose(context: Context, span: Span) -> bool:

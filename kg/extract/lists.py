@@ -78,7 +78,8 @@ def read_list(low: str, region: Span, grammar: Grammar) -> list[Item]:
             if examples is not None or grammar.is_class(named):
                 parent = None  # a class, or what has examples of its own, is no example of the class before it
             items.append(Item(head, _figure(piece, figures), parent, separator))
-        if bracket is not None and head is not None and _gives_examples(low, head, bracket, grammar):
+        inside_name = bracket is not None and head is not None and bracket.within(head)
+        if bracket is not None and head is not None and not inside_name and _gives_examples(low, head, bracket, grammar):
             inner = _EXAMPLES.match(low, bracket.start, bracket.end)
             inside = Span(inner.end() if inner else bracket.start, bracket.end)
             whose: int | None = len(items) - 1

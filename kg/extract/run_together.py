@@ -145,7 +145,7 @@ def _expressions(
         while end < limit:
             before, word = (low[tokens[i].start : tokens[i].end] for i in (end - 1, end))
             goes_on = before[-1] in ",(" or before in words("leads_on") or _ADJECTIVE.fullmatch(before) is not None
-            joined = goes_on or word[0] == "(" or word in words("agent_head")
+            joined = goes_on or word[0] == "(" or word in words("agent_head") or word in words("goes_on")
             named = _name_length(low, tokens[:limit], end, is_agent)
             if not joined and named:
                 break
