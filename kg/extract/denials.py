@@ -35,7 +35,7 @@ from kg.model import (
     WithdrawalEffect,
 )
 
-_BREAK = re.compile(r"[.;]\s|(?<=[a-z)])\.(?=[a-z]|$)|\b(?:but|although|however|whereas)\b(?! also)")
+_BREAK = re.compile(r"(?<!\be\.g)(?<!\bi\.e)[.;]\s|(?<=[a-z)])(?<!\be)(?<!\bi)\.(?=[a-z]|$)|\b(?:but|although|however|whereas)\b(?! also)")
 _PRODUCT = (RouteOfAdministration, DoseForm, Brand, ClassMembership)
 _FINDING = (AdverseEffect, OverdoseSign, WithdrawalEffect)
 
@@ -50,6 +50,8 @@ def weigh(context: Context, draft: Draft) -> Draft | None:
     before, after = _around(context, draft.unit, place, draft.row)
     if pattern("left_open").search(before) and not isinstance(draft.statement, Precaution):
         return None  # "it is not known if it is safe in children" asks for care with them
+    if isinstance(draft.statement, Interaction) and pattern("not_studied").match(after):
+        return None  # "the effect of weak inhibitors was not examined"
     statement: Statement | None = draft.statement
     if isinstance(statement, _FINDING):
         statement = _without_no(context, statement)

@@ -136,6 +136,7 @@ def draft_interactions(
         stops="stop_agent",
         verbs="take_verb",
         colons=True,
+        closes=True,
         known=known(context, *AGENTS),
         is_class=known(context, TermKind.DRUG_CLASS),
         is_example=_Example(context),
