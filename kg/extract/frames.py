@@ -201,8 +201,9 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
             return
     stated = conditions_of(context, unit)
     if stated is not None:
+        attributes = {"category": "serious"} if stated[0] is Relation.ADVERSE_EFFECT else {}
         for region in stated[1]:
-            yield Hit(stated[0], region, Span(region.start, region.start), {}, True, unit)
+            yield Hit(stated[0], region, Span(region.start, region.start), attributes, True, unit)
         return
     row = row_region(context, unit)
     if row is not None:
