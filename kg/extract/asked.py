@@ -52,7 +52,7 @@ def _is_noticed(low: str) -> bool:
     if opening is None:
         return False
     named = (part.strip(" .;") for part in re.split(r",|\bor\b|\band\b", low[opening.end() :]))
-    return not any(pattern("illness_head").search(part) for part in named)
+    return not any(pattern("illness_named").search(part) for part in named)
 
 
 def _behind_verb(context: Context, unit: Unit) -> Span:

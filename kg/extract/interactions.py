@@ -245,13 +245,14 @@ def _with_purposes(context: Context, items: list[Item]) -> list[Item]:
         if out and pattern("medicine_for").search(context.lowered(out[-1].span)) and item.example_of is None:
             between = context.low[out[-1].span.end : item.span.start].strip(" ,")
             disease = context.vocabulary.concept(words, TermKind.FINDING) is not None
-            disease = disease or pattern("illness_head").search(words.lower()) is not None
+            disease = disease or pattern("illness_named").search(words.lower()) is not None
             disease = disease or (bool(between) and _is_no_medicine_by_its_name(words))
             grouped = ";" in context.low[out[0].span.start : items[-1].span.end]  # commas part what one class is for
             if (
                 between in ("", "or", "and")
                 and (disease or grouped)
                 and context.vocabulary.concept(words, *AGENTS) is None
+                and pattern("no_agent").match(words.lower()) is None
             ):
                 out[-1] = replace(out[-1], span=Span(out[-1].span.start, item.span.end))
                 index_of[index] = len(out) - 1
