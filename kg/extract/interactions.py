@@ -18,6 +18,11 @@ from kg.extract.terms import agent, is_drug_name, is_thing, known
 from kg.model import Action, BlockKind, Extent, Interaction, Polarity, Span, Term, TermKind
 from kg.vocabulary import AGENTS
 
+# where the words of a consequence end: another statement, or what one should do about it, begins
+_CONCLUDED = re.compile(
+    r",?\s+(?:and|but|while)\s+(?=[^,]*\b(?:may|can|could|should|must)\b)"
+    r"|,\s+(?:so|therefore|and)\s+(?=(?:please\s+)?(?:avoid|do\s+not|don't|ask|tell|take|use|be|you\s+(?:should|must))\b)"
+)
 _ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z]+s?")
 
 
@@ -91,8 +96,9 @@ def read_mentions(context: Context, unit: Unit) -> Iterator[Draft]:
             pattern("not_every").search(before)
             or re.search(r"\b(?:this|the) $", before)
             or _is_whatever_one_takes(context, unit, span)
+            or (pattern("told_to_use").search(before) and not re.search(r"\b(?:care|caution)\b", after))
         ):
-            continue
+            continue  # "wear a hat and use sunscreen" is advice
         yield Draft(
             Interaction(
                 drug=main_term(context),
@@ -209,7 +215,7 @@ def draft_interactions(
                 certainty=certainty(context, hit.cue)
                 if "interact" in context.lowered(hit.cue)
                 else certainty(context, Span(0, 0)),
-                action=action,
+                action=Action.AVOID if _is_avoided_too(context, unit, span, term) else action,
                 extent=_extent(context, item),
                 consequence=consequence,
                 example_of=parent,
@@ -218,6 +224,16 @@ def draft_interactions(
             unit,
             hit.row,
         )
+
+
+def _is_avoided_too(context: Context, unit: Unit, span: Span, term: Term) -> bool:
+    """Whether the sentence goes on to say that the same is to be avoided ("alcohol may add to it, so avoid alcoholic
+    drinks")."""
+    told = pattern("avoided_too").search(context.low, span.end, unit.span.end)
+    if told is None or term.concept is None:
+        return False
+    words = context.words(Span(told.start("list"), told.end("list")))
+    return any(m.concept.iri == term.concept for m in context.vocabulary.find(words, *AGENTS))
 
 
 def _the_one_named(context: Context, span: Span) -> Span:
@@ -353,7 +369,7 @@ def consequence_of(context: Context, unit: Unit, region: Span) -> str | None:
     if own is not None:
         name = "what" if own["what"] is not None else "then"
         words = context.words(Span(own.start(name), own.end(name)))
-        return re.split(r",?\s+(?:and|but|while)\s+(?=[^,]*\b(?:may|can|could|should|must)\b)", words)[0].strip()
+        return _CONCLUDED.split(words)[0].strip()
     if unit.index + 1 < len(context.units):
         following = context.units[unit.index + 1]
         if following.previous is unit:
