@@ -35,7 +35,10 @@ from kg.model import (
     WithdrawalEffect,
 )
 
-_BREAK = re.compile(r"(?<!\be\.g)(?<!\bi\.e)[.;]\s|(?<=[a-z)])(?<!\be)(?<!\bi)\.(?=[a-z]|$)|\b(?:but|although|however|whereas)\b(?! also)")
+_BREAK = re.compile(
+    r"(?<!\be\.g)(?<!\bi\.e)[.;]\s|(?<=[a-z)])(?<!\be)(?<!\bi)\.(?=[a-z]|$)"
+    r"|\b(?:but|although|however|whereas)\b(?! also)"
+)
 _PRODUCT = (RouteOfAdministration, DoseForm, Brand, ClassMembership)
 _FINDING = (AdverseEffect, OverdoseSign, WithdrawalEffect)
 

@@ -84,7 +84,12 @@ def read_list(low: str, region: Span, grammar: Grammar) -> list[Item]:
             closed = parent is not None and bool(_CONJUNCTION.search(separator))
             items.append(Item(head, _figure(piece, figures), parent, separator))
         inside_name = bracket is not None and head is not None and bracket.within(head)
-        if bracket is not None and head is not None and not inside_name and _gives_examples(low, head, bracket, grammar):
+        if (
+            bracket is not None
+            and head is not None
+            and not inside_name
+            and _gives_examples(low, head, bracket, grammar)
+        ):
             inner = _EXAMPLES.match(low, bracket.start, bracket.end)
             inside = Span(inner.end() if inner else bracket.start, bracket.end)
             whose: int | None = len(items) - 1
