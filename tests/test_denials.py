@@ -84,6 +84,13 @@ def test_a_denial_of_something_else_is_none_of_it(body: str, relation: Relation,
     assert value in [row["value"] for row in said(body, relation) if "polarity" not in row]
 
 
+@pytest.mark.parametrize("manner", ["whole", "in one piece", "tablets dry"])
+def test_a_forbidden_manner_says_nothing_of_the_route(manner: str) -> None:
+    body = f"{TAKING}Do not swallow {DRUG} {manner}.\n\n"
+    assert said(body, Relation.ROUTE) == []
+    assert said(f"{body}Swallow {DRUG} with water.", Relation.ROUTE) == [{"value": "Swallow"}]
+
+
 def test_both_things_of_not_only_but_also_are_stated() -> None:
     for words in ("can cause not only nausea but also rash", "not only causes nausea but also rash"):
         rows = said(f"{EFFECTS}{DRUG} {words}.", EFFECT)

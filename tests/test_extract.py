@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from small_readings import DRUG, article, denied, ledger, places, read_text, said, values
 
-from kg.model import Relation, Verdict
+from kg.model import Interaction, Relation, Verdict
 
 EFFECT, INTERACTION, DOSE = Relation.ADVERSE_EFFECT, Relation.INTERACTION, Relation.DOSE
 CONTRA, CARE, USE = Relation.CONTRAINDICATION, Relation.PRECAUTION, Relation.INDICATION
@@ -338,7 +338,20 @@ def test_list_items_with_durations_are_steps() -> None:
     assert pick(rows, "value", "kind", "step", "duration_days", "times_per_day") == [
         ("2 mg", "step", 1, 7, 1),
         ("4 mg", "step", 2, 7, 1),
-        ("8 mg", "maintenance", 3, None, 1),
+        ("8 mg", "step", 3, None, 1),
+    ]
+
+
+def test_a_series_leads_up_to_the_maintenance_dose_and_the_maximum_which_are_no_steps() -> None:
+    rows = doses(
+        "- 2 mg once daily for 7 days\n- no more than 16 mg a day\n- 4 mg once daily for 7 days\n"
+        "- 8 mg once daily for maintenance"
+    )
+    assert pick(rows, "value", "kind", "step", "duration_days") == [
+        ("2 mg", "step", 1, 7),
+        ("16 mg", "maximum", None, None),
+        ("4 mg", "step", 2, 7),
+        ("8 mg", "maintenance", None, None),
     ]
 
 
@@ -658,6 +671,17 @@ def test_a_list_that_forbids_without_an_if_forbids() -> None:
         ("other ingredients of this medicine", "allergy"),
         ("antibiotic", "allergy"),
     ]
+
+
+def test_a_description_is_wider_than_the_class_that_it_gives_as_an_example() -> None:
+    words = "Any medicine that lowers blood pressure"
+    linked = {s.value.words: s.value.concept for s in read_text(article(f"Interactions\n\n- {words}.")).statements}
+    assert linked["medicine that lowers blood pressure"] is not None
+    body = article(f"Interactions\n\n- {words} (e.g. antihypertensives, barbiturates)")
+    (description, example, _) = (s for s in read_text(body).statements if isinstance(s, Interaction))
+    assert (description.value.words, description.value.concept) == ("medicine that lowers blood pressure", None)
+    assert example.value.concept == linked["medicine that lowers blood pressure"]
+    assert example.example_of == description.value
 
 
 def test_an_example_of_a_forbidden_illness_is_forbidden_and_a_purpose_is_not() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from kg.extract.reader import read
@@ -50,6 +52,58 @@ NAMES = frozenset(
 )
 def test_a_run_of_names_is_cut_between_the_names(text: str, things: list[str]) -> None:
     assert [span.of(text) for span in split_things(text, Span(0, len(text)), NAMES.__contains__)] == things
+
+
+AGENT_NAMES = frozenset(
+    (
+        "selective serotonin reuptake inhibitors", "serotonin", "lithium", "diuretics", "water pills", "antibiotics",
+        "tuberculosis", "migraine", "depression", "cancer", "heart problems", "high blood pressure",
+        "high blood pressure medicine", "valproic acid", "muscle pain", "chest pain", "runny nose", "sore throat",
+    )
+)  # fmt: skip
+
+
+def cut(text: str) -> list[str]:
+    """The pieces of a run of names; the labels are the names above, the longest first."""
+    low = text.lower()
+
+    def labels(words: str) -> list[Span]:
+        found: list[Span] = []
+        for name in sorted(AGENT_NAMES, key=len, reverse=True):
+            for match in re.finditer(rf"\b{name}\b", words):
+                if not any(match.start() < span.end and span.start < match.end() for span in found):
+                    found.append(Span(*match.span()))
+        return sorted(found)
+
+    pieces = split_things(low, Span(0, len(low)), AGENT_NAMES.__contains__, AGENT_NAMES.__contains__, labels)
+    return [span.of(text) for span in pieces]
+
+
+@pytest.mark.parametrize(
+    ("text", "things"),
+    [
+        (
+            "lithium medicines used to treat mood, depression, psychotic or thought disorders, including selective "
+            "serotonin reuptake inhibitors (SSRIs) diuretics",
+            [
+                "lithium",
+                "medicines used to treat mood, depression, psychotic or thought disorders, including selective "
+                "serotonin reuptake inhibitors (SSRIs)",
+                "diuretics",
+            ],
+        ),
+        ("migraine medicine depression medicine water pills cancer medicine",
+         ["migraine medicine", "depression medicine", "water pills", "cancer medicine"]),
+        ("tuberculosis medicine antibiotics lithium", ["tuberculosis medicine", "antibiotics", "lithium"]),
+        (
+            "medicine for heart problems or high blood pressure medicine for high cholesterol valproic acid",
+            ["medicine for heart problems or high blood pressure", "medicine for high cholesterol", "valproic acid"],
+        ),
+        ("muscle pain chest pain", ["muscle pain", "chest pain"]),
+    ],
+)  # fmt: skip
+def test_nothing_is_cut_inside_a_label_nor_before_the_kind_of_a_medicine(text: str, things: list[str]) -> None:
+    assert cut(text) == things
 
 
 def test_an_enumeration_is_cut_where_both_names_are_sure() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from kg.extract.quantities import find_amounts, per, times_per_day
 from kg.extract.reader import read
-from kg.model import AdverseEffect, Category, Dose, Span, Statement
+from kg.model import AdverseEffect, Category, Dose, Indication, Span, Statement
 from kg.readers import read_document
 
 
@@ -22,6 +22,10 @@ def _read(tmp_path: Path, body: str) -> list[Statement]:
 def _effects(tmp_path: Path, body: str) -> dict[str, AdverseEffect]:
     found = _read(tmp_path, f"## What side effects can this medication cause?\n\n{body}")
     return {s.value.words.lower(): s for s in found if isinstance(s, AdverseEffect)}
+
+
+def _people(statement: Statement) -> str | None:
+    return statement.scope.population.words if statement.scope.population is not None else None
 
 
 def _doses(tmp_path: Path, body: str) -> list[tuple[str, str, str | None]]:
@@ -106,3 +110,43 @@ def test_units(words: str, expected: str) -> None:
 )
 def test_intervals(words: str, interval: str, times: int | None) -> None:
     assert (per(words), times_per_day(words)) == (interval, times)
+
+
+def test_the_words_for_people_end_where_something_is_said_of_them(tmp_path: Path) -> None:
+    found = _effects(
+        tmp_path, "Testolol can affect fertility in males and may affect your ability to father a child.\n"
+    )
+    assert _people(found["affect fertility"]) == "males"
+
+
+def test_the_words_for_people_go_to_the_end_of_their_clause(tmp_path: Path) -> None:
+    body = "Testolol may affect fertility in males and in females who are able to become pregnant.\n"
+    assert (
+        _people(_effects(tmp_path, body)["affect fertility"]) == "males and in females who are able to become pregnant"
+    )
+
+
+def test_people_who_take_it_and_some_people_are_nobody_in_particular(tmp_path: Path) -> None:
+    body = (
+        "Rash has occurred in patients who were treated with Testolol. In some people these rashes may cause fever.\n"
+    )
+    found = _effects(tmp_path, body)
+    assert {name: _people(effect) for name, effect in found.items()} == {"rash": None, "fever": None}
+
+
+def test_people_with_something_are_those_of_their_sentence_alone(tmp_path: Path) -> None:
+    body = "In patients who get these headaches, the drug may cause rash. Testolol may cause fever.\n"
+    assert _people(_effects(tmp_path, body)["fever"]) is None
+
+
+def test_those_whom_a_use_treats_end_before_what_it_treats(tmp_path: Path) -> None:
+    body = (
+        "## Why is this medication prescribed?\n\nTestolol is used:\n\n"
+        "- in adults with heart disease to reduce the risk of a stroke\n"
+        "- in children 6 years of age and older with a body weight greater than 25 kg to treat asthma\n"
+    )
+    uses = [s for s in _read(tmp_path, body) if isinstance(s, Indication)]
+    assert [(use.value.words, _people(use)) for use in uses] == [
+        ("stroke", "adults with heart disease"),
+        ("asthma", "children 6 years of age and older with a body weight greater than 25 kg"),
+    ]

@@ -20,7 +20,7 @@ MAX_BEHIND = 3  # sentences behind a list in which its verdict may stand
 
 def conditions_of(context: Context, unit: Unit) -> tuple[Relation, list[Span]] | None:
     """What a clause or question in a list states, and the stretches of it that name conditions; None where it is
-    neither, or where nothing says what the conditions mean."""
+    neither, or where nothing says what the conditions mean. What is to be told at once is an adverse effect."""
     low = context.lowered(unit.span)
     asks = low.endswith("?")
     if unit.previous is not None or unit.section.kind not in _ASKED_IN or not (unit.is_item or low.startswith("if ")):
@@ -28,12 +28,37 @@ def conditions_of(context: Context, unit: Unit) -> tuple[Relation, list[Span]] |
     opening = pattern("asked").match(low) if asks else pattern("condition_clause").match(low)
     if opening is None or low.endswith(":") or pattern("not_condition").search(low):
         return None
+    if not asks and _is_urgent(context, unit) and not pattern("had_before").search(low):
+        return (Relation.ADVERSE_EFFECT, [_behind_verb(context, unit)]) if _is_noticed(low) else None
     relation = _verdict(context, unit) if asks else _announced(context, unit)
     if relation is None:
         relation = _BY_SECTION.get(unit.section.kind)
     if relation is None:
         return None
     return relation, list(_regions(context, unit))
+
+
+def _is_urgent(context: Context, unit: Unit) -> bool:
+    """Whether the line before a list asks to be told at once: its items are what may come ("Tell your doctor right
+    away if you:", and below "have fever"), not what one should know before the treatment."""
+    lead = context.lowered(unit.lead.span) if unit.lead is not None else ""
+    return pattern("urgent_lead").search(lead) is not None
+
+
+def _is_noticed(low: str) -> bool:
+    """Whether an item tells what one notices ("have pain in your groin"). An illness ("have liver problems") may have
+    been there before or be an effect: the words do not say."""
+    opening = pattern("noticed").match(low)
+    if opening is None:
+        return False
+    named = (part.strip(" .;") for part in re.split(r",|\bor\b|\band\b", low[opening.end() :]))
+    return not any(pattern("illness_named").search(part) for part in named)
+
+
+def _behind_verb(context: Context, unit: Unit) -> Span:
+    opening = pattern("noticed").match(context.lowered(unit.span))
+    assert opening is not None
+    return Span(unit.span.start + opening.end(), unit.span.end)
 
 
 def _regions(context: Context, unit: Unit) -> Iterator[Span]:

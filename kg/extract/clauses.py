@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from kg.extract.context import Context, Unit
-from kg.extract.cues import pattern
+from kg.extract.cues import DRUG_MARK, pattern
 from kg.extract.quantities import find_frequencies
 from kg.model import Category, Span, TermKind
 
@@ -137,10 +137,25 @@ def limited_people(context: Context, region: Span) -> tuple[Span, str | None]:
     match = pattern("effect_people").search(context.low, region.start, region.end)
     if match is None or next(find_frequencies(context.low, Span(match.start(), region.end)), None) is not None:
         return region, None
-    who = Span(match.start("who"), match.end("who"))
-    if pattern("amount_of").search(context.low[region.start : match.start()]) or not are_people_or_ill(context, who):
+    who = whole_group(context, Span(match.start("who"), match.end("who")))
+    if who is None or pattern("amount_of").search(context.low[region.start : match.start()]):
         return region, None
-    return Span(region.start, match.start()), " ".join(context.words(who).split())
+    if not are_people_or_ill(context, who):
+        return region, None
+    everyone = DRUG_MARK in context.lowered(who)  # "in patients who take it"
+    return Span(region.start, match.start()), None if everyone else " ".join(context.words(who).split())
+
+
+def whole_group(context: Context, who: Span) -> Span | None:
+    """The words for people up to the end of their clause where they were cut in the middle ("females who are able
+    to"); None where they stay without an end."""
+    if not pattern("people_cut").search(context.lowered(who)):
+        return who
+    rest = re.compile(r"[^,.;:()]{3,120}").match(context.low, who.start)
+    whole = Span(who.start, rest.end()) if rest is not None else who
+    while whole.end > whole.start and context.low[whole.end - 1].isspace():
+        whole = Span(whole.start, whole.end - 1)
+    return None if pattern("people_cut").search(context.lowered(whole)) else whole
 
 
 def item_people(context: Context, unit: Unit) -> str | None:

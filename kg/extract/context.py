@@ -125,6 +125,7 @@ def _units(document: Document, text: str, low: str, vocabulary: Vocabulary) -> l
         low,
         lambda words: _is_one_name(vocabulary, words, *_LISTED),
         lambda words: _is_one_name(vocabulary, words, *AGENTS),
+        lambda words: (m.span for kinds in ((TermKind.FINDING,), AGENTS) for m in vocabulary.find(words, *kinds)),
     )
     units: list[Unit] = []
     unfolded: list[Unit] = []

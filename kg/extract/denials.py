@@ -35,7 +35,10 @@ from kg.model import (
     WithdrawalEffect,
 )
 
-_BREAK = re.compile(r"[.;]\s|(?<=[a-z)])\.(?=[a-z]|$)|\b(?:but|although|however|whereas)\b(?! also)")
+_BREAK = re.compile(
+    r"(?<!\be\.g)(?<!\bi\.e)[.;]\s|(?<=[a-z)])(?<!\be)(?<!\bi)\.(?=[a-z]|$)"
+    r"|\b(?:but|although|however|whereas)\b(?! also)"
+)
 _PRODUCT = (RouteOfAdministration, DoseForm, Brand, ClassMembership)
 _FINDING = (AdverseEffect, OverdoseSign, WithdrawalEffect)
 
@@ -43,19 +46,23 @@ _FINDING = (AdverseEffect, OverdoseSign, WithdrawalEffect)
 def weigh(context: Context, draft: Draft) -> Draft | None:
     """The draft with the polarity, certainty and condition that its sentence gives it.
 
-    None where the sentence leaves open whether it is so ("it is not known whether …"), or where the value names
-    nobody.
+    None where the sentence leaves open whether it is so ("it is not known whether …"), where it forbids a manner of
+    taking only, or where the value names nobody.
     """
     place = draft.statement.evidence[0].value
     before, after = _around(context, draft.unit, place, draft.row)
     if pattern("left_open").search(before) and not isinstance(draft.statement, Precaution):
         return None  # "it is not known if it is safe in children" asks for care with them
+    if isinstance(draft.statement, Interaction) and pattern("not_studied").match(after):
+        return None  # "the effect of weak inhibitors was not examined"
     statement: Statement | None = draft.statement
     if isinstance(statement, _FINDING):
         statement = _without_no(context, statement)
         if statement is None:
             return None
     assert statement is not None
+    if isinstance(statement, _PRODUCT) and _forbids_a_manner(before, after):
+        return None  # "do not swallow it whole" neither allows nor forbids the route
     if _denied(statement, before, after):
         statement = replace(statement, polarity=Polarity.DENIED)
     if pattern("hedge_before").search(before) or pattern("not_excluded").match(after):
@@ -98,6 +105,11 @@ def _denied(statement: Statement, before: str, after: str) -> bool:
         # "not to be given by mouth to children" forbids no route to others
         return bool(pattern("denied_giving").search(before) and not pattern("limited_giving").match(after))
     return False
+
+
+def _forbids_a_manner(before: str, after: str) -> bool:
+    """Whether the clause around a route or form forbids one way of doing it, and not the thing itself."""
+    return bool(pattern("denied_giving").search(before) and pattern("manner_of_giving").match(after))
 
 
 def _without_no(context: Context, statement: Statement) -> Statement | None:

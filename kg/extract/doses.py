@@ -28,29 +28,35 @@ def read_doses(context: Context) -> Iterator[Draft]:
     run: list[Draft] = []
     for unit in context.units:
         if unit.block.kind is not BlockKind.LIST_ITEM or not _follows(run, unit):
-            yield from _finished(run)
+            yield from _finished(run, context)
             run = []
         drafts = list(_read_unit(context, unit, regimens.get(unit.index), uses))
         if unit.is_item and len(drafts) == 1:
             run.append(drafts[0])
         else:
             yield from drafts
-    yield from _finished(run)
+    yield from _finished(run, context)
 
 
 def _follows(run: list[Draft], unit: Unit) -> bool:
     return not run or run[-1].unit.block.section == unit.block.section
 
 
-def _finished(run: list[Draft]) -> Iterator[Draft]:
-    """A run of list items: with two or more durations, they are steps in order."""
+def _finished(run: list[Draft], context: Context) -> Iterator[Draft]:
+    """A run of list items: with two or more durations, they are steps in order, the last one open where it says no
+    duration. What is called a maintenance dose, or a maximum, is no step: the series leads up to it."""
     doses = [draft.statement for draft in run if isinstance(draft.statement, Dose)]
     stepped = sum(d.duration_days is not None for d in doses) >= 2
-    for order, draft in enumerate(run, start=1):
+    order = 0
+    for draft in run:
         dose = draft.statement
         if stepped and isinstance(dose, Dose) and dose.kind is not DoseKind.MAXIMUM:
-            kind = DoseKind.STEP if dose.duration_days is not None else DoseKind.MAINTENANCE
-            draft = replace(draft, statement=replace(dose, kind=kind, step=order))
+            if dose.duration_days is None and pattern("dose_kept").search(context.lowered(draft.unit.span)):
+                dose = replace(dose, kind=DoseKind.MAINTENANCE, step=None)
+            else:
+                order += 1
+                dose = replace(dose, kind=DoseKind.STEP, step=order)
+            draft = replace(draft, statement=dose)
         yield draft
 
 

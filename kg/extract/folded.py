@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from kg.extract.cues import DRUG_MARK, cues, pattern, words
@@ -63,9 +63,14 @@ class Unfolder:
     """Reads the blocks of a folded line in order; `leads` are the lead-ins in force, the outer one first."""
 
     def __init__(
-        self, text: str, low: str, known: Callable[[str], bool], is_agent: Callable[[str], bool] = lambda words: False
+        self,
+        text: str,
+        low: str,
+        known: Callable[[str], bool],
+        is_agent: Callable[[str], bool] = lambda words: False,
+        labels: Callable[[str], Iterable[Span]] = lambda words: (),
     ) -> None:
-        self._text, self._low, self._known, self._is_agent = text, low, known, is_agent
+        self._text, self._low, self._known, self._is_agent, self._labels = text, low, known, is_agent, labels
         self._common = frozenset(_LOWER_WORD.findall(text))
         self.pieces: list[Piece] = []
         self._leads: list[int] = []
@@ -120,7 +125,7 @@ class Unfolder:
             ):
                 if not self._lists_capitals():
                     del self._leads[1:]
-                for item in split_things(self._low, part, self._known):
+                for item in split_things(self._low, part, self._known, labels=self._labels):
                     self._item(item, block)
             elif self._effects_above and not self._leads and last and self._names_an_effect(part):
                 self._item(part, block)
@@ -224,7 +229,7 @@ class Unfolder:
             items = [
                 s
                 for part in split_sure_verbs(self._low, span)
-                for s in split_things(self._low, part, self._known, self._is_agent)
+                for s in split_things(self._low, part, self._known, self._is_agent, self._labels)
             ]
         for item in items:
             self._item(item, block)

@@ -21,6 +21,7 @@ from kg.extract.hits import (
     ends_a_name,
     explains,
     known_as,
+    names_a_heading,
     of_both,
     of_own,
     overlap,
@@ -75,6 +76,7 @@ def _find_frames(context: Context, unit: Unit) -> list[Hit]:
         if inherited:
             return inherited  # "eye problems including glaucoma" in a list is a thing and introduces nothing
     found = [hit for cue in cues("frames") if _allowed(cue, unit.section.kind) for hit in _matches(context, unit, cue)]
+    found = [hit for hit in found if not names_a_heading(context, unit, hit)]
     hits: list[Hit] = []
     for hit in sorted(found, key=lambda h: h.cue.start):
         rivals = [i for i, o in enumerate(hits) if o.relation is hit.relation and overlap(o.region, hit.region)]
@@ -201,8 +203,9 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
             return
     stated = conditions_of(context, unit)
     if stated is not None:
+        attributes = {"category": "serious"} if stated[0] is Relation.ADVERSE_EFFECT else {}
         for region in stated[1]:
-            yield Hit(stated[0], region, Span(region.start, region.start), {}, True, unit)
+            yield Hit(stated[0], region, Span(region.start, region.start), attributes, True, unit)
         return
     row = row_region(context, unit)
     if row is not None:

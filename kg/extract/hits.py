@@ -71,5 +71,11 @@ def explains(context: Context, unit: Unit, hit: Hit) -> bool:
     )
 
 
+def names_a_heading(context: Context, unit: Unit, hit: Hit) -> bool:
+    """Whether a cue stands in the name of a heading that a sentence refers to ('See “Do not take it if you:”')."""
+    before = context.low[unit.span.start : hit.cue.start]
+    return re.search(r"\bsee\s+[\"“][^\"”]*\Z", before) is not None
+
+
 def overlap(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end

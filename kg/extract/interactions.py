@@ -7,6 +7,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
+from kg.extract.agents import (
+    Example,
+    is_exemplified_purpose,
+    is_no_agent,
+    is_purpose,
+    is_whatever_one_takes,
+    the_one_named,
+    with_purposes,
+)
 from kg.extract.context import Context, Unit, main_term
 from kg.extract.cues import DRUG_MARK, pattern
 from kg.extract.drafts import Draft, evidence, subject
@@ -14,10 +23,15 @@ from kg.extract.hits import Hit
 from kg.extract.items import Grammar, Item
 from kg.extract.lists import read_list
 from kg.extract.scope import certainty, polarity, scope_of
-from kg.extract.terms import agent, is_drug_name, is_thing, known
+from kg.extract.terms import agent, is_thing, known
 from kg.model import Action, BlockKind, Extent, Interaction, Polarity, Span, Term, TermKind
 from kg.vocabulary import AGENTS
 
+# where the words of a consequence end: another statement, or what one should do about it, begins
+_CONCLUDED = re.compile(
+    r",?\s+(?:and|but|while)\s+(?=[^,]*\b(?:may|can|could|should|must)\b)"
+    r"|,\s+(?:so|therefore|and)\s+(?=(?:please\s+)?(?:avoid|do\s+not|don't|ask|tell|take|use|be|you\s+(?:should|must))\b)"
+)
 _ACRONYM = re.compile(r"[A-Z][A-Za-z]*[A-Z]+s?")
 
 
@@ -75,7 +89,7 @@ def read_mentions(context: Context, unit: Unit) -> Iterator[Draft]:
             continue
         example_of = None
         if of_class is not None and pattern("exemplifying").search(context.low[of_class[0].end : span.start]):
-            example_of = of_class[1]
+            example_of = of_class[1] if of_class[1].concept != mention.concept.iri else None
         if mention.concept.kind is TermKind.DRUG_CLASS:
             of_class, example_of = (span, agent(context, span)), None
         excluded: tuple[Term, ...] = ()
@@ -90,9 +104,10 @@ def read_mentions(context: Context, unit: Unit) -> Iterator[Draft]:
         if (
             pattern("not_every").search(before)
             or re.search(r"\b(?:this|the) $", before)
-            or _is_whatever_one_takes(context, unit, span)
+            or is_whatever_one_takes(context, unit, span)
+            or (pattern("told_to_use").search(before) and not re.search(r"\b(?:care|caution)\b", after))
         ):
-            continue
+            continue  # "wear a hat and use sunscreen" is advice
         yield Draft(
             Interaction(
                 drug=main_term(context),
@@ -136,9 +151,10 @@ def draft_interactions(
         stops="stop_agent",
         verbs="take_verb",
         colons=True,
+        closes=True,
         known=known(context, *AGENTS),
         is_class=known(context, TermKind.DRUG_CLASS),
-        is_example=_Example(context),
+        is_example=Example(context),
         generic=lambda words: pattern("generic_agent").match(words) is not None,
     )
     excluded: tuple[Term, ...] = ()
@@ -151,22 +167,22 @@ def draft_interactions(
     items = read_list(context.low, whole, grammar)
     if exception is not None and exception.end() < region.end:
         items = items + read_list(context.low, Span(exception.end(), region.end), grammar)
-    items = _with_purposes(context, items)
+    items = with_purposes(context, items)
     consequence = consequence_of(context, unit, region)
     terms: dict[int, Term] = {}
     named = any(context.vocabulary.concept(context.words(i.span), *AGENTS) is not None for i in items)
     for index, item in enumerate(items):
         low = context.lowered(item.span)
         described = pattern("described_class").match(low) is not None  # "medicines that make you sleepy"
-        if not (is_thing(low) or described) or DRUG_MARK in low or _is_purpose(context, item.span):
+        if not (is_thing(low) or described) or DRUG_MARK in low or is_purpose(context, item.span):
             continue
-        if _is_whatever_one_takes(context, unit, item.span) or (not described and _is_no_agent(context, item.span)):
+        if is_whatever_one_takes(context, unit, item.span) or (not described and is_no_agent(context, item.span)):
             continue
-        if _exemplified_purpose(context, items, index):
+        if is_exemplified_purpose(context, items, index):
             continue
         if item.example_of is not None and context.vocabulary.concept(low, TermKind.DOSE_FORM, TermKind.ROUTE):
             continue  # "contraceptives (pills, patches, injections)": forms are no medicines
-        item = replace(item, span=_the_one_named(context, item.span))
+        item = replace(item, span=the_one_named(context, item.span))
         term = agent(context, item.span)
         if (
             term.concept is None
@@ -180,6 +196,12 @@ def draft_interactions(
         if parent is not None and term.concept == parent.concept and _ACRONYM.fullmatch(term.words):
             terms[index] = parent  # "monoamine oxidase inhibitors (MAOIs such as …)": another name of the class
             continue
+        if described and any(i.example_of == index and agent(context, i.span).concept == term.concept for i in items):
+            # "medicines that lower blood pressure (antihypertensives, barbiturates)": what has the class itself as
+            # an example is wider than the class
+            term = Term(term.words, term.kind)
+        if parent is not None and term.concept is not None and term.concept == parent.concept:
+            parent = None  # another name of the class
         terms[index] = term
         last_before_exception = (
             exception is not None
@@ -202,10 +224,10 @@ def draft_interactions(
                 certainty=certainty(context, hit.cue)
                 if "interact" in context.lowered(hit.cue)
                 else certainty(context, Span(0, 0)),
-                action=action,
+                action=Action.AVOID if _is_avoided_too(context, unit, span, term) else action,
                 extent=_extent(context, item),
                 consequence=consequence,
-                example_of=terms.get(item.example_of) if item.example_of is not None else None,
+                example_of=parent,
                 excluded=excluded if last_before_exception else (),
             ),
             unit,
@@ -213,111 +235,14 @@ def draft_interactions(
         )
 
 
-def _the_one_named(context: Context, span: Span) -> Span:
-    """The medicine that a description ends in: "the antibiotic linezolid" names one antibiotic."""
-    words = context.words(span)
-    if context.vocabulary.concept(words, *AGENTS) is not None:
-        return span
-    last = [m for m in context.vocabulary.find(words, TermKind.DRUG) if m.span.end == len(words) and m.span.start > 0]
-    before = words[: last[0].span.start].strip().lower() if last else ""
-    described = before and (
-        context.vocabulary.concept(before, TermKind.DRUG_CLASS) is not None
-        or pattern("generic_agent").match(before.split()[-1]) is not None
-    )
-    return Span(span.start + last[0].span.start, span.end) if described else span
-
-
-def _with_purposes(context: Context, items: list[Item]) -> list[Item]:
-    """Joins what one class of medicines is for ("medicines for depression, mental illness, or nausea")."""
-    out: list[Item] = []
-    index_of: dict[int, int] = {}
-    for index, item in enumerate(items):
-        whose = index_of.get(item.example_of) if item.example_of is not None else None
-        item = replace(item, example_of=whose)
-        words = context.words(item.span)
-        if out and pattern("medicine_for").search(context.lowered(out[-1].span)) and item.example_of is None:
-            between = context.low[out[-1].span.end : item.span.start].strip(" ,")
-            disease = context.vocabulary.concept(words, TermKind.FINDING) is not None
-            grouped = ";" in context.low[out[0].span.start : items[-1].span.end]  # commas part what one class is for
-            if (
-                between in ("", "or", "and")
-                and (disease or grouped)
-                and context.vocabulary.concept(words, *AGENTS) is None
-            ):
-                out[-1] = replace(out[-1], span=Span(out[-1].span.start, item.span.end))
-                index_of[index] = len(out) - 1
-                continue
-        out.append(item)
-        index_of[index] = len(out) - 1
-    return out
-
-
-def _is_purpose(context: Context, span: Span) -> bool:
-    """Whether an item says what the medicine before it is for ("lithium, for bipolar disorder")."""
-    illness = context.vocabulary.concept(context.words(span), TermKind.FINDING) is not None
-    return illness and re.search(r"\bfor\s+(?:an?\s+|the\s+)?\Z", context.low[: span.start]) is not None
-
-
-def _is_whatever_one_takes(context: Context, unit: Unit, span: Span) -> bool:
-    """Whether words name a kind of remedy in a list of all kinds ("prescription medicines, vitamins and herbs")."""
-    if pattern("general_remedy").match(context.lowered(span)) is None:
+def _is_avoided_too(context: Context, unit: Unit, span: Span, term: Term) -> bool:
+    """Whether the sentence goes on to say that the same is to be avoided ("alcohol may add to it, so avoid alcoholic
+    drinks")."""
+    told = pattern("avoided_too").search(context.low, span.end, unit.span.end)
+    if told is None or term.concept is None:
         return False
-    return pattern("everything_taken").search(context.low, unit.span.start, unit.span.end) is not None
-
-
-def _is_no_agent(context: Context, span: Span) -> bool:
-    """Whether words that no vocabulary knows as an agent are a clause, or end in a finding ("had liver problems") that
-    is no purpose of medicines ("oral medicines for diabetes")."""
-    words = context.words(span)
-    if context.vocabulary.concept(words, *AGENTS) is not None or pattern("says_medicines").search(words.lower()):
-        return False
-    if pattern("no_agent").match(words.lower()):
-        return True
-    return any(m.span.end == len(words) for m in context.vocabulary.find(words, TermKind.FINDING))
-
-
-def _exemplified_purpose(context: Context, items: list[Item], index: int) -> bool:
-    """Whether an item is an illness with medicines for it in a bracket ("epilepsy (phenytoin, primidone)")."""
-    words = context.words(items[index].span)
-    if context.vocabulary.concept(words, *AGENTS) is not None or not any(i.example_of == index for i in items):
-        return False
-    return context.vocabulary.concept(words, TermKind.FINDING) is not None
-
-
-class _Example:
-    """Callable: are the words in a bracket an example of the class before it? A brand or an abbreviation is none."""
-
-    def __init__(self, context: Context) -> None:
-        self._vocabulary = context.vocabulary
-
-    def __call__(self, head: str, inside: str) -> bool:
-        named = self._vocabulary.concept(head, *AGENTS)
-        if named is not None and named.wider is not None:
-            named = None  # a description, whatever a rule makes of it
-        if named is None and self._vocabulary.concept(head, TermKind.FINDING) is not None:
-            return self._vocabulary.concept(inside, *AGENTS) is not None or is_drug_name(inside)
-        found = self._vocabulary.concept(inside, *AGENTS)
-        if named is None and pattern("described_class").match(head):
-            return found is not None or inside.endswith(("®", "™"))  # "medicines that contain rifampicin (Brand®)"
-        is_class = named.kind is TermKind.DRUG_CLASS if named is not None else _plural_class(head)
-        if found is None:  # a name of another kind, but the name of a medicine by its shape, or with its form
-            return is_class and (is_drug_name(inside) or self._with_form(inside))
-        if found.kind is TermKind.PRODUCT or found is named:
-            return False
-        return named is None or is_class
-
-    def _with_form(self, words: str) -> bool:
-        first = next(self._vocabulary.find(words, TermKind.DRUG), None)
-        return (
-            first is not None
-            and first.span.start == 0
-            and pattern("form_words").match(words[first.span.end :]) is not None
-        )
-
-
-def _plural_class(head: str) -> bool:
-    last = head.split()[-1]
-    return last.endswith("s") and not last.endswith(("ss", "us", "is"))
+    words = context.words(Span(told.start("list"), told.end("list")))
+    return any(m.concept.iri == term.concept for m in context.vocabulary.find(words, *AGENTS))
 
 
 def _extent(context: Context, item: Item) -> Extent:
@@ -336,7 +261,7 @@ def consequence_of(context: Context, unit: Unit, region: Span) -> str | None:
     if own is not None:
         name = "what" if own["what"] is not None else "then"
         words = context.words(Span(own.start(name), own.end(name)))
-        return re.split(r",?\s+(?:and|but|while)\s+(?=[^,]*\b(?:may|can|could|should|must)\b)", words)[0].strip()
+        return _CONCLUDED.split(words)[0].strip()
     if unit.index + 1 < len(context.units):
         following = context.units[unit.index + 1]
         if following.previous is unit:

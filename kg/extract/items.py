@@ -44,6 +44,7 @@ class Grammar:
     exemplified: bool = False
     open: bool = False  # whether a lone word that nobody knows goes on with the item before it
     colons: bool = False  # whether a colon stands between what introduces things and the things ("medicines: A, B")
+    closes: bool = False  # whether a conjunction ends the examples of a class ("opioids such as A or B, and C")
     generic: Callable[[str], bool] = lambda words: False
     is_class: Callable[[str], bool] = lambda words: False
     is_example: Callable[[str, str], bool] = lambda head, inside: False

@@ -6,9 +6,9 @@ include:". The limit stands in a heading, in the sentence that introduces the li
 
 from __future__ import annotations
 
-from kg.extract.clauses import are_people_or_ill
+from kg.extract.clauses import are_people_or_ill, whole_group
 from kg.extract.context import Context, Unit
-from kg.extract.cues import pattern, words
+from kg.extract.cues import DRUG_MARK, pattern, words
 from kg.model import Span, TermKind
 
 
@@ -18,7 +18,9 @@ def people_above(context: Context, unit: Unit, span: Span) -> str | None:
         if name == "dose_among" and unit.section.kind != "dosage":
             continue
         for match in pattern(name).finditer(context.low, span.start, span.end):
-            who = Span(match.start("who"), match.end("who"))
+            who = whole_group(context, Span(match.start("who"), match.end("who")))
+            if who is None or DRUG_MARK in context.lowered(who):
+                continue
             if not _whoever(context, who) and are_people_or_ill(context, who):
                 return " ".join(context.words(who).split())
     return None

@@ -23,6 +23,7 @@ _SEPARATOR_OR_COLON = re.compile(rf"{_SEPARATOR.pattern}|:\s+(?=\S)")
 _EXAMPLES = re.compile(
     r"(?:,\s*)?(?<![\w-])(?<!\bor\s)(?<!\blook\s)(?<!\blooks\s)(?<!\bfeels\s)(?<!\bfeeling\s)(?<!\bsmell\s)(?<!\bsmells\s)(?<!\btastes\s)\(?(?:such\s+as|including|includes?|for\s+example|e\.g\.?|like|for\s+instance|particularly|especially|namely),?:?\s+"
 )
+_CONJUNCTION = re.compile(r"\b(?:and|or|and/or)\s+\Z")
 _EDGES = ".,;:\"“”'-–*"
 _RELATIVE = re.compile(r"\s(?:that|which|who|where)\s*\Z")
 _DANGLING = re.compile(
@@ -50,6 +51,7 @@ def read_list(low: str, region: Span, grammar: Grammar) -> list[Item]:
     figures = list(find_frequencies(low, region))
     items: list[Item] = []
     parent: int | None = None
+    closed = False
     for piece, separator in _pieces(low, region, figures, _SEPARATOR_OR_COLON if grammar.colons else _SEPARATOR):
         if separator.strip().startswith((";", "•")):
             parent = None
@@ -77,8 +79,17 @@ def read_list(low: str, region: Span, grammar: Grammar) -> list[Item]:
             named = low[head.start : head.end]
             if examples is not None or grammar.is_class(named):
                 parent = None  # a class, or what has examples of its own, is no example of the class before it
+            elif closed and grammar.closes:
+                parent = None  # "opioids such as A or B, and C": the conjunction before B has ended the examples
+            closed = parent is not None and bool(_CONJUNCTION.search(separator))
             items.append(Item(head, _figure(piece, figures), parent, separator))
-        if bracket is not None and head is not None and _gives_examples(low, head, bracket, grammar):
+        inside_name = bracket is not None and head is not None and bracket.within(head)
+        if (
+            bracket is not None
+            and head is not None
+            and not inside_name
+            and _gives_examples(low, head, bracket, grammar)
+        ):
             inner = _EXAMPLES.match(low, bracket.start, bracket.end)
             inside = Span(inner.end() if inner else bracket.start, bracket.end)
             whose: int | None = len(items) - 1

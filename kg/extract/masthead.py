@@ -14,7 +14,7 @@ MAX_TAIL = 70
 _NAME = r"[A-Z][\w-]*(?: ?[®™]? [A-Z][\w-]*){0,3}"
 _LINE = re.compile(
     rf"(?P<brand>{_NAME}) ?(?P<mark>[®™])?\s*(?:\((?P<spoken>[^()]{{3,60}})\)\s*)?"
-    r"\((?P<generic>[a-z][a-z, -]{2,90})(?:, (?:USP|NF|BP|Ph\.? ?Eur\.?))?\)"
+    r"\((?P<generic>(?:[a-z]|[A-Z](?=[a-z]))[a-z0-9, -]{2,90}?)(?:, (?:USP|NF|BP|Ph\.? ?Eur\.?))?\)"
 )
 _OPENING = re.compile(
     r"^(?:(?:patient|information|medication|guide|instructions|for|use|package|leaflet|the|read|this)\s+)+", re.I

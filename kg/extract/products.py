@@ -130,6 +130,7 @@ def read_routes_and_forms(context: Context, unit: Unit) -> Iterator[Draft]:
             own_name
             or _of_another(context, after)
             or pattern("not_route").match(after)
+            or pattern("other_taken").search(before)  # "if you cannot take fluids by mouth"
             or not (title or itself or pattern("giving").search(before))
         ):
             continue
@@ -143,8 +144,8 @@ def read_routes_and_forms(context: Context, unit: Unit) -> Iterator[Draft]:
         taken_with = re.search(r"\bwith (?:an? |the |some )?$", near)
         if low[mention.span.start] == DRUG_MARK or taken_with or not (title or pattern("form_context").search(near)):
             continue
-        if pattern("not_form_before").search(near):
-            continue  # "take it with liquid" speaks of a drink
+        if pattern("not_form_before").search(near) or pattern("part_of_a_name").match(low[mention.span.end :]):
+            continue  # "take it with liquid" speaks of a drink, "infusion reactions" of an effect
         span = _shift(mention.span, unit)
         value = context.vocabulary.term(context.words(span), TermKind.DOSE_FORM)
         yield Draft(DoseForm(drug=main_term(context), value=value, evidence=evidence(unit, span)), unit, False)

@@ -8,17 +8,23 @@ piece that looks like nothing is left as it is, to be shown as not understood.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import pairwise
 
 from kg.extract.cues import alternation, pattern, words
+from kg.extract.name_places import (
+    ADJECTIVE,
+    BARE,
+    MAX_PIECE_WORDS,
+    expression_starts,
+    expressions_at,
+    inside_names,
+    name_at,
+)
 from kg.model import Span
 
-MAX_PIECE_WORDS = 24
 _WORD = re.compile(r"\S+")
-_BARE = ".,;:()'\"-"
-_ADJECTIVE = re.compile(r"\S{3,}(?:al|ic|ous|ular)")  # "pelvic": it does not end a name that "pain" follows
 _EXEMPLIFIED = re.compile(r"(?P<head>[^,]{3,40}?),? (?:such as|including|like) (?P<rest>.{3,150})")
 _COORDINATION = re.compile(r",\s+(?:(?:or|and)\s+)?|\s+(?:or|and|and/or)\s+")
 # what a piece is worth; the figures were set by hand on guides that keep their bullets elsewhere, see the tests
@@ -55,12 +61,16 @@ def _item_verb(verbs: str) -> re.Pattern[str]:
 
 
 def split_things(
-    low: str, span: Span, known: Callable[[str], bool], is_agent: Callable[[str], bool] = lambda words: False
+    low: str,
+    span: Span,
+    known: Callable[[str], bool],
+    is_agent: Callable[[str], bool] = lambda words: False,
+    labels: Callable[[str], Iterable[Span]] = lambda words: (),
 ) -> list[Span]:
     """Cuts a run of names into the names; one piece where nothing speaks for more.
 
-    `known` tells whether words are a name in the vocabulary, and `is_agent` whether they are one of a medicine. `low`
-    is the lower-case text.
+    `known` tells whether words are a name in the vocabulary, in whatever order, and `is_agent` whether they are one of
+    a medicine; `labels` gives the places of the vocabulary's own labels in a text. `low` is the lower-case text.
 
     >>> t = "headache stuffy or runny nose and sore throat urinary tract infection nausea fever"
     >>> names = {"headache", "stuffy nose", "runny nose", "sore throat", "urinary tract infection", "nausea", "fever"}
@@ -70,12 +80,15 @@ def split_things(
     tokens = [Span(m.start(), m.end()) for m in _WORD.finditer(low, span.start, span.end)]
     n = len(tokens)
     known = cache(known)
-    expressions = _expressions(low, tokens, cache(is_agent))
     if n < 2:
         return [span] if n else []
-    allowed = _boundaries(low, tokens, known)
+    starts = expression_starts(low, tokens, cache(is_agent))
+    expressions = expressions_at(low, tokens, starts, cache(is_agent))
+    found = [Span(span.start + label.start, span.start + label.end) for label in labels(low[span.start : span.end])]
+    whole = inside_names(low, tokens, starts, known, found)
+    allowed = [free and at not in whole for at, free in enumerate(_boundaries(low, tokens, known))]
     begins = [
-        allowed[i] and (_opens(low, tokens[i]) or _begins_anew(low, tokens, i) or _name_at(low, tokens, i, known))
+        allowed[i] and (_opens(low, tokens[i]) or _begins_anew(low, tokens, i) or name_at(low, tokens, i, known))
         for i in range(n)
     ]
     best: list[tuple[float, int]] = [(0.0, 0)] + [(float("-inf"), 0)] * n
@@ -102,7 +115,8 @@ def split_things(
     while at > 0:
         end, at = at, best[at][1]
         cuts.append(tokens[at].start)
-        plausible.append(_is_plausible([low[t.start : t.end] for t in tokens[at:end]], known))
+        expressed = expressions.get(at) == end
+        plausible.append(expressed or _is_plausible([low[t.start : t.end] for t in tokens[at:end]], known))
     lost = [k for k, cut in enumerate(cuts) if cut > span.start and low[cut - 2] not in ",;"]
     if 2 * sum(plausible) <= len(cuts) or not lost:
         return [span]  # nothing that looks like names
@@ -110,27 +124,6 @@ def split_things(
         sure = [cuts[k] for k in lost if plausible[k] and plausible[k + 1]]
         cuts = [*sure, span.start] if len(sure) > 1 else [span.start]
     return _spans(low, cuts[::-1], span.end)
-
-
-def _expressions(low: str, tokens: list[Span], is_agent: Callable[[str], bool]) -> dict[int, int]:
-    """Where expressions for a class begin and end ("medicines used to treat high blood pressure"): each goes up to the
-    next one, or to the first name of a medicine that it does not introduce itself ("such as", a comma, "or")."""
-    found: dict[int, int] = {}
-    starts = [
-        i for i, t in enumerate(tokens) if pattern("class_expression").match(low, t.start, tokens[-1].end) is not None
-    ]
-    for start, limit in pairwise([*starts, len(tokens)]):
-        end = start + 3
-        while end < limit:
-            before, word = (low[tokens[i].start : tokens[i].end] for i in (end - 1, end))
-            goes_on = before[-1] in ",(" or before in words("leads_on") or _ADJECTIVE.fullmatch(before) is not None
-            joined = goes_on or word[0] == "(" or word in words("agent_head")
-            if not joined and _name_at(low, tokens, end, is_agent):
-                break
-            end += 1
-        if end - start <= MAX_PIECE_WORDS and (end == len(tokens) or end == limit or end > start + 3):
-            found[start] = min(end, limit)
-    return found
 
 
 def _is_plausible(piece: list[str], known: Callable[[str], bool]) -> bool:
@@ -145,7 +138,7 @@ def worth(piece: list[str], known: Callable[[str], bool]) -> float:
     >>> worth(["nausea"], {"nausea"}.__contains__) > worth(["nausea", "fever"], {"nausea", "fever"}.__contains__)
     True
     """
-    bare = [w for w in (word.strip(_BARE) for word in _without_brackets(piece)) if w]
+    bare = [w for w in (word.strip(BARE) for word in _without_brackets(piece)) if w]
     if not bare:
         return -2.0
     whole = " ".join(bare)
@@ -159,8 +152,10 @@ def worth(piece: list[str], known: Callable[[str], bool]) -> float:
             rest.pop(0)
     if len(rest) < len(bare) and known(" ".join(rest)):
         return MODIFIED + length
+    if len(bare) > 1 and pattern("generic_agent").match(bare[-1]) and known(" ".join(bare[:-1])):
+        return TAILED + length  # "tuberculosis medicine"
     side = SIDE_BY_SIDE * side_by_side(piece, known)
-    parts = [p for p in _COORDINATION.split(" ".join(_without_brackets(piece)).strip(_BARE)) if p]
+    parts = [p for p in _COORDINATION.split(" ".join(_without_brackets(piece)).strip(BARE)) if p]
     if len(parts) > 1:
         halves = [known(part) or _shares(part, parts[-1], known) for part in parts]
         placed = _tail().search(parts[-1])
@@ -189,10 +184,10 @@ def worth(piece: list[str], known: Callable[[str], bool]) -> float:
 def _with_known_examples(words_of: str, known: Callable[[str], bool]) -> bool:
     """Whether words are a name with examples that are names ("flu symptoms, such as cough, tiredness and body aches");
     behind the last of them a place may stand."""
-    match = _EXEMPLIFIED.fullmatch(words_of.strip(_BARE))
+    match = _EXEMPLIFIED.fullmatch(words_of.strip(BARE))
     if match is None or not (known(match["head"]) or match["head"].split()[-1] in words("thing_head") | {"symptoms"}):
         return False
-    *parts, last = [part.strip(_BARE) for part in _COORDINATION.split(match["rest"]) if part.strip(_BARE)] or [""]
+    *parts, last = [part.strip(BARE) for part in _COORDINATION.split(match["rest"]) if part.strip(BARE)] or [""]
     placed = _tail().search(last)
     named = known(last) or (placed is not None and known(last[: placed.start()].strip()))
     return named and all(known(part) for part in parts)
@@ -211,12 +206,7 @@ def _begins_anew(low: str, tokens: list[Span], at: int) -> bool:
     before, word = low[tokens[at - 1].start : tokens[at - 1].end], low[tokens[at].start : tokens[at].end]
     following = low[tokens[at + 1].start : tokens[at + 1].end] if at + 1 < len(tokens) else ""
     heads = words("thing_head")
-    return word == "your" or (before in heads and following in heads and _ADJECTIVE.fullmatch(word) is not None)
-
-
-def _name_at(low: str, tokens: list[Span], at: int, known: Callable[[str], bool], least: int = 1) -> bool:
-    sizes = range(least, min(5, len(tokens) - at) + 1)
-    return any(known(low[tokens[at].start : tokens[at + k - 1].end].strip(_BARE)) for k in sizes)
+    return word == "your" or (before in heads and following in heads and ADJECTIVE.fullmatch(word) is not None)
 
 
 def _shares(part: str, last: str, known: Callable[[str], bool]) -> bool:
@@ -237,7 +227,7 @@ def side_by_side(piece: list[str], known: Callable[[str], bool]) -> int:
     >>> side_by_side("nausea fever, rash chills".split(), {"nausea", "fever", "rash", "chills"}.__contains__)
     2
     """
-    bare = [word.strip(_BARE) if word[-1] != "," else word for word in _without_brackets(piece)]
+    bare = [word.strip(BARE) if word[-1] != "," else word for word in _without_brackets(piece)]
     found = 0
     at = 0
     after_name = False
@@ -277,8 +267,8 @@ def _boundaries(low: str, tokens: list[Span], known: Callable[[str], bool]) -> l
         word, following = low[before.start : before.end], low[after.start : after.end]
         depth = max(0, depth + word.count("(") - word.count(")"))
         free = not placed  # in "of your lips or eyes bleeding" the eyes belong to what stands before
-        bare = following.strip(_BARE)
-        heads = bare in words("thing_head") and not _name_at(low, tokens, at + 1, known, least=2)
+        bare = following.strip(BARE)
+        heads = bare in words("thing_head") and not name_at(low, tokens, at + 1, known, least=2)
         joined = (
             depth > 0
             or word[-1] in "-/"
@@ -291,12 +281,12 @@ def _boundaries(low: str, tokens: list[Span], known: Callable[[str], bool]) -> l
             or (word[-1] == ")" and before_bracket in words("body_part") and heads)
             or (word[-1] == "," and _goes_together(word[:-1], bare))
             or any(start < after.start < end for start, end in levels)
-            or (heads and (_ADJECTIVE.fullmatch(word) is not None or word in words("colour")) and not known(word))
+            or (heads and (ADJECTIVE.fullmatch(word) is not None or word in words("colour")) and not known(word))
         )
         allowed.append(not joined)
         if depth == 0:
             before_bracket = word if free and following[0] == "(" else ""
-        placed = word in words("holds") or (placed and word.strip(_BARE) in words("body_part") | {"or", "and"})
+        placed = word in words("holds") or (placed and word.strip(BARE) in words("body_part") | {"or", "and"})
     return [*allowed, True]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kg.extract.clauses import whole_group
 from kg.extract.context import Context, Unit
 from kg.extract.cues import pattern, words
 from kg.extract.list_limits import people_above, use_above
@@ -129,7 +130,9 @@ def assign_populations(context: Context) -> None:
         if people is None:
             people = next((listed[lead.index] for lead in unit.leads() if lead.index in listed), None)
         if people is not None:
-            unit.population = running = people
+            unit.population = people
+            # "patients who get these headaches": a later sentence about effects speaks of all again
+            running = people if " who " not in people or unit.section.kind == "dosage" else None
         elif (of_list := people_above(context, unit, unit.span)) is not None:
             unit.population = listed[unit.index] = of_list  # of this sentence and its list, not of the next sentence
             running = of_list if text.endswith(":") else running
@@ -151,7 +154,7 @@ def _people_heading(context: Context, unit: Unit, text: str) -> str | None:
 def _limited_to(context: Context, unit: Unit) -> str | None:
     """The people that a sentence limits itself to: "in children, …", "Adults: …", "…, adults take …"."""
     low = context.lowered(unit.span)
-    found = [pattern("population_scope").match(low)]
+    found = [pattern("people_to_use").match(low), pattern("population_scope").match(low)]
     if unit.section.kind == "dosage" or next(find_amounts(low, Span(0, len(low))), None):
         found += [pattern("population_label").match(low), pattern("population_subject").search(low)]
     for match in found:
@@ -159,7 +162,10 @@ def _limited_to(context: Context, unit: Unit) -> str | None:
             continue
         studied = pattern("trials").match(match["who"])
         begin = match.start("who") + (studied.end() if studied and studied.end() < len(match["who"]) else 0)
-        who = context.words(Span(unit.span.start + begin, unit.span.start + match.end("who")))
+        place = whole_group(context, Span(unit.span.start + begin, unit.span.start + match.end("who")))
+        if place is None or pattern("nobody").match(context.lowered(place)):
+            continue
+        who = context.words(place)
         by_name = who.lower().split()[0] in words("people") and match.re is pattern("population_scope")
         if by_name or any(True for _ in context.vocabulary.find(who, TermKind.POPULATION)):
             return _people_in(context, who)

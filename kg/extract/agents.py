@@ -1,0 +1,130 @@
+"""Which words of a list name an agent, and which only say what it is for, of what kind, or nothing at all."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from kg.extract.context import Context, Unit
+from kg.extract.cues import pattern
+from kg.extract.items import Item
+from kg.extract.terms import is_drug_name
+from kg.model import Span, TermKind
+from kg.vocabulary import AGENTS
+
+
+def the_one_named(context: Context, span: Span) -> Span:
+    """The medicine that a description ends in: "the antibiotic linezolid" names one antibiotic."""
+    words = context.words(span)
+    if context.vocabulary.concept(words, *AGENTS) is not None:
+        return span
+    last = [m for m in context.vocabulary.find(words, TermKind.DRUG) if m.span.end == len(words) and m.span.start > 0]
+    before = words[: last[0].span.start].strip().lower() if last else ""
+    described = before and (
+        context.vocabulary.concept(before, TermKind.DRUG_CLASS) is not None
+        or pattern("generic_agent").match(before.split()[-1]) is not None
+    )
+    return Span(span.start + last[0].span.start, span.end) if described else span
+
+
+def with_purposes(context: Context, items: list[Item]) -> list[Item]:
+    """Joins what one class of medicines is for ("medicines for depression, mental illness, or nausea")."""
+    out: list[Item] = []
+    index_of: dict[int, int] = {}
+    for index, item in enumerate(items):
+        whose = index_of.get(item.example_of) if item.example_of is not None else None
+        item = replace(item, example_of=whose)
+        words = context.words(item.span)
+        if out and pattern("medicine_for").search(context.lowered(out[-1].span)) and item.example_of is None:
+            between = context.low[out[-1].span.end : item.span.start].strip(" ,")
+            disease = context.vocabulary.concept(words, TermKind.FINDING) is not None
+            disease = disease or pattern("illness_named").search(words.lower()) is not None
+            disease = disease or (bool(between) and _is_no_medicine_by_its_name(words))
+            grouped = ";" in context.low[out[0].span.start : items[-1].span.end]  # commas part what one class is for
+            if (
+                between in ("", "or", "and")
+                and (disease or grouped)
+                and context.vocabulary.concept(words, *AGENTS) is None
+                and pattern("no_agent").match(words.lower()) is None
+            ):
+                out[-1] = replace(out[-1], span=Span(out[-1].span.start, item.span.end))
+                index_of[index] = len(out) - 1
+                continue
+        out.append(item)
+        index_of[index] = len(out) - 1
+    return out
+
+
+def _is_no_medicine_by_its_name(words: str) -> bool:
+    """Whether words look neither like the name of a medicine nor like a class ("medicines for cholesterol or fats")."""
+    low = words.lower()
+    head = pattern("agent_class_head").search(low.split()[-1]) or pattern("class_head").search(low.split()[-1])
+    return not head and not is_drug_name(low) and low == words
+
+
+def is_purpose(context: Context, span: Span) -> bool:
+    """Whether an item says what the medicine before it is for ("lithium, for bipolar disorder")."""
+    illness = context.vocabulary.concept(context.words(span), TermKind.FINDING) is not None
+    return illness and re.search(r"\bfor\s+(?:an?\s+|the\s+)?\Z", context.low[: span.start]) is not None
+
+
+def is_whatever_one_takes(context: Context, unit: Unit, span: Span) -> bool:
+    """Whether words name a kind of remedy in a list of all kinds ("prescription medicines, vitamins and herbs")."""
+    if pattern("general_remedy").match(context.lowered(span)) is None:
+        return False
+    return pattern("everything_taken").search(context.low, unit.span.start, unit.span.end) is not None
+
+
+def is_no_agent(context: Context, span: Span) -> bool:
+    """Whether words that no vocabulary knows as an agent are a clause, or end in a finding ("had liver problems") that
+    is no purpose of medicines ("oral medicines for diabetes")."""
+    words = context.words(span)
+    if context.vocabulary.concept(words, *AGENTS) is not None or pattern("says_medicines").search(words.lower()):
+        return False
+    if pattern("no_agent").match(words.lower()):
+        return True
+    return any(m.span.end == len(words) for m in context.vocabulary.find(words, TermKind.FINDING))
+
+
+def is_exemplified_purpose(context: Context, items: list[Item], index: int) -> bool:
+    """Whether an item is an illness with medicines for it in a bracket ("epilepsy (phenytoin, primidone)")."""
+    words = context.words(items[index].span)
+    if context.vocabulary.concept(words, *AGENTS) is not None or not any(i.example_of == index for i in items):
+        return False
+    return context.vocabulary.concept(words, TermKind.FINDING) is not None
+
+
+class Example:
+    """Callable: are the words in a bracket an example of the class before it? A brand or an abbreviation is none."""
+
+    def __init__(self, context: Context) -> None:
+        self._vocabulary = context.vocabulary
+
+    def __call__(self, head: str, inside: str) -> bool:
+        named = self._vocabulary.concept(head, *AGENTS)
+        if named is not None and named.wider is not None:
+            named = None  # a description, whatever a rule makes of it
+        if named is None and self._vocabulary.concept(head, TermKind.FINDING) is not None:
+            return self._vocabulary.concept(inside, *AGENTS) is not None or is_drug_name(inside)
+        found = self._vocabulary.concept(inside, *AGENTS)
+        if named is None and pattern("described_class").match(head):
+            return found is not None or inside.endswith(("®", "™"))  # "medicines that contain rifampicin (Brand®)"
+        is_class = named.kind is TermKind.DRUG_CLASS if named is not None else _plural_class(head)
+        if found is None:  # a name of another kind, but the name of a medicine by its shape, or with its form
+            return is_class and (is_drug_name(inside) or self._with_form(inside))
+        if found.kind is TermKind.PRODUCT or found is named:
+            return False
+        return named is None or is_class
+
+    def _with_form(self, words: str) -> bool:
+        first = next(self._vocabulary.find(words, TermKind.DRUG), None)
+        return (
+            first is not None
+            and first.span.start == 0
+            and pattern("form_words").match(words[first.span.end :]) is not None
+        )
+
+
+def _plural_class(head: str) -> bool:
+    last = head.split()[-1]
+    return last.endswith("s") and not last.endswith(("ss", "us", "is"))
