@@ -13,7 +13,11 @@ from kg.parameters import ParameterType, expand
 from kg.store import GraphStore, Value, ValueKind
 
 KIND_WORDS = {"DrugClass": "drug class", "DoseForm": "dose form", "BodySystem": "body system"}
-_KINDS_ASKED = {ParameterType.AGENT: "medicine, class, drink or food", ParameterType.SYSTEM: "body system"}
+_KINDS_ASKED = {
+    ParameterType.AGENT: "medicine, class, drink or food",
+    ParameterType.CONDITION: "condition, group of people or allergen",
+    ParameterType.SYSTEM: "body system",
+}
 _NEAR_MISSES = 5
 
 
