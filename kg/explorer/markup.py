@@ -33,6 +33,15 @@ def address(page: str, **parameters: str) -> str:
     return f"{page}?{urlencode(parameters)}" if parameters else page
 
 
+def address_of_pairs(page: str, parameters: Iterable[tuple[str, str]]) -> str:
+    """Like `address`, for parameters that stand several times.
+
+    >>> address_of_pairs("check", [("medicine", "drug:x"), ("medicine", "a b")])
+    'check?medicine=drug%3Ax&medicine=a+b'
+    """
+    return f"{page}?{urlencode(list(parameters))}"
+
+
 def address_of(thing: Thing) -> str:
     """The page of a thing."""
     if thing.kind == "drug":
