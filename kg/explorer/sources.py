@@ -20,14 +20,14 @@ _REVIEWS = {"Accepted": "reviewed by a person: accepted", "Corrected": "reviewed
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document: `date` as precise as it is given, `version` as its file names it; counts are of sentences.
+    """A document: `issued` is its date, as precise as it is given, `version` as its file names it.
 
-    `replaced`: a newer version is in the library; `versions` counts the older ones.
+    `replaced`: a newer version is in the library; `older` counts the older ones, the others sentences.
     """
 
     document: Thing
     about: tuple[str, ...]
-    date: str | None
+    issued: str | None
     version: str | None
     replaced: bool
     older: int
@@ -36,10 +36,10 @@ class Source:
 
     def dated(self, today: date) -> str:
         """When, and how long ago."""
-        if self.date is None:
+        if self.issued is None:
             return "without a date"
-        aged = age(self.date, today)
-        return f"dated {self.date}" + (f" ({aged})" if aged else "")
+        aged = age(self.issued, today)
+        return f"dated {self.issued}" + (f" ({aged})" if aged else "")
 
     @property
     def standing(self) -> str:

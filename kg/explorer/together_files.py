@@ -61,7 +61,7 @@ def _cells(fact: Fact, source: Source | None) -> list[str | None]:
         " / ".join(dict.fromkeys(passage.sentence for passage in fact.passages)),
         fact.section or None,
         fact.document.label,
-        source.date if source is not None else None,
+        source.issued if source is not None else None,
         source.standing if source is not None else None,
         reviewed([fact]),
         fact.iri,

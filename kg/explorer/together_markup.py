@@ -102,7 +102,7 @@ def added_effects(added: Sequence[Added]) -> str:
         if more
         else ""
     )
-    return f'<div class="mg-facts">{first}</div>{rest}'
+    return f'<div class="mg-added"><div class="mg-facts">{first}</div>{rest}</div>'
 
 
 def _effect(one: Added) -> str:

@@ -10,7 +10,8 @@ import streamlit as st
 from kg.explorer import markup, session, together_markup
 from kg.explorer.pages import pickers
 from kg.explorer.pages.behind import show_sparql
-from kg.explorer.together import GROUPS, MOST_CONDITIONS, Group, Problem, Together, together
+from kg.explorer.together import GROUPS, Group, Problem, Together
+from kg.explorer.together_check import MOST_CONDITIONS, together
 from kg.explorer.together_files import to_csv, to_markdown, to_turtle
 from kg.pairs import MOST_MEDICINES, wording
 
@@ -118,6 +119,10 @@ def _show(view: Together, today: date) -> None:
 
 def _take_along(view: Together, today: date) -> None:
     """The result as files. They are made when they are asked for."""
+    held = [(name, value) for name in _NAMES for value in st.query_params.get_all(name)]
+    here = (st.context.url or "").partition("?")[0].rstrip("/").removesuffix("/check")
+    permalink = f"{here}/{markup.address_of_pairs('check', held)}"
+    st.html(f'<p class="mg-paper">This view: {markup.escape(permalink)}</p>')
     st.html('<p class="mg-muted mg-screen">To print this page, use the browser: Ctrl+P. To take it along:</p>')
     row = st.container(horizontal=True, key="take-along")
     store = session.store()
