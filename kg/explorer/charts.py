@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import altair as alt
@@ -42,23 +42,27 @@ class Bar:
     words: str
 
 
-def bars(effects: Sequence[Fact]) -> tuple[Bar, ...]:
+def _name(fact: Fact) -> str:
+    return fact.name
+
+
+def bars(effects: Sequence[Fact], name: Callable[[Fact], str] = _name) -> tuple[Bar, ...]:
     """The effects with a figure as bars, in their order. An open upper end reaches to the axis' own end.
 
-    An effect that several documents give a figure for gets a bar for each, named with its document.
+    What several documents give a figure for under one `name` gets a bar for each, with its document.
     """
     known = [f.figure for f in effects if f.figure is not None]
     bounds = [float(b) for figure in known for b in (figure.lower, figure.upper) if b is not None]
     top = min(100.0, max(bounds, default=1.0) * 1.15)
-    times = Counter(f.name for f in effects)
+    times = Counter(map(name, effects))
     made = []
     used: Counter[str] = Counter()
     for fact in effects:
         figure = fact.figure
         if figure is None:
             continue
-        label = fact.name + (", serious" if fact.serious else "")
-        if times[fact.name] > 1:
+        label = name(fact) + (", serious" if fact.serious else "")
+        if times[name(fact)] > 1:
             label += f" ({fact.document.label})"
         used[label] += 1
         if used[label] > 1:
@@ -76,7 +80,19 @@ def bars(effects: Sequence[Fact]) -> tuple[Bar, ...]:
 def effect_chart(effects: Sequence[Fact], ink: Ink = LIGHT) -> alt.LayerChart | None:
     """The figures of one route, or None where there is nothing to draw. The words stand above each bar: so they fit on
     a narrow page."""
-    drawn = bars(effects)
+    return _bar_chart(bars(effects), ink)
+
+
+def comparison_chart(effects: Sequence[Fact], ink: Ink = LIGHT) -> alt.LayerChart | None:
+    """The figures of several drugs, in their order, each named with its drug and the route that it is limited to."""
+
+    def named(fact: Fact) -> str:
+        return f"{fact.name}, {fact.drug.label}" + (f" ({fact.route.label})" if fact.route is not None else "")
+
+    return _bar_chart(bars(effects, named), ink)
+
+
+def _bar_chart(drawn: Sequence[Bar], ink: Ink) -> alt.LayerChart | None:
     if not drawn:
         return None
     data = _data(

@@ -20,6 +20,11 @@ def medicines() -> Options:
     return _medicines(session.build_name())
 
 
+def drugs() -> Options:
+    """Drugs that documents are about, and their brands; by name."""
+    return _drugs(session.build_name())
+
+
 def conditions() -> Options:
     """What contraindications and precautions of the library name."""
     return _conditions(session.build_name())
@@ -45,6 +50,16 @@ def _medicines(build: str) -> Options:
         drug = entry.leads_to
         if drug is not None and drug.iri in spoken_of:
             found[entry.thing.label] = f"{entry.thing.label} ({drug.label})"
+    return found
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _drugs(build: str) -> Options:
+    own = {drug.iri: drug for drug in session.all_drugs()}
+    found = {drug.name: drug.label for drug in own.values()}
+    for entry in sorted(session.index().entries, key=lambda e: e.thing):
+        if entry.leads_to is not None and entry.leads_to.iri in own:
+            found[entry.thing.label] = f"{entry.thing.label} ({entry.leads_to.label})"
     return found
 
 
