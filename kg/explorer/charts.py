@@ -89,12 +89,18 @@ def comparison_chart(effects: Sequence[Fact], ink: Ink = LIGHT) -> alt.LayerChar
     def named(fact: Fact) -> str:
         return f"{fact.name}, {fact.drug.label}" + (f" ({fact.route.label})" if fact.route is not None else "")
 
-    return _bar_chart(bars(effects, named), ink)
+    return _bar_chart(bars(effects, named), ink, lines=2)
 
 
-def _bar_chart(drawn: Sequence[Bar], ink: Ink) -> alt.LayerChart | None:
+_NARROW = 235
+"""Pixels that a narrow page has for words: longer ones would take the bars' room, and the tooltip has them whole."""
+
+
+def _bar_chart(drawn: Sequence[Bar], ink: Ink, lines: int = 1) -> alt.LayerChart | None:
+    """Bars with their words above them, in one line or with the figure in a second."""
     if not drawn:
         return None
+    between = ": " if lines == 1 else "\n"
     data = _data(
         [
             {
@@ -103,6 +109,7 @@ def _bar_chart(drawn: Sequence[Bar], ink: Ink) -> alt.LayerChart | None:
                 "high": bar.high,
                 "reading": EXACT if bar.exact else BOUND,
                 "words": f"{bar.label}: {bar.words}",
+                "above": f"{bar.label}{between}{bar.words}",
             }
             for bar in drawn
         ]
@@ -132,10 +139,11 @@ def _bar_chart(drawn: Sequence[Bar], ink: Ink) -> alt.LayerChart | None:
         ]
     )
     caps = alt.Chart(ends).mark_tick(thickness=3, height=16, yOffset=9, color=ink.exact).encode(y=y, x="at:Q")
-    words = base.mark_text(align="left", dx=2, dy=-7, fontSize=13, color=ink.words, limit=640).encode(
-        y=y, x=alt.datum(0), text="words:N"
-    )
-    chart = alt.LayerChart(layer=[body, caps, words], height=alt.Step(40))
+    above, limit = (-7, 640) if lines == 1 else (-20, _NARROW)
+    words = base.mark_text(
+        align="left", dx=2, dy=above, fontSize=13, color=ink.words, limit=limit, lineBreak="\n"
+    ).encode(y=y, x=alt.datum(0), text="above:N")
+    chart = alt.LayerChart(layer=[body, caps, words], height=alt.Step(40 if lines == 1 else 56))
     return _plain(chart, ink)
 
 

@@ -109,8 +109,9 @@ def changes_csv(view: Changes) -> str:
     """What changed, one fact a line; the caution comes last."""
     columns = ("change", "drug", "kind", "what", "before", "after", "sentence before", "sentence after")
     lines: list[list[str | None]] = [
-        [one.change, one.drug, one.kind, one.matter, one.before, one.after, one.sentence_before, one.sentence_after]
+        [one.change, one.drug, one.kind, matter, one.before, one.after, one.sentence_before, one.sentence_after]
         for one in view.changes
+        for matter in one.matters
     ]
     what = f"{view.newer.document.label}: from {view.older.label} to {view.newer.label}"
     lines += [["note", None, None, note, *[None] * 4] for note in (what, CAUTION)]

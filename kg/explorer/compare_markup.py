@@ -123,7 +123,7 @@ def _change(view: Changes, one: Change) -> str:
             f'<p class="mg-source">As stated by {link(version.document.label, _address(version))}, '
             f"{escape(version.label)}.</p></div>"
         )
-    title = f"{one.drug}: {one.matter}"
+    title = f"{one.drug}: {', '.join(one.matters)}"
     return f'<article class="mg-card"><h3 class="mg-sub">{escape(title)} {tag(one.kind)}</h3>{"".join(sides)}</article>'
 
 

@@ -26,6 +26,9 @@ CHANGES: Mapping[str, tuple[str, str]] = {
 """What may have become of a fact, in the order of the page: heading and meaning."""
 
 
+_ALIKE = ("drug", "kind", "change", "before", "after", "sentence_before", "sentence_after")
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """One version of a document; `current` where no newer one is in the library."""
@@ -52,11 +55,14 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What became of one fact; values and sentences are "" where the version does not state it."""
+    """What became of one fact, or of several that stand in the same sentences and changed alike.
+
+    Values and sentences are "" where the version does not state it.
+    """
 
     drug: str
     kind: str
-    matter: str
+    matters: tuple[str, ...]
     change: str
     before: str
     after: str
@@ -118,13 +124,10 @@ def changes(store: GraphStore, older: Version, newer: Version) -> Changes:
     """What changed between two versions of one document, in the order of the question `changes`."""
     since, until = expand(older.document.iri), expand(newer.document.iri)
     query = load_questions()["changes"].bind({"since": since, "until": until})
-    found = tuple(
-        Change(
-            row["drug"], row["kind"], row["matter"], row["change"], row.get("before", ""), row.get("after", ""),
-            row.get("sentence_before", ""), row.get("sentence_after", ""),
-        )
-        for row in store.query(query).records()
-    )  # fmt: skip
+    alike: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for row in store.query(query).records():
+        alike[tuple(row.get(name, "") for name in _ALIKE)].append(row["matter"])
+    found = tuple(Change(key[0], key[1], tuple(matters), *key[2:]) for key, matters in alike.items())
     return Changes(older, newer, found, query)
 
 

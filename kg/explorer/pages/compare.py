@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from kg.errors import QuestionError
 from kg.explorer import charts, compare_markup, markup, session, together_markup
 from kg.explorer.compare import LEAST_DRUGS, MOST_DRUGS, Comparison, Part, compare
 from kg.explorer.compare_files import changes_csv, to_csv, to_markdown, to_turtle
@@ -120,18 +121,23 @@ def _of_versions() -> None:
         return
     by_name = {version.document.name: version for version in series.versions}
     labels = {name: version.label for name, version in by_name.items()}
+    order = list(by_name)
+    newest = st.query_params.get("newer", order[0])
+    next_older = order[min(order.index(newest) + 1, len(order) - 1)] if newest in by_name else order[1]
     left, right = st.columns(2)
     with left:
-        older = pickers.one_of("Older version", "older", labels, "What is compared …", _VERSION_NAMES)
+        older = pickers.one_of("Older version", "older", labels, "What is compared …", _VERSION_NAMES, next_older)
     with right:
-        newer = pickers.one_of("Newer version", "newer", labels, "… with what came after it.", _VERSION_NAMES)
-    order = list(by_name)
-    at = order.index(newer) if newer in by_name else 0
-    before = order.index(older) if older in by_name else at + 1
-    if before <= at or before >= len(order):
-        st.html(markup.notice("The older version has to come before the newer one.", "Choose two different versions."))
+        newer = pickers.one_of("Newer version", "newer", labels, "… with what came after it.", _VERSION_NAMES, order[0])
+    for asked in (older, newer):
+        if asked not in by_name:
+            raise QuestionError(
+                str(asked), "the library has no such version of this document", "choose one of the list"
+            )
+    if order.index(str(older)) <= order.index(str(newer)):
+        st.html(markup.notice("The older version has to come before the newer one.", "Choose two such versions."))
         return
-    _show_changes(series, by_name[order[before]], by_name[order[at]])
+    _show_changes(by_name[str(older)], by_name[str(newer)])
 
 
 def _series_of(known: dict[str, Series]) -> str | None:
@@ -140,7 +146,7 @@ def _series_of(known: dict[str, Series]) -> str | None:
     return next((name for name, s in known.items() if any(v.document.name in asked for v in s.versions)), None)
 
 
-def _show_changes(series: Series, older: Version, newer: Version) -> None:
+def _show_changes(older: Version, newer: Version) -> None:
     view = changes(session.store(), older, newer)
     st.html(compare_markup.version_heads(view))
     st.html(markup.caution())

@@ -96,9 +96,11 @@ def several(label: str, parameter: str, options: Options, what: str, names: Sequ
     )
 
 
-def one_of(label: str, parameter: str, options: Options, what: str, names: Sequence[str]) -> str | None:
-    """One of the options, or none."""
-    given = st.query_params.get(parameter)
+def one_of(
+    label: str, parameter: str, options: Options, what: str, names: Sequence[str], default: str | None = None
+) -> str | None:
+    """One of the options, or none; `default` is one of them, and holds where the address names none."""
+    given = st.query_params.get(parameter) or default
     every = [*options, *([given] if given is not None and given not in options else [])]
     return st.selectbox(
         label,
