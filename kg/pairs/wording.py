@@ -198,10 +198,10 @@ def _silence(pair: Pair, side: Medicine, other: Medicine) -> tuple[str, ...]:
     silent = pair.silent(side)
     if not silent:
         return ()
-    what = "document" if len(side.documents) == 1 else f"{len(silent)} of {len(side.documents)} documents"
+    what = "The document" if len(side.documents) == 1 else f"{len(silent)} of {len(side.documents)} documents"
     verb = "is" if len(silent) == 1 else "are"
     unread = "; ".join(f"“{source.title}”, {dated(source)}: {_unread(source)}" for source in silent)
-    return (f"The {what} about {side.label} {verb} silent about {other.label}, as far as understood ({unread}).",)
+    return (f"{what} about {side.label} {verb} silent about {other.label}, as far as understood ({unread}).",)
 
 
 def span(sources: Iterable[Source]) -> str:
