@@ -171,7 +171,7 @@ ACROSS: list[tuple[str, dict[str, Given], str, str]] = [
         "medicine kind patient reach reason condition via certainty polarity statement",
         """
         baclofen|contraindication|cerebral palsy|itself|-|-|-|asserted|affirmed|b-contra
-        baclofen|precaution|kidney disease|itself|the body clears it slowly|if you are over 65|-|asserted|affirmed|b-care
+       baclofen|precaution|kidney disease|itself|the body clears it slowly|if you are over 65|-|asserted|affirmed|b-care
         diazepam|contraindication|cerebral palsy|itself|-|-|-|asserted|affirmed|d-contra
         """,
     ),

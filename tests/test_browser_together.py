@@ -77,6 +77,7 @@ def test_medicines_are_chosen_by_keyboard_and_stand_in_the_address(base: str, br
             seen.page.wait_for_timeout(300)
             seen.page.keyboard.press("Enter")
             seen.settle()
+        seen.page.keyboard.press("Escape")  # while its list is open, the box hides the rest of the page from readers
         seen.page.get_by_role("heading", name="somnidrel + zepamix").wait_for()
         assert parse_qs(urlsplit(seen.page.url).query) == {"medicine": ["drug:somnidrel", "Zepacalm"]}
         permalink = seen.page.url
@@ -93,6 +94,7 @@ def test_a_name_that_is_not_listed_is_typed_and_what_it_was_taken_for_is_told(ba
         seen.page.wait_for_timeout(300)
         seen.page.get_by_role("option").last.click()
         seen.settle()
+        seen.page.keyboard.press("Escape")
         seen.page.get_by_role("heading", name="somnidrel + zepamix").wait_for()
         clean(seen)
 

@@ -1,5 +1,4 @@
-"""The explorer's sample with a second medicine beside the first, and with words that try to be markup wherever the pages
-of several medicines have words."""
+"""The explorer's sample with a second medicine beside the first, and words that try to be markup wherever words stand."""
 
 from __future__ import annotations
 

@@ -90,6 +90,7 @@ def several(label: str, parameter: str, options: Options, what: str, names: Sequ
         on_change=_remember,
         args=(tuple(names),),
         accept_new_options=True,
+        select_all=False,
         help=what,
         placeholder="Choose or type",
         max_selections=most if len(given) <= most else None,
