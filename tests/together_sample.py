@@ -1,4 +1,4 @@
-"""The explorer's sample with a second medicine beside the first, and words that try to be markup wherever words stand."""
+"""The explorer's sample with a second medicine beside the first, and words that try to be markup everywhere."""
 
 from __future__ import annotations
 
