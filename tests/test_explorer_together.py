@@ -133,6 +133,8 @@ def test_the_same_drug_under_two_brands_and_a_shared_class_are_told(store: Graph
     view = together(store, ["Zepacalm", "Zepanight", "quietol"])
     assert 'zepamix is given 2 times: as "Zepacalm" and "Zepanight"' in view.notes
     assert any("zepamix are of one class: benzodiazepines" in note for note in view.notes)
+    chosen = together(store, ["drug:zepamix", "Zepanight"])
+    assert chosen.notes == ('zepamix is given 2 times: as "zepamix" and "Zepanight"',)
     alone = together(store, ["Zepacalm", "Zepanight"])
     assert alone.items == ()
     assert alone.notes == ('zepamix is given 2 times: as "Zepacalm" and "Zepanight"',)

@@ -79,7 +79,8 @@ def said_first(check: PairsCheck) -> tuple[str, ...]:
     ]
     for medicine in check.medicines:
         if len(medicine.asked) > 1:
-            words = [f'"{found.words}"' for found in medicine.asked]
+            # What was chosen from a list was asked for by its IRI, which no person reads.
+            words = [f'"{found.label if found.words == found.iri else found.words}"' for found in medicine.asked]
             lines.append(f"{medicine.label} is given {len(words)} times: as {_listed(words)}")
     return (*lines, *map(_shared, check.shared))
 
