@@ -11,7 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import together_sample
-from explorer_sample import HOSTILE_WORDS
+from explorer_sample import HOSTILE_WORDS, Scribe, finding, sections, write_sample
 from test_versions import NEW, OLD, put
 from together_sample import LONG, SHEET
 
@@ -21,6 +21,7 @@ from kg.explorer import charts, compare_files, compare_markup
 from kg.explorer.compare import Comparison, Part, compare
 from kg.explorer.markup import CAUTION
 from kg.explorer.versions import Change, all_series, changes, word_differences
+from kg.model import AdverseEffect, Document, Polarity
 from kg.namespaces import MG, PREFIXES
 from kg.store import GraphStore, open_store
 
@@ -71,10 +72,6 @@ def test_figures_of_both_are_drawn_with_their_drug_and_route(view: Comparison) -
 
 
 def test_what_one_denies_is_not_shared(tmp_path: Path) -> None:
-    from explorer_sample import Document, Polarity, Scribe, finding, sections, write_sample
-
-    from kg.model import AdverseEffect
-
     text = "Zepamix\n\nIt does not cause nausea.\n"
     scribe = Scribe(Document("z", text, sections(text), (), "Zepamix"), together_sample.ZEPAMIX)
     denial = "It does not cause nausea."

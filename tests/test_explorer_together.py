@@ -12,7 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import together_sample
-from explorer_sample import HOSTILE_WORDS
+from explorer_sample import HOSTILE_WORDS, write_sample
 from together_sample import EVIL_TITLE, LONG, SHEET
 
 from kg.errors import QuestionError
@@ -123,7 +123,7 @@ def test_what_is_said_of_another_route_stands_apart_and_is_not_lost(store: Graph
 
 def test_another_route_sets_apart(tmp_path: Path) -> None:
     more = 'route:oral a mg:Route ; rdfs:label "oral"@en .'
-    together_sample.write_sample(tmp_path / "g", (together_sample.reading(),), together_sample.VOCABULARY + more)
+    write_sample(tmp_path / "g", (together_sample.reading(),), together_sample.VOCABULARY + more)
     opened = open_store(tmp_path / "g")
     assert groups(together(opened, ["zepamix", "alcohol"], route="oral")) == [("another route", "zepamix + alcohol")]
     opened.close()
@@ -272,8 +272,8 @@ def test_the_turtle_holds_the_statements_with_their_words_and_the_caution(store:
     triples = list(ox.parse(together_files.to_turtle(store, view), format=ox.RdfFormat.TURTLE))
     about = {t.subject for t in triples if t.predicate.value == f"{MG}about"}
     assert {getattr(one, "value", "") for one in about} == {fact.iri for fact in view.facts}
-    comments = {t.object.value for t in triples if t.predicate.value == f"{PREFIXES['rdfs']}comment"}  # type: ignore[union-attr]
+    comments = {t.object.value for t in triples if t.predicate.value == f"{PREFIXES['rdfs']}comment"}
     assert CAUTION in comments
     assert any(words.startswith("Not found: zepamix + quietol") for words in comments)
-    exact = {t.object.value for t in triples if t.predicate.value == f"{PREFIXES['oa']}exact"}  # type: ignore[union-attr]
+    exact = {t.object.value for t in triples if t.predicate.value == f"{PREFIXES['oa']}exact"}
     assert "Tell your doctor if you take benzodiazepines." in exact
