@@ -20,6 +20,7 @@ from kg.errors import QuestionError
 from kg.explorer import charts, compare_files, compare_markup
 from kg.explorer.compare import Comparison, Part, compare
 from kg.explorer.markup import CAUTION
+from kg.explorer.statements import among, facts
 from kg.explorer.versions import Change, all_series, changes, word_differences
 from kg.model import AdverseEffect, Document, Polarity
 from kg.namespaces import MG, PREFIXES
@@ -181,6 +182,9 @@ def test_changes_between_two_versions(leaflets: GraphStore) -> None:
     assert [one.before for one in far.of("changed")] == ["common, 9 %"]
     shown = compare_markup.change_cards(far, far.of("changed"))
     assert "<del>9 percent,</del>" in shown
+    [statement] = far.of("changed")[0].statements
+    assert [f.words for f in facts(leaflets, among([statement]))] == ["drowsiness"]
+    assert f"document?statement=statement%3A{statement.rsplit('/', 1)[-1]}" in shown
     assert "<ins>7 percent and</ins>" in shown
     rows = list(csv.reader(io.StringIO(compare_files.changes_csv(far))))
     assert ["changed", "tizanidine", "adverse effect", "drowsiness", "common, 9 %", "common, 7 %"] in [

@@ -102,6 +102,13 @@ def _address(version: Version) -> str:
     return address("document", document=version.document.name)
 
 
+def _place(version: Version, change: Change) -> str:
+    """Where a change stands: in the current version its words, else the document."""
+    if not version.current or not change.statements:
+        return _address(version)
+    return address("document", statement=",".join(f"statement:{iri.rsplit('/', 1)[-1]}" for iri in change.statements))
+
+
 def change_cards(view: Changes, held: Sequence[Change]) -> str:
     """Changes with what each version says, the words that differ marked."""
     return '<div class="mg-cards">' + "".join(_change(view, one) for one in held) + "</div>"
@@ -120,7 +127,7 @@ def _change(view: Changes, one: Change) -> str:
         sides.append(
             f'<p class="mg-lead">{words}: {escape(values)}</p>'
             f'<div class="mg-evidence"><blockquote>{sentence}</blockquote>'
-            f'<p class="mg-source">As stated by {link(version.document.label, _address(version))}, '
+            f'<p class="mg-source">As stated by {link(version.document.label, _place(version, one))}, '
             f"{escape(version.label)}.</p></div>"
         )
     title = f"{one.drug}: {', '.join(one.matters)}"

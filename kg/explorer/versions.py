@@ -68,6 +68,8 @@ class Change:
     after: str
     sentence_before: str
     sentence_after: str
+    statements: tuple[str, ...] = ()
+    """Where the newer version is the current one: its statements, whose words its page shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +129,26 @@ def changes(store: GraphStore, older: Version, newer: Version) -> Changes:
     alike: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for row in store.query(query).records():
         alike[tuple(row.get(name, "") for name in _ALIKE)].append(row["matter"])
-    found = tuple(Change(key[0], key[1], tuple(matters), *key[2:]) for key, matters in alike.items())
-    return Changes(older, newer, found, query)
+    stated = _stated(store, newer) if newer.current else {}
+    made = []
+    for (drug, kind, *rest), matters in alike.items():
+        statements = tuple(iri for matter in matters for iri in stated.get((drug, kind, matter), ()))
+        made.append(Change(drug, kind, tuple(matters), *rest, statements=statements))
+    return Changes(older, newer, tuple(made), query)
+
+
+def _stated(store: GraphStore, version: Version) -> dict[tuple[str, str, str], list[str]]:
+    """The statements of the current version by drug, kind and matter; an older one has none, only entries."""
+    query = f"""SELECT ?drug ?kind ?matter ?statement WHERE {{
+  ?entry mg:inVersion <{expand(version.document.iri)}> ; mg:entryKind ?kind ; mg:subjectMatter ?matter ;
+         mg:entryAbout ?about ; mg:states ?statement .
+  ?about rdfs:label ?drug .
+  ?statement a mg:Statement .
+}} ORDER BY ?statement"""
+    found: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for row in rows(store, query):
+        found[row["drug"].text, row["kind"].text, row["matter"].text].append(row["statement"].text)
+    return found
 
 
 def word_differences(before: str, after: str) -> tuple[tuple[str, str, str], ...]:
