@@ -16,7 +16,7 @@ from explorer_sample import HOSTILE_WORDS, write_sample
 from together_sample import EVIL_TITLE, LONG, SHEET
 
 from kg.errors import QuestionError
-from kg.explorer import together_files, together_markup
+from kg.explorer import markup, together_files, together_markup
 from kg.explorer.together import Group, Together
 from kg.explorer.together_check import together
 from kg.namespaces import MG, PREFIXES
@@ -230,6 +230,20 @@ def test_hostile_words_stay_words_and_long_ones_are_cut(store: GraphStore) -> No
     cut = _Elements(together_markup.marked([passage]))
     assert len(cut.words) < 1_000
     assert "(a long sentence, cut)" in cut.words
+
+
+@pytest.mark.parametrize(
+    ("words", "closing"),
+    [
+        ("a\u202eb", "\u202c"),
+        ("\u2067a\u202eb", "\u202c\u2069"),
+        ("\u202ea\u202c", ""),
+        ("\u2066\u202ea\u2069", ""),
+        ("\u202c\u2069", ""),
+    ],
+)
+def test_marks_of_direction_turn_no_words_of_others(words: str, closing: str) -> None:
+    assert markup.escape(words) == words + closing
 
 
 def test_several_words_of_one_sentence_are_marked_in_it_once(store: GraphStore) -> None:
