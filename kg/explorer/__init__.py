@@ -13,7 +13,8 @@
     together_markup.py  … and as HTML
     compare.py     two or three drugs side by side
     versions.py    two versions of a document side by side
-    compare_files.py, compare_markup.py   both as files and as HTML
+    compare_files.py    both as CSV, Markdown and Turtle
+    compare_markup.py   … and as HTML
     sources.py     documents as sources: how old, which version, how much was understood
     statement_files.py  facts as Turtle with their evidence, tables as safe CSV
     document.py    a text cut into marked segments
