@@ -131,9 +131,9 @@ def changes(store: GraphStore, older: Version, newer: Version) -> Changes:
         alike[tuple(row.get(name, "") for name in _ALIKE)].append(row["matter"])
     stated = _stated(store, newer) if newer.current else {}
     made = []
-    for (drug, kind, *rest), matters in alike.items():
-        statements = tuple(iri for matter in matters for iri in stated.get((drug, kind, matter), ()))
-        made.append(Change(drug, kind, tuple(matters), *rest, statements=statements))
+    for (drug, kind, change, before, after, sentence_before, sentence_after), matters in alike.items():
+        iris = tuple(iri for matter in matters for iri in stated.get((drug, kind, matter), ()))
+        made.append(Change(drug, kind, tuple(matters), change, before, after, sentence_before, sentence_after, iris))
     return Changes(older, newer, tuple(made), query)
 
 
