@@ -58,7 +58,11 @@ class StoreError(MonographError):
 
 
 class QuestionError(MonographError):
-    """No such question, or a parameter that does not fit it."""
+    """No such question, or a parameter that does not fit it. `choices` are IRIs of what may have been meant."""
+
+    def __init__(self, where: str, what: str, remedy: str, choices: tuple[str, ...] = ()) -> None:
+        super().__init__(where, what, remedy)
+        self.choices = choices
 
 
 class QueryRefused(MonographError):

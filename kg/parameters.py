@@ -33,6 +33,7 @@ class ParameterType(StrEnum):
     DRUG = "drug"
     AGENT = "agent"
     FINDING = "finding"
+    CONDITION = "condition"
     ROUTE = "route"
     SYSTEM = "system"
     DOCUMENT = "document"

@@ -5,6 +5,7 @@ The medicine is invented; one document is hostile: its words are markup that mus
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -111,6 +112,7 @@ class Scribe:
     """Writes a reading sentence by sentence."""
 
     document: Document
+    drug: Term = DRUG
     statements: list[Statement] = field(default_factory=list)
     ledger: dict[Span, LedgerLine] = field(default_factory=dict)
 
@@ -126,7 +128,7 @@ class Scribe:
         line = self.sentence(sentence)
         start = self.document.text.index(value.words, line.sentence.start)
         evidence = Evidence(Span(start, start + len(value.words)), line.sentence, line.section)
-        self.statements.append(kind(drug=DRUG, value=value, evidence=(evidence,), **more))
+        self.statements.append(kind(drug=self.drug, value=value, evidence=(evidence,), **more))
 
     def reading(self) -> Reading:
         """All of it."""
@@ -211,14 +213,14 @@ def hostile_reading() -> Reading:
     return scribe.reading()
 
 
-def write_sample(path: Path) -> None:
-    """The sample as a store on disk, with the links that the rules conclude."""
+def write_sample(path: Path, readings: Sequence[Reading] = (), vocabulary: str = "") -> None:
+    """The sample, and more of it, as a store on disk, with the links that the rules conclude."""
     prefixes = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
     graph = ox.NamedNode(GRAPH_VOCABULARY)
     with StoreBuilder(path) as builder:
-        parsed = ox.parse(prefixes + VOCABULARY, format=ox.RdfFormat.TURTLE)
+        parsed = ox.parse(prefixes + VOCABULARY + vocabulary, format=ox.RdfFormat.TURTLE)
         builder.add_quads([ox.Quad(q.subject, q.predicate, q.object, graph) for q in parsed])
-        for reading in (plain_reading(), hostile_reading()):
+        for reading in (plain_reading(), hostile_reading(), *readings):
             builder.add_text(reading.document.sha256, reading.document.text)
             builder.add_quads(reading_to_quads(reading, "by hand"))
         apply_rules(builder)

@@ -168,11 +168,11 @@ ACROSS: list[tuple[str, dict[str, Given], str, str]] = [
             "conditions": ("finding:cerebral-palsy", "finding:kidney-disease"),
             "medicines": ("drug:baclofen", "drug:diazepam"),
         },
-        "medicine kind patient reason condition certainty polarity statement",
+        "medicine kind patient reach reason condition via certainty polarity statement",
         """
-        baclofen|contraindication|cerebral palsy|-|-|asserted|affirmed|b-contra
-        baclofen|precaution|kidney disease|the body clears it slowly|if you are over 65|asserted|affirmed|b-care
-        diazepam|contraindication|cerebral palsy|-|-|asserted|affirmed|d-contra
+        baclofen|contraindication|cerebral palsy|itself|-|-|-|asserted|affirmed|b-contra
+       baclofen|precaution|kidney disease|itself|the body clears it slowly|if you are over 65|-|asserted|affirmed|b-care
+        diazepam|contraindication|cerebral palsy|itself|-|-|-|asserted|affirmed|d-contra
         """,
     ),
     (

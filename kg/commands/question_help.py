@@ -20,6 +20,7 @@ _TAKES = {
     "drug": "a drug: by any name, a brand, or its IRI",
     "agent": "a drug, class, drink or food: by any name, a brand, or its IRI",
     "finding": "a disease, symptom or sign: by any name, or its IRI",
+    "condition": "a disease, a group of people, or what one is allergic to: by any name, or its IRI",
     "route": "a route: by any name, or its IRI",
     "document": "a document: by its name, its title, or its IRI",
     "statement": "a statement: the IRI from an answer",

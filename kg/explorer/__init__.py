@@ -7,6 +7,16 @@
     statements.py  the statements of a drug or a thing, kind by kind
     search.py      words -> things, by kind
     drug.py        all that the page of a drug shows
+    together.py    medicines taken together, by what is to be done: the values
+    together_check.py   names to those values, by the questions of the library
+    together_files.py   the same as CSV, Markdown and Turtle
+    together_markup.py  … and as HTML
+    compare.py     two or three drugs side by side
+    versions.py    two versions of a document side by side
+    compare_files.py    both as CSV, Markdown and Turtle
+    compare_markup.py   … and as HTML
+    sources.py     documents as sources: how old, which version, how much was understood
+    statement_files.py  facts as Turtle with their evidence, tables as safe CSV
     document.py    a text cut into marked segments
     neighbours.py  what a thing is connected with, and in which words
     scene.py       what the graph view draws: things, what was opened, and what could be, with its number

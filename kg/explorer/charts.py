@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import altair as alt
@@ -42,23 +42,27 @@ class Bar:
     words: str
 
 
-def bars(effects: Sequence[Fact]) -> tuple[Bar, ...]:
+def _name(fact: Fact) -> str:
+    return fact.name
+
+
+def bars(effects: Sequence[Fact], name: Callable[[Fact], str] = _name) -> tuple[Bar, ...]:
     """The effects with a figure as bars, in their order. An open upper end reaches to the axis' own end.
 
-    An effect that several documents give a figure for gets a bar for each, named with its document.
+    What several documents give a figure for under one `name` gets a bar for each, with its document.
     """
     known = [f.figure for f in effects if f.figure is not None]
     bounds = [float(b) for figure in known for b in (figure.lower, figure.upper) if b is not None]
     top = min(100.0, max(bounds, default=1.0) * 1.15)
-    times = Counter(f.name for f in effects)
+    times = Counter(map(name, effects))
     made = []
     used: Counter[str] = Counter()
     for fact in effects:
         figure = fact.figure
         if figure is None:
             continue
-        label = fact.name + (", serious" if fact.serious else "")
-        if times[fact.name] > 1:
+        label = name(fact) + (", serious" if fact.serious else "")
+        if times[name(fact)] > 1:
             label += f" ({fact.document.label})"
         used[label] += 1
         if used[label] > 1:
@@ -76,9 +80,27 @@ def bars(effects: Sequence[Fact]) -> tuple[Bar, ...]:
 def effect_chart(effects: Sequence[Fact], ink: Ink = LIGHT) -> alt.LayerChart | None:
     """The figures of one route, or None where there is nothing to draw. The words stand above each bar: so they fit on
     a narrow page."""
-    drawn = bars(effects)
+    return _bar_chart(bars(effects), ink)
+
+
+def comparison_chart(effects: Sequence[Fact], ink: Ink = LIGHT) -> alt.LayerChart | None:
+    """The figures of several drugs, in their order, each named with its drug and the route that it is limited to."""
+
+    def named(fact: Fact) -> str:
+        return f"{fact.name}, {fact.drug.label}" + (f" ({fact.route.label})" if fact.route is not None else "")
+
+    return _bar_chart(bars(effects, named), ink, lines=2)
+
+
+_NARROW = 235
+"""Pixels that a narrow page has for words: longer ones would take the bars' room, and the tooltip has them whole."""
+
+
+def _bar_chart(drawn: Sequence[Bar], ink: Ink, lines: int = 1) -> alt.LayerChart | None:
+    """Bars with their words above them, in one line or with the figure in a second."""
     if not drawn:
         return None
+    between = ": " if lines == 1 else "\n"
     data = _data(
         [
             {
@@ -87,6 +109,7 @@ def effect_chart(effects: Sequence[Fact], ink: Ink = LIGHT) -> alt.LayerChart | 
                 "high": bar.high,
                 "reading": EXACT if bar.exact else BOUND,
                 "words": f"{bar.label}: {bar.words}",
+                "above": f"{bar.label}{between}{bar.words}",
             }
             for bar in drawn
         ]
@@ -116,10 +139,11 @@ def effect_chart(effects: Sequence[Fact], ink: Ink = LIGHT) -> alt.LayerChart | 
         ]
     )
     caps = alt.Chart(ends).mark_tick(thickness=3, height=16, yOffset=9, color=ink.exact).encode(y=y, x="at:Q")
-    words = base.mark_text(align="left", dx=2, dy=-7, fontSize=13, color=ink.words, limit=640).encode(
-        y=y, x=alt.datum(0), text="words:N"
-    )
-    chart = alt.LayerChart(layer=[body, caps, words], height=alt.Step(40))
+    above, limit = (-7, 640) if lines == 1 else (-20, _NARROW)
+    words = base.mark_text(
+        align="left", dx=2, dy=above, fontSize=13, color=ink.words, limit=limit, lineBreak="\n"
+    ).encode(y=y, x=alt.datum(0), text="above:N")
+    chart = alt.LayerChart(layer=[body, caps, words], height=alt.Step(40 if lines == 1 else 56))
     return _plain(chart, ink)
 
 

@@ -125,7 +125,7 @@ def drug_page(store: GraphStore, iri: str) -> DrugPage:
         documents=tuple(sorted({fact.document for fact in found})),
         by_kind={kind: tuple(held) for kind, held in by_kind.items()},
         effects=_by_route(by_kind["AdverseEffect"]),
-        regimens=_regimens(by_kind["Dose"]),
+        regimens=regimens(by_kind["Dose"]),
         said_elsewhere=elsewhere,
         concluded=_concluded(store, iri, found, elsewhere),
         vocabulary=tuple(
@@ -198,7 +198,8 @@ def _height(fact: Fact) -> Decimal:
     return bound if bound is not None else Decimal(0)
 
 
-def _regimens(doses: Iterable[Fact]) -> tuple[Regimen, ...]:
+def regimens(doses: Iterable[Fact]) -> tuple[Regimen, ...]:
+    """The amounts by their regimens, in the order of the document."""
     by_regimen: dict[tuple[str, str], list[Fact]] = defaultdict(list)
     for fact in doses:
         regimen = fact.amount.regimen if fact.amount is not None else None

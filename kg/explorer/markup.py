@@ -20,17 +20,46 @@ _CONDITIONS = {"Allergy": "allergy", "State": "state", "PopulationGroup": "group
 
 
 def escape(words: str) -> str:
-    """Words as HTML that shows exactly these words.
+    """Words as HTML that shows exactly these words, and turns the direction of none but these.
 
-    >>> escape("<b>'x'</b>")
-    '&lt;b&gt;&#x27;x&#x27;&lt;/b&gt;'
+    >>> escape("<b>'x'</b>"), escape("a\\u202eb")
+    ('&lt;b&gt;&#x27;x&#x27;&lt;/b&gt;', 'a\\u202eb\\u202c')
     """
-    return html.escape(words, quote=True)
+    return html.escape(words + _closing(words), quote=True)
+
+
+_OPEN = {**dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c"), **dict.fromkeys("\u2066\u2067\u2068", "\u2069")}
+"""What turns the direction of the text behind it -> what ends that (Unicode Standard Annex 9, 2.1 to 2.5)."""
+
+
+def _closing(words: str) -> str:
+    """What ends every turn of direction that the words begin and do not end."""
+    if not any(mark in words for mark in _OPEN):
+        return ""
+    opened: list[str] = []
+    for character in words:
+        if character in _OPEN:
+            opened.append(_OPEN[character])
+        elif character == "\u202c" and opened and opened[-1] == character:
+            opened.pop()
+        elif character == "\u2069" and character in opened:
+            while opened.pop() != character:
+                pass
+    return "".join(reversed(opened))
 
 
 def address(page: str, **parameters: str) -> str:
     """The address of a page of the explorer, relative, so that it holds under any base path."""
     return f"{page}?{urlencode(parameters)}" if parameters else page
+
+
+def address_of_pairs(page: str, parameters: Iterable[tuple[str, str]]) -> str:
+    """Like `address`, for parameters that stand several times.
+
+    >>> address_of_pairs("check", [("medicine", "drug:x"), ("medicine", "a b")])
+    'check?medicine=drug%3Ax&medicine=a+b'
+    """
+    return f"{page}?{urlencode(list(parameters))}"
 
 
 def address_of(thing: Thing) -> str:

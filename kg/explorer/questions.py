@@ -19,6 +19,8 @@ _USED: Mapping[ParameterType, str] = {
     ParameterType.AGENT: """{ VALUES ?type { mg:Drug mg:DrugClass mg:Substance } ?thing a ?type .
   { ?s mg:about ?thing } UNION { ?s mg:concerns ?thing } }""",
     ParameterType.FINDING: "{ ?thing a mg:Finding . ?s mg:concerns ?thing }",
+    ParameterType.CONDITION: """{ VALUES ?kind { mg:Contraindication mg:Precaution }
+  ?s a ?kind ; mg:concerns ?thing }""",
     ParameterType.ROUTE: """{ ?thing a mg:Route .
   { ?s mg:concerns ?thing } UNION { ?s mg:scopeRoute ?thing } }""",
     ParameterType.SYSTEM: "{ ?thing a mg:BodySystem . ?finding mg:inSystem ?thing . ?s mg:concerns ?finding }",

@@ -13,7 +13,11 @@ from kg.parameters import ParameterType, expand
 from kg.store import GraphStore, Value, ValueKind
 
 KIND_WORDS = {"DrugClass": "drug class", "DoseForm": "dose form", "BodySystem": "body system"}
-_KINDS_ASKED = {ParameterType.AGENT: "medicine, class, drink or food", ParameterType.SYSTEM: "body system"}
+_KINDS_ASKED = {
+    ParameterType.AGENT: "medicine, class, drink or food",
+    ParameterType.CONDITION: "condition, group of people or allergen",
+    ParameterType.SYSTEM: "body system",
+}
 _NEAR_MISSES = 5
 
 
@@ -52,7 +56,8 @@ def find(store: GraphStore, kind: ParameterType, words: str, *, forgive: bool = 
     found = find_all(store, kind, words, forgive=forgive)
     if len(found) > 1:
         what = f"{found[0].name} is a product of {len(found)} drugs"
-        raise QuestionError(words, what, f"name one of {_choices(found, names=False)}")
+        remedy = f"name one of {_choices(found, names=False)}"
+        raise QuestionError(words, what, remedy, tuple(one.iri for one in found))
     return found[0]
 
 
@@ -78,11 +83,13 @@ def find_all(store: GraphStore, kind: ParameterType, words: str, *, forgive: boo
     if close:
         return tuple(replace(found, forgiven=True) for found in _the_one(store, words, close))
     if near:
-        remedy = f"did you mean {_choices(_described(store, words, [name for _, name in near])[:_NEAR_MISSES])}?"
+        meant = _described(store, words, [name for _, name in near])[:_NEAR_MISSES]
+        remedy = f"did you mean {_choices(meant)}?"
     else:
         listed = "documents" if kind is ParameterType.DOCUMENT else "unlinked"
-        remedy = f"see what there is: `python -m kg query {listed}`"
-    raise QuestionError(words, f"no {_KINDS_ASKED.get(kind, kind.value)} has this name", remedy)
+        meant, remedy = (), f"see what there is: `python -m kg query {listed}`"
+    what = f"no {_KINDS_ASKED.get(kind, kind.value)} has this name"
+    raise QuestionError(words, what, remedy, tuple(one.iri for one in meant))
 
 
 def resolve(store: GraphStore, kind: ParameterType, words: str) -> str:
@@ -101,9 +108,8 @@ def _the_one(store: GraphStore, words: str, names: Iterable[Name]) -> tuple[Foun
     # Two documents that give two drugs one brand disagree: that is no combination.
     combination = len({name.product for name in chosen}) == 1 and all(name.product in owned for name in chosen)
     if len(things) > 1 and not combination:
-        raise QuestionError(
-            words, f"several things have this name: {_choices(found, names=False)}", "choose one by its IRI"
-        )
+        what = f"several things have this name: {_choices(found, names=False)}"
+        raise QuestionError(words, what, "choose one by its IRI", tuple(one.iri for one in found))
     return found
 
 

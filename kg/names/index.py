@@ -16,6 +16,7 @@ CLASSES = {
     ParameterType.DRUG: ("Drug",),
     ParameterType.AGENT: ("Drug", "DrugClass", "Substance"),
     ParameterType.FINDING: ("Finding",),
+    ParameterType.CONDITION: ("Finding", "Population", "Drug", "DrugClass", "Substance"),
     ParameterType.ROUTE: ("Route",),
     ParameterType.SYSTEM: ("BodySystem",),
     ParameterType.DOCUMENT: ("Document",),
@@ -24,7 +25,7 @@ CLASSES = {
         "Drug", "DrugClass", "Substance", "Product", "Finding", "Route", "DoseForm", "Population", "Document",
     ),
 }  # fmt: skip
-_BRANDED = (ParameterType.DRUG, ParameterType.AGENT)
+_BRANDED = (ParameterType.DRUG, ParameterType.AGENT, ParameterType.CONDITION)
 PREFERRED, _BRAND_RANK = 1, 2
 
 # Rank 1: what a thing is called; rank 2: what else names it, a document's short name among it, which is most often that

@@ -10,40 +10,40 @@ from kg.errors import QuestionError
 from kg.names import Found, find_all
 from kg.pairs.model import Medicine, Membership, Mention, Outcome, Pair, PairsCheck, Reach, SharedClass, Source, Told
 from kg.parameters import ParameterType
-from kg.queries import Question, load_questions
+from kg.queries import load_questions
 from kg.store import GraphStore
 
 LEAST_MEDICINES, MOST_MEDICINES = 2, 20
 Record = Mapping[str, str]
 
 
-def check_medicines(store: GraphStore, words: Sequence[str]) -> PairsCheck:
+def check_medicines(store: GraphStore, words: Sequence[str], *, least: int = LEAST_MEDICINES) -> PairsCheck:
     """What the documents say of each pair of these medicines, drinks, foods or classes, named as a person names them.
 
     A slip of the finger is forgiven where nothing else is near: show `PairsCheck.forgiven`. Raises QuestionError for
-    fewer than 2 or more than 20, and for a name that stands for nothing or for several things.
+    fewer than `least` or more than 20, and for a name that stands for nothing or for several things.
     """
-    if not LEAST_MEDICINES <= len(words) <= MOST_MEDICINES:
+    if not least <= len(words) <= MOST_MEDICINES:
         what = "1 medicine was given" if len(words) == 1 else f"{len(words)} medicines were given"
-        raise QuestionError("interactions", what, f"give {LEAST_MEDICINES} to {MOST_MEDICINES}")
+        raise QuestionError("interactions", what, f"give {least} to {MOST_MEDICINES}")
     asked: dict[str, list[Found]] = defaultdict(list)
     for word in words:
         for found in find_all(store, ParameterType.AGENT, word, forgive=True):
             asked[found.iri].append(found)
-    questions = load_questions()
     given = tuple(asked)
-    documents = _ask(store, questions["documents-about"], given)
+    queries: dict[str, str] = {}
+    documents = _ask(store, "documents-about", given, queries)
     medicines = [_medicine(iri, found, documents) for iri, found in asked.items()]
     # A class has no document of its own: what is said on its side, the documents about its members say.
     speakers: dict[str, set[str]] = defaultdict(set)
     for row in documents:
         speakers[row["about_iri"]].add(row["medicine_iri"])
-    rows = _ask(store, questions["interaction-check"], tuple(dict.fromkeys((*given, *sorted(speakers)))))
+    rows = _ask(store, "interaction-check", tuple(dict.fromkeys((*given, *sorted(speakers)))), queries)
     sources = {source.iri: source for medicine in medicines for source in medicine.documents}
     told: dict[frozenset[str], list[Told]] = defaultdict(list)
     for one in _told(rows, speakers, asked.keys(), sources):
         told[frozenset((one.by, one.of))].append(one)
-    classes = _ask(store, questions["shared-classes"], given) if len(given) > 1 else ()
+    classes = _ask(store, "shared-classes", given, queries) if len(given) > 1 else ()
     within = {(row["thing"], row["group"]) for row in classes}
     pairs = [
         Pair(
@@ -56,11 +56,15 @@ def check_medicines(store: GraphStore, words: Sequence[str]) -> PairsCheck:
     ]
     order = list(Outcome)
     pairs.sort(key=lambda pair: order.index(pair.outcome))
-    return PairsCheck(tuple(medicines), tuple(pairs), _shared(classes, asked.keys()))
+    return PairsCheck(tuple(medicines), tuple(pairs), _shared(classes, asked.keys()), queries)
 
 
-def _ask(store: GraphStore, question: Question, medicines: tuple[str, ...]) -> tuple[dict[str, str], ...]:
-    return store.query(question.bind({"medicines": medicines})).records()
+def _ask(
+    store: GraphStore, name: str, medicines: tuple[str, ...], queries: dict[str, str]
+) -> tuple[dict[str, str], ...]:
+    """The rows of a question; its SPARQL goes into `queries`."""
+    queries[name] = load_questions()[name].bind({"medicines": medicines})
+    return store.query(queries[name]).records()
 
 
 def _medicine(iri: str, asked: Sequence[Found], documents: Iterable[Record]) -> Medicine:

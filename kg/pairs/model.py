@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from kg.names import Found
@@ -166,11 +167,12 @@ class SharedClass:
 
 @dataclass(frozen=True, slots=True)
 class PairsCheck:
-    """The whole answer. `pairs` come with the loudest first."""
+    """The whole answer. `pairs` come with the loudest first; `queries` are what was asked, as SPARQL, by question."""
 
     medicines: tuple[Medicine, ...]
     pairs: tuple[Pair, ...]
     shared: tuple[SharedClass, ...]
+    queries: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def forgiven(self) -> tuple[Found, ...]:

@@ -79,7 +79,8 @@ def said_first(check: PairsCheck) -> tuple[str, ...]:
     ]
     for medicine in check.medicines:
         if len(medicine.asked) > 1:
-            words = [f'"{found.words}"' for found in medicine.asked]
+            # What was chosen from a list was asked for by its IRI, which no person reads.
+            words = [f'"{found.label if found.words == found.iri else found.words}"' for found in medicine.asked]
             lines.append(f"{medicine.label} is given {len(words)} times: as {_listed(words)}")
     return (*lines, *map(_shared, check.shared))
 
@@ -198,10 +199,10 @@ def _silence(pair: Pair, side: Medicine, other: Medicine) -> tuple[str, ...]:
     silent = pair.silent(side)
     if not silent:
         return ()
-    what = "document" if len(side.documents) == 1 else f"{len(silent)} of {len(side.documents)} documents"
+    what = "The document" if len(side.documents) == 1 else f"{len(silent)} of {len(side.documents)} documents"
     verb = "is" if len(silent) == 1 else "are"
     unread = "; ".join(f"“{source.title}”, {dated(source)}: {_unread(source)}" for source in silent)
-    return (f"The {what} about {side.label} {verb} silent about {other.label}, as far as understood ({unread}).",)
+    return (f"{what} about {side.label} {verb} silent about {other.label}, as far as understood ({unread}).",)
 
 
 def span(sources: Iterable[Source]) -> str:

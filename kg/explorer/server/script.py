@@ -7,11 +7,13 @@ from pathlib import Path
 import streamlit as st
 
 from kg.explorer import components, session
-from kg.explorer.pages import ask, document, drug, export, graph, search, thing
+from kg.explorer.pages import ask, check, compare, document, drug, export, graph, search, thing
 
 PAGES = [
     st.Page(session.guarded(search.page), title="Search", url_path="search", default=True),
     st.Page(session.guarded(drug.page), title="Drug", url_path="drug"),
+    st.Page(session.guarded(check.page), title="Check medicines", url_path="check"),
+    st.Page(session.guarded(compare.page), title="Compare", url_path="compare"),
     st.Page(session.guarded(ask.page), title="Ask", url_path="ask"),
     st.Page(session.guarded(graph.page), title="Graph", url_path="graph"),
     st.Page(session.guarded(document.page), title="Document", url_path="document"),

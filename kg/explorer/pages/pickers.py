@@ -1,0 +1,135 @@
+"""Pickers whose choices stand in the address: several things of a list, or any name that is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from kg.explorer import session
+from kg.explorer.questions import choices
+from kg.explorer.things import KIND_WORDS
+from kg.queries import ParameterType
+
+Options = Mapping[str, str]
+"""What stands in the address -> what a person reads."""
+
+
+def medicines() -> Options:
+    """Drugs, classes, drinks and foods that documents speak of, and the brands of those drugs; by name."""
+    return _medicines(session.build_name())
+
+
+def drugs() -> Options:
+    """Drugs that documents are about, and their brands; by name."""
+    return _drugs(session.build_name())
+
+
+def conditions() -> Options:
+    """What contraindications and precautions of the library name."""
+    return _conditions(session.build_name())
+
+
+def routes() -> Options:
+    """The routes that documents name."""
+    return _routes(session.build_name())
+
+
+# `build` is part of the cache's key: what was read from one build must not serve the next.
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _medicines(build: str) -> Options:
+    entries = session.index().entries
+    spoken_of = {entry.thing.iri for entry in entries if entry.facts}
+    found: dict[str, str] = {}
+    for kind in ("drug", "class", "substance"):
+        for entry in sorted(entries, key=lambda e: e.thing):
+            if entry.thing.kind == kind and entry.facts:
+                behind = "" if kind == "drug" else f" ({KIND_WORDS[kind][0].lower()})"
+                found[entry.thing.name] = f"{entry.thing.label}{behind}"
+    for entry in sorted(entries, key=lambda e: e.thing):
+        drug = entry.leads_to
+        if drug is not None and drug.iri in spoken_of:
+            found[entry.thing.label] = f"{entry.thing.label} ({drug.label})"
+    return found
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _drugs(build: str) -> Options:
+    own = {drug.iri: drug for drug in session.all_drugs()}
+    found = {drug.name: drug.label for drug in own.values()}
+    for entry in sorted(session.index().entries, key=lambda e: e.thing):
+        if entry.leads_to is not None and entry.leads_to.iri in own:
+            found[entry.thing.label] = f"{entry.thing.label} ({entry.leads_to.label})"
+    return found
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _conditions(build: str) -> Options:
+    found = choices(session.store(), ParameterType.CONDITION)
+    return {one.name: f"allergy to {one.label}" if one.kind in _ALLERGENS else one.label for one in found}
+
+
+_ALLERGENS = ("drug", "class", "substance")
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _routes(build: str) -> Options:
+    return {one.name: one.label for one in choices(session.store(), ParameterType.ROUTE)}
+
+
+def several(label: str, parameter: str, options: Options, what: str, names: Sequence[str], *, most: int) -> list[str]:
+    """Any number of the options, and of names that are typed in; `names` are the page's parameters in the address."""
+    given = list(dict.fromkeys(st.query_params.get_all(parameter)))
+    every = [*options, *(one for one in given if one not in options)]
+    return st.multiselect(
+        label,
+        every,
+        default=given,
+        format_func=lambda one: _shown(options, one),
+        key=_key(parameter),
+        on_change=_remember,
+        args=(tuple(names),),
+        accept_new_options=True,
+        select_all=False,
+        help=what,
+        placeholder="Choose or type",
+        max_selections=most if len(given) <= most else None,
+    )
+
+
+def one_of(
+    label: str, parameter: str, options: Options, what: str, names: Sequence[str], default: str | None = None
+) -> str | None:
+    """One of the options, or none; `default` is one of them, and holds where the address names none."""
+    given = st.query_params.get(parameter) or default
+    every = [*options, *([given] if given is not None and given not in options else [])]
+    return st.selectbox(
+        label,
+        every,
+        index=every.index(given) if given is not None else None,
+        format_func=lambda one: _shown(options, one),
+        key=_key(parameter),
+        on_change=_remember,
+        args=(tuple(names),),
+        help=what,
+        placeholder="Any",
+    )
+
+
+def _shown(options: Options, one: str) -> str:
+    words = options.get(one, one)
+    return words if len(words) <= 80 else f"{words[:79]}…"
+
+
+def _key(parameter: str) -> str:
+    return f"pick-{parameter}"
+
+
+def _remember(names: Sequence[str]) -> None:
+    """Puts what the pickers hold into the address."""
+    held: dict[str, str | list[str]] = {}
+    for name in names:
+        value = st.session_state.get(_key(name))
+        if value:
+            held[name] = list(value) if isinstance(value, list) else str(value)
+    st.query_params.from_dict(held)
