@@ -50,8 +50,8 @@ OUTSIDE: dict[str, tuple[str, ...]] = {
     "lxml": ("kg/readers/html_tree.py",),
     "markdown_it": ("kg/readers/markdown.py",),
     "starlette": (
-        "kg/explorer/server/middleware.py", "kg/explorer/server/parts.py", "kg/endpoint/application.py",
-        "kg/endpoint/outbox.py",
+        "kg/explorer/server/headers.py", "kg/explorer/server/middleware.py", "kg/explorer/server/parts.py",
+        "kg/endpoint/application.py", "kg/endpoint/outbox.py",
         "kg/endpoint/protocol.py", "kg/endpoint/wrapping.py",
     ),
     "urllib3": ("kg/store/sparql_client.py",),
@@ -201,6 +201,8 @@ def test_what_is_imported_is_pinned_and_nothing_else() -> None:
     assert imported(MODULES) | INSTALLED_FOR_USERS == runtime
     tests = [*(ROOT / "tests").glob("*.py"), *(ROOT / "benchmarks").glob("*.py")]
     assert imported(tests) <= runtime | set(pins("requirements-dev.txt"))
+    # Streamlit imports these where it is asked for a sign-in, nothing of ours does.
+    assert set(pins("requirements-signin.txt")) == {"authlib", "httpx"}
 
 
 def test_npm_packages_are_pinned_and_locked_without_naming_a_registry() -> None:
@@ -219,7 +221,7 @@ def test_npm_packages_are_pinned_and_locked_without_naming_a_registry() -> None:
 
 
 def test_what_is_pinned_is_what_runs() -> None:
-    files = ("requirements.txt", "requirements-dev.txt", "requirements-owlapi.txt")
+    files = ("requirements.txt", "requirements-signin.txt", "requirements-dev.txt", "requirements-owlapi.txt")
     for name, pinned in {name: pin for file in files for name, pin in pins(file).items()}.items():
         assert version(name) == pinned
 

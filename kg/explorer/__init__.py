@@ -19,6 +19,7 @@
     asking.py      a query that runs beside the page and can be stopped
     charts.py      figures and doses as Altair charts
     markup.py      facts and texts as HTML in which every foreign word is escaped
+    access.py      who may look, and who may change something
     session.py     what the pages share: the store, addresses, messages
     components.py  the graph, the text and the editor as Streamlit components (sources in browser/)
     parts/         which of them have to be made first, and how: npm packages, bundled

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from kg.explorer import components, session
-from kg.explorer.pages import ask, document, drug, export, graph, search, thing
+from kg.explorer.pages import ask, document, drug, entrance, export, graph, search, thing
 
 PAGES = [
     st.Page(session.guarded(search.page), title="Search", url_path="search", default=True),
@@ -23,5 +23,7 @@ st.set_page_config(page_title="Monograph", layout="wide")
 chosen = st.navigation(PAGES, position="top")
 st.html(components.styles())
 with session.messages():
-    session.ensure_graph(Path(__file__).resolve().parents[3] / "documents")
-    chosen.run()
+    if entrance.admitted():
+        session.ensure_graph(Path(__file__).resolve().parents[3] / "documents")
+        chosen.run()
+        entrance.foot()
