@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page
@@ -77,13 +77,23 @@ def server(
                 child.kill()
 
 
-def answers(address: str) -> bool:
+def answers(address: str | Request) -> bool:
     """Whether a server gives a page at an address."""
     try:
         with urlopen(address, timeout=1) as reply:
             return bool(reply.status == 200)
     except (URLError, OSError):
         return False
+
+
+def refusal(request: Request) -> tuple[int, str]:
+    """The status and the words with which a server refuses a request."""
+    try:
+        with urlopen(request, timeout=10) as reply:
+            raise AssertionError(f"{request.full_url} was answered with {reply.status}")
+    except HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
 
 
 @contextmanager
@@ -145,7 +155,8 @@ def visit(
 
         def watch(url: str) -> None:
             parts = urlsplit(url)
-            if parts.scheme not in ("data", "blob", "about") and parts.hostname not in _OURS:
+            host = parts.hostname or ""  # names below localhost never leave the machine (RFC 6761)
+            if parts.scheme not in ("data", "blob", "about") and host not in _OURS and not host.endswith(".localhost"):
                 seen.strangers.append(url)
 
         seen.page.on("console", hear)

@@ -70,7 +70,7 @@ class Access:
             return
         if self.read_only:
             raise AccessRefused(
-                "explorer", "it is read-only here", "change the library with python -m kg on its machine"
+                "explorer", "it is read-only here", "build the library anew on its machine, with python -m kg build"
             )
         if not self.may_look(person):
             raise AccessRefused("explorer", "you are not signed in", "sign in first")
