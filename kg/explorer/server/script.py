@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from kg.explorer import components, session
-from kg.explorer.pages import ask, document, drug, entrance, export, graph, search, thing
+from kg.explorer.pages import ask, document, drug, entrance, export, graph, ontology, search, thing
 
 PAGES = [
     st.Page(session.guarded(search.page), title="Search", url_path="search", default=True),
@@ -15,6 +15,7 @@ PAGES = [
     st.Page(session.guarded(ask.page), title="Ask", url_path="ask"),
     st.Page(session.guarded(graph.page), title="Graph", url_path="graph"),
     st.Page(session.guarded(document.page), title="Document", url_path="document"),
+    st.Page(session.guarded(ontology.page), title="Ontology", url_path="ontology"),
     st.Page(session.guarded(export.page), title="Export", url_path="export"),
     st.Page(session.guarded(thing.page), title="Thing", url_path="thing", visibility="hidden"),
 ]
