@@ -2,8 +2,8 @@
 
 Starts the explorer on a graph (``python benchmarks/generate.py STORE --documents 1000`` makes one), visits it in
 headless Chromium, and prints each wait beside its goal: the median and the longest of the repeats, by the clock of the
-machine on which both the server and the browser run. "First visit" is the first after the server is up, when nothing has
-been read. Memory is the proportional set size (PSS) of the server and all that it began, with so many sessions open.
+machine on which both the server and the browser run. "First visit" is the first after the server is up, nothing
+being read yet. Memory is the proportional set size (PSS) of the server and all that it began, with many sessions open.
 """
 
 from __future__ import annotations

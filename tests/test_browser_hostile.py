@@ -37,12 +37,12 @@ FOUND = """() => {
     images: all('img, image, iframe, object, embed, video, audio').filter(main).map((e) => e.outerHTML.slice(0, 80)),
     handlers: all('[onerror], [onload], [onclick]').filter(main).map((e) => e.outerHTML.slice(0, 80)),
     addresses: all('[href]').filter((e) => /^\\s*(javascript|data|vbscript):/i.test(e.getAttribute('href'))).length,
-    maths: all('.katex, [data-testid=stIconMaterial]:not(button *)').filter(main).length,
+    maths: all('.katex, .stMarkdown [data-testid=stIconMaterial]').filter(main).length,
     loose: all('.stHtml a.mg-link, .stHtml .mg-name, .stHtml .mg-tag, .stHtml h1, .stHtml li, .stHtml dd')
       .filter((e) => !/isolate|plaintext/.test(getComputedStyle(e).unicodeBidi)).map((e) => e.className || e.tagName),
   };
 }"""
-HARMLESS = {"hacked": None, "images": [], "handlers": [], "addresses": 0, "maths": 0, "loose": []}
+HARMLESS = {"hacked": None, "images": [], "handlers": [], "addresses": 0, "maths": 0, "loose": [], "overflow": 0}
 
 
 @pytest.fixture(scope="module", params=list(ATTACKS))
@@ -55,19 +55,19 @@ def attacked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         yield words, address
 
 
-def look(seen: Visit, base: str, words: str) -> Iterator[tuple[str, object, int]]:
-    """Each page, what the names became on it, and by how much it is wider than the window."""
+def look(seen: Visit, base: str, words: str) -> Iterator[str]:
+    """What the names became on each page that they should not have, and pages that are wider than the window."""
     for page in PAGES:
         seen.page.goto(f"{base}/{page.format(words=quote(words[:150]))}")
         seen.settle()
-        yield page, seen.page.evaluate(FOUND), seen.overflow
+        found = {**seen.page.evaluate(FOUND), "overflow": seen.overflow}
+        yield from (f"{page}: {what}: {held}" for what, held in found.items() if held != HARMLESS[what])
 
 
 def test_names_stay_words_on_every_page(attacked: tuple[str, str], browser: Browser) -> None:
     words, base = attacked
     with visit(browser, base, width=360) as seen:
-        found = {page: (what, wide) for page, what, wide in look(seen, base, words)}
-        assert {page: held for page, held in found.items() if held != (HARMLESS, 0)} == {}
+        assert list(look(seen, base, words)) == []
         clean(seen)  # a fetch that the policy stops is an error on the console, too
         seen.page.goto(f"{base}/drug?drug=drug:evil")
         seen.settle()
@@ -77,7 +77,7 @@ def test_names_stay_words_on_every_page(attacked: tuple[str, str], browser: Brow
 
 def test_the_look_notices_markup(base: str, browser: Browser) -> None:
     with visit(browser, f"{base}/drug?drug=drug:somnidrel") as seen:
-        assert seen.page.evaluate(FOUND) == HARMLESS
+        assert {**seen.page.evaluate(FOUND), "overflow": 0} == HARMLESS
         seen.page.locator(".mg-head h1").evaluate(
             "h => { h.innerHTML = '<img src=x onerror=void(0)><a href=\"javascript:void(0)\">x</a>' }"
         )

@@ -77,7 +77,7 @@ def neighbours(store: GraphStore, iri: str) -> tuple[Neighbour, ...]:
         (True, f"?s mg:about {centre} ; mg:concerns ?other ."),
         (False, f"?s mg:concerns {centre} ; mg:about ?other ."),
     ):
-        # All kinds of each, of which we take ours: with a list of them the engine begins at all statements of the graph.
+        # All kinds of each, of which we take ours: with a list of kinds the engine begins at every statement there is.
         query = f"""SELECT DISTINCT ?s ?kind ?other ?polarity WHERE {{
   {pattern} ?s a ?kind . OPTIONAL {{ ?s mg:polarity ?polarity }}
 }}"""

@@ -25,7 +25,8 @@ _USED: Mapping[ParameterType, str] = {
     ParameterType.SYSTEM: "{ ?thing a mg:BodySystem . ?finding mg:inSystem ?thing . ?s mg:concerns ?finding }",
     ParameterType.DOCUMENT: "{ ?thing a mg:Document }",
     ParameterType.THING: """{ { SELECT DISTINCT ?thing { ?s mg:about ?thing } } UNION
-  { SELECT DISTINCT ?thing { ?s mg:concerns ?thing } } UNION { SELECT DISTINCT ?thing { ?s mg:scopeRoute ?thing } } }""",
+  { SELECT DISTINCT ?thing { ?s mg:concerns ?thing } } UNION
+  { SELECT DISTINCT ?thing { ?s mg:scopeRoute ?thing } } }""",
 }
 """Type of a parameter -> the things that a document says something about: nothing else could give an answer."""
 
