@@ -5,6 +5,7 @@ One graph for each attack, so that a page shows it wherever a page shows a name.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -61,15 +62,14 @@ def write_hostile(path: Path, words: str) -> None:
         builder.commit()
 
 
-def _about(quads: object, drug: str) -> list[ox.Quad]:
+def _about(quads: Iterable[ox.Quad], drug: str) -> list[ox.Quad]:
     """The statements are about the hostile drug, not about the sample's."""
     harmless = thing("drug", "somnidrel")
-    assert isinstance(quads, list) or hasattr(quads, "__iter__")
     return [
         ox.Quad(q.subject, q.predicate, ox.NamedNode(drug), q.graph_name)
         if getattr(q.object, "value", "") == harmless
         else q
-        for q in quads  # type: ignore[attr-defined]
+        for q in quads
     ]
 
 

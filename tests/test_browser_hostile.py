@@ -34,7 +34,8 @@ FOUND = """() => {
   const main = (e) => { for (; e; e = e.parentNode ?? e.host) if (e.matches?.('.stMain')) return true; return false; };
   return {
     hacked: window.hacked ?? null,
-    images: all('img, image, iframe, object, embed, video, audio').filter(main).map((e) => e.outerHTML.slice(0, 80)),
+    // CodeMirror puts pictures without an address beside what stands for an invisible character
+    images: all('img:not(.cm-widgetBuffer:not([src])), image, iframe, object, embed, video, audio').filter(main).map((e) => e.outerHTML.slice(0, 80)),
     handlers: all('[onerror], [onload], [onclick]').filter(main).map((e) => e.outerHTML.slice(0, 80)),
     addresses: all('[href]').filter((e) => /^\\s*(javascript|data|vbscript):/i.test(e.getAttribute('href'))).length,
     maths: all('.katex, .stMarkdown [data-testid=stIconMaterial]').filter(main).length,
@@ -42,7 +43,15 @@ FOUND = """() => {
       .filter((e) => !/isolate|plaintext/.test(getComputedStyle(e).unicodeBidi)).map((e) => e.className || e.tagName),
   };
 }"""
-HARMLESS = {"hacked": None, "images": [], "handlers": [], "addresses": 0, "maths": 0, "loose": [], "overflow": 0}
+HARMLESS: dict[str, object] = {
+    "hacked": None,
+    "images": [],
+    "handlers": [],
+    "addresses": 0,
+    "maths": 0,
+    "loose": [],
+    "overflow": 0,
+}
 
 
 @pytest.fixture(scope="module", params=list(ATTACKS))

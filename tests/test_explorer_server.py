@@ -55,7 +55,11 @@ def ask(application: ASGIApp, path: str, accept: str, host: str = "localhost") -
         "headers": [(b"host", host.encode()), (b"accept", accept.encode()), (b"accept-encoding", b"gzip")],
         "server": ("localhost", 80),
     }  # fmt: skip
-    asyncio.run(application(scope, receive, send))
+
+    async def answered() -> None:
+        await application(scope, receive, send)
+
+    asyncio.run(answered())
     return headers, b"".join(body)
 
 

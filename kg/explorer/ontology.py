@@ -107,6 +107,10 @@ def ontology_terms(store: GraphStore) -> dict[str, OntologyTerm]:
     for iri, parts in linked.pop("united").items():
         for part in parts:
             parents.setdefault(part, set()).add(iri)
+
+    def ends(name: str, iri: str) -> tuple[str, ...]:
+        return tuple(sorted(linked[name].get(iri, set()) - {iri}))
+
     terms = [
         OntologyTerm(
             iri,
@@ -116,9 +120,12 @@ def ontology_terms(store: GraphStore) -> dict[str, OntologyTerm]:
             " ".join(sorted(texts.get((iri, "example"), ()))),
             " ".join(sorted(texts.get((iri, "scopeNote"), ()))),
             tuple(sorted(texts.get((iri, "source"), ()))),
+            parents=ends("parents", iri),
+            domains=ends("domains", iri),
+            ranges=ends("ranges", iri),
+            inverses=ends("inverses", iri),
             types=tuple(sorted(types.get(iri, ()))),
             features=tuple(sorted(features.get(iri, ()))),
-            **{name: tuple(sorted(held.get(iri, set()) - {iri})) for name, held in linked.items()},
         )
         for iri, kind in kinds.items()
     ]
