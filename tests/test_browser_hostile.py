@@ -35,7 +35,8 @@ FOUND = """() => {
   return {
     hacked: window.hacked ?? null,
     // CodeMirror puts pictures without an address beside what stands for an invisible character
-    images: all('img:not(.cm-widgetBuffer:not([src])), image, iframe, object, embed, video, audio').filter(main).map((e) => e.outerHTML.slice(0, 80)),
+    images: all('img:not(.cm-widgetBuffer:not([src])), image, iframe, object, embed, video, audio').filter(main)
+      .map((e) => e.outerHTML.slice(0, 80)),
     handlers: all('[onerror], [onload], [onclick]').filter(main).map((e) => e.outerHTML.slice(0, 80)),
     addresses: all('[href]').filter((e) => /^\\s*(javascript|data|vbscript):/i.test(e.getAttribute('href'))).length,
     maths: all('.katex, .stMarkdown [data-testid=stIconMaterial]').filter(main).length,
