@@ -60,26 +60,32 @@ class Measures:
 
 @dataclass(frozen=True)
 class Subjects:
-    """What is visited: the drugs of which most is stated, and the one with most neighbours."""
+    """What is visited: drugs from the one of which most is stated to those of which least is, the first of them, and of
+    the first twenty the one with most neighbours."""
 
     drugs: tuple[Thing, ...]
+    busiest: Thing
     hub: Thing
     small_relation: str
     many: tuple[str, ...]
 
 
 def subjects(store: GraphStore, number: int) -> Subjects:
-    """Things of the graph that are busier than most: a wait that holds for them holds for the others."""
+    """Things of the graph, so many drugs."""
     query = """SELECT ?drug (COUNT(*) AS ?n) WHERE { ?s mg:about ?drug ; a mg:AdverseEffect ; mg:polarity mg:Affirmed }
-GROUP BY ?drug ORDER BY DESC(?n) ?drug LIMIT 40"""
+GROUP BY ?drug ORDER BY DESC(?n) ?drug"""
     ranked = [row["drug"].text for row in rows(store, query)]
     found = things(store, ranked)
-    busy = [found[iri] for iri in ranked if found[iri].kind == "drug"][:number]
-    hubs = {thing: relations(thing.name, (), neighbours(store, thing.iri)) for thing in busy}
+    drugs = [found[iri] for iri in ranked if found[iri].kind == "drug"]
+    # One from the middle of each of so many equal parts of the ranking.
+    spread = tuple(drugs[(2 * part + 1) * len(drugs) // (2 * number)] for part in range(number))
+    hubs = {thing: relations(thing.name, (), neighbours(store, thing.iri)) for thing in drugs[:20]}
     hub = max(hubs, key=lambda thing: sum(relation.count for relation in hubs[thing]))
     by_count = sorted(hubs[hub], key=lambda relation: -relation.count)
     small = next(relation for relation in by_count if relation.count <= 60)
-    return Subjects(tuple(busy), hub, small.id, tuple(relation.id for relation in by_count if relation is not small))
+    return Subjects(
+        spread, drugs[0], hub, small.id, tuple(relation.id for relation in by_count if relation is not small)
+    )
 
 
 def first_page(browser: Browser, base: str, measures: Measures, what: str) -> None:
@@ -251,6 +257,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             first_page(browser, base, measures, "first page")
         with visit(browser, base) as seen:
             drug_pages(seen, base, chosen.drugs, measures, "drug page")
+            drug_pages(seen, base, (chosen.busiest,), measures, "drug page, the busiest")
+            drug_pages(seen, base, chosen.drugs, measures, "drug page, again")
             searches(seen, base, chosen.drugs, measures)
             questions(seen, base, chosen.drugs, measures)
             graphs(seen, base, chosen, measures, options.repeats)
@@ -265,7 +273,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             for number in range(options.sessions):
                 open_ones.enter_context(visit(browser, f"{base}/{pages[number % len(pages)]}"))
             held_mb = memory_mb(server_process(store))
-    print(f"the busiest drugs: {', '.join(drug.label for drug in chosen.drugs)}; the hub: {chosen.hub.label}")
+    named = ", ".join(drug.label for drug in chosen.drugs)
+    print(f"drugs: {named}; the busiest: {chosen.busiest.label}; the graph's: {chosen.hub.label}")
     print("milliseconds; * misses its goal")
     print(measures.table())
     late = " *" if held_mb > 1500 else ""
