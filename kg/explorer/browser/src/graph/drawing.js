@@ -14,8 +14,8 @@ const LEGIBLE = 0.62;
 /* On a narrow screen things stand closer, so that all of them are in the first view. */
 const NARROW = 500;
 const CLOSER = 0.62;
-/* Beyond so many nodes the finer layout takes longer than people wait. */
-const FEW = 80;
+/* Nodes begin near where they will stand: more rounds take long and move nothing that one would see. */
+const ROUNDS = 300;
 
 export const short = (words) => (words.length > LONGEST ? `${words.slice(0, LONGEST - 1).trimEnd()}…` : words);
 
@@ -143,11 +143,11 @@ export function createDrawing(root, container, on) {
   function layout(fixed) {
     const scale = cy.width() < NARROW ? CLOSER : 1;
     cy.elements().not(".hidden").layout({
-      name: "fcose", quality: cy.nodes().length > FEW ? "default" : "proof", randomize: false, animate: false, fit: false,
+      name: "fcose", quality: "default", randomize: false, animate: false, fit: false,
       nodeDimensionsIncludeLabels: true,
       uniformNodeDimensions: false, packComponents: false, nodeRepulsion: 9000 * scale,
       idealEdgeLength: (edge) => scale * (105 + 2.4 * Math.max(edge.source().degree(false), edge.target().degree(false))),
-      edgeElasticity: 0.3, gravity: 0.12, gravityRange: 4, numIter: 1500, tilingPaddingVertical: 22,
+      edgeElasticity: 0.3, gravity: 0.12, gravityRange: 4, numIter: ROUNDS, tilingPaddingVertical: 22,
       tilingPaddingHorizontal: 22, fixedNodeConstraint: fixed.length ? fixed : undefined,
     }).run();
     for (const { nodeId, position } of fixed) cy.getElementById(nodeId).position(position);
