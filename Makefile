@@ -51,7 +51,7 @@ $(VENV)/.runtime: requirements.txt | $(BIN)/pip
 	@$(PIP) install -r requirements.txt
 	@touch $@
 
-$(VENV)/.development: requirements-dev.txt requirements-owlapi.txt $(VENV)/.runtime
+$(VENV)/.development: requirements-dev.txt requirements-signin.txt requirements-owlapi.txt $(VENV)/.runtime
 	@echo "installing what the tests need …"
 	@$(PIP) install -r requirements-dev.txt
 	@$(PIP) install --no-deps -r requirements-owlapi.txt

@@ -11,6 +11,7 @@
     ├── QueryRefused            a query that would change the graph or reach out of it
     ├── QuerySyntaxError        … that is not SPARQL (line and column, counted from 1)
     ├── QueryTimeout            … that took longer than allowed
+    ├── AccessRefused           the explorer does not let this person do it
     └── ReasonerError           HermiT could not be run, or the ontology is inconsistent
 
 Every one carries ``where`` (a path, a query's name), ``what`` and ``remedy`` as data; ``str()`` joins them as
@@ -85,6 +86,10 @@ class QuerySyntaxError(MonographError):
 
 class QueryTimeout(MonographError):
     """The query was stopped at its deadline."""
+
+
+class AccessRefused(MonographError):
+    """The explorer is read-only, or the person may not change anything in it."""
 
 
 class ReasonerError(MonographError):

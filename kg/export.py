@@ -1,7 +1,8 @@
 """The graph as files that other tools load: equal graphs give equal bytes, however they were built.
 
 Turtle and RDF/XML, N-Triples, JSON-LD hold all graphs together (Turtle has no graph names); N-Quads and TriG keep
-them apart. CSV is the flat table of statements, one row each (the question `statements`).
+them apart. CSV is the flat table of statements, one row each (the question `statements`). GraphML holds the things
+and the links between them (`kg.graphml`). What can hold a comment has the medical caution; JSON-LD and CSV cannot.
 """
 
 from __future__ import annotations
@@ -15,13 +16,18 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg.description import CAUTION
 from kg.errors import InputError, StoreError
+from kg.graphml import to_graphml
 from kg.namespaces import PREFIXES
 from kg.queries import load_questions
 from kg.store import GraphStore
-from kg.store.turtle import canonical, trig, turtle
-from kg.store.writers import to_csv
+from kg.store.answer import Answer, AnswerKind
+from kg.store.turtle import canonical, engine_term, trig, turtle
+from kg.store.writers import WRITERS, to_csv, write_answer
 
+_COMMENT = f"# {CAUTION}\n".encode()
+_XML_COMMENT = f"<!-- {CAUTION} -->\n".encode()
 # What XML 1.0 cannot hold in any spelling.
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -40,19 +46,19 @@ def _engine(items: Iterable[ox.Triple] | Iterable[ox.Quad], form: ox.RdfFormat) 
 
 
 def _turtle(store: GraphStore) -> bytes:
-    return turtle(store.quads()).encode()
+    return _COMMENT + turtle(store.quads()).encode()
 
 
 def _trig(store: GraphStore) -> bytes:
-    return trig(store.quads()).encode()
+    return _COMMENT + trig(store.quads()).encode()
 
 
 def _ntriples(store: GraphStore) -> bytes:
-    return _engine(_triples(store), ox.RdfFormat.N_TRIPLES)
+    return _COMMENT + _engine(_triples(store), ox.RdfFormat.N_TRIPLES)
 
 
 def _nquads(store: GraphStore) -> bytes:
-    return _engine(canonical(store.quads()), ox.RdfFormat.N_QUADS)
+    return _COMMENT + _engine(canonical(store.quads()), ox.RdfFormat.N_QUADS)
 
 
 def _rdfxml(store: GraphStore) -> bytes:
@@ -61,7 +67,8 @@ def _rdfxml(store: GraphStore) -> bytes:
         if isinstance(triple.object, ox.Literal) and _NOT_XML.search(triple.object.value):
             what = f"XML cannot hold a control character in a text of {triple.subject}"
             raise InputError("rdfxml", what, "export as turtle, or remove it from the document")
-    return _engine(triples, ox.RdfFormat.RDF_XML) + b"\n"
+    declaration, _, body = _engine(triples, ox.RdfFormat.RDF_XML).partition(b"\n")
+    return declaration + b"\n" + _XML_COMMENT + body + b"\n"
 
 
 def _jsonld(store: GraphStore) -> bytes:
@@ -73,6 +80,10 @@ def _csv(store: GraphStore) -> bytes:
     return to_csv(store.query(question.bind({}))).encode()
 
 
+def _graphml(store: GraphStore) -> bytes:
+    return to_graphml((quad.triple for quad in store.quads()), CAUTION).encode()
+
+
 FORMATS: dict[str, Callable[[GraphStore], bytes]] = {
     "turtle": _turtle,
     "ntriples": _ntriples,
@@ -81,10 +92,12 @@ FORMATS: dict[str, Callable[[GraphStore], bytes]] = {
     "rdfxml": _rdfxml,
     "jsonld": _jsonld,
     "csv": _csv,
+    "graphml": _graphml,
 }
-SUFFIXES = {
+SUFFIXES: dict[str, str] = {
     "turtle": ".ttl", "ntriples": ".nt", "nquads": ".nq", "trig": ".trig", "rdfxml": ".rdf", "jsonld": ".jsonld",
-    "csv": ".csv",
+    "csv": ".csv", "graphml": ".graphml", "table": ".txt", "tsv": ".tsv", "json": ".srj", "xml": ".srx",
+    "markdown": ".md",
 }  # fmt: skip
 
 
@@ -93,6 +106,29 @@ def serialise(store: GraphStore, form: str) -> bytes:
     if form not in FORMATS:
         raise InputError("format", f"there is no format {form!r}", f"choose one of {', '.join(FORMATS)}")
     return FORMATS[form](store)
+
+
+def answer_formats(answer: Answer) -> tuple[str, ...]:
+    """The formats in which an answer can be written: a CONSTRUCT's as any graph, rows as any table."""
+    if answer.kind is AnswerKind.CONSTRUCT:
+        return tuple(FORMATS)
+    return tuple(form for form in WRITERS if form != "turtle")
+
+
+def serialise_answer(answer: Answer, form: str) -> bytes:
+    """An answer in one of its `answer_formats`, in UTF-8. Raises InputError for another name, and as `serialise`."""
+    if answer.kind is not AnswerKind.CONSTRUCT or form == "csv":
+        return write_answer(answer, form).encode()
+    quads = [ox.Quad(engine_term(s), engine_term(p), engine_term(o)) for s, p, o in answer.triples]  # type: ignore[arg-type]
+    if form == "graphml":
+        return to_graphml((quad.triple for quad in quads), CAUTION, things_only=False).encode()
+    from kg.store.embedded import EmbeddedStore
+
+    data = serialise(EmbeddedStore.of(quads), form)
+    cut = f"first {len(answer.triples)} triples; there are more"
+    if answer.truncated and data.startswith(_COMMENT):
+        return f"# {cut}\n".encode() + data
+    return data.replace(_XML_COMMENT, _XML_COMMENT + f"<!-- {cut} -->\n".encode()) if answer.truncated else data
 
 
 def export(store: GraphStore, form: str, out: Path) -> int:

@@ -8,14 +8,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page
@@ -34,19 +34,37 @@ ARGUMENTS = (
 _OURS = frozenset(("localhost", "127.0.0.1"))
 
 
-@contextmanager
-def server(store: Path, log: Path, wait_s: float = 60) -> Iterator[str]:
-    """The explorer over a store, on a free port of this machine; yields its address and ends what it began."""
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)]
-    environment = {**os.environ, "MONOGRAPH_STORE": str(store), "STREAMLIT_SERVER_HEADLESS": "true"}
-    address = f"http://localhost:{port}"
-    with log.open("wb") as out, subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out) as child:
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@contextmanager
+def server(
+    store: Path,
+    log: Path,
+    wait_s: float = 60,
+    *,
+    port: int = 0,
+    base_path: str = "",
+    options: Sequence[str] = (),
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[str]:
+    """The explorer over a store, on a port of this machine (0: one that is free), below a path where one is given;
+    yields its address and ends what it began. `options` are Streamlit's, `environment` is added to this one."""
+    port = port or free_port()
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port), *options]
+    if base_path:
+        command += ["--server.baseUrlPath", base_path]
+    held = {**os.environ, "MONOGRAPH_STORE": str(store), "STREAMLIT_SERVER_HEADLESS": "true", **(environment or {})}
+    address = f"http://localhost:{port}/{base_path}".rstrip("/")
+    with log.open("wb") as out, subprocess.Popen(command, cwd=ROOT, env=held, stdout=out, stderr=out) as child:
         try:
             deadline = time.monotonic() + wait_s
-            while not _answers(address):
+            while not answers(f"{address}/_stcore/health"):
                 if child.poll() is not None or time.monotonic() > deadline:
                     raise RuntimeError(f"the explorer did not start:\n{log.read_text(errors='replace')}")
                 time.sleep(0.1)
@@ -59,12 +77,23 @@ def server(store: Path, log: Path, wait_s: float = 60) -> Iterator[str]:
                 child.kill()
 
 
-def _answers(address: str) -> bool:
+def answers(address: str | Request) -> bool:
+    """Whether a server gives a page at an address."""
     try:
-        with urlopen(f"{address}/_stcore/health", timeout=1) as reply:
+        with urlopen(address, timeout=1) as reply:
             return bool(reply.status == 200)
     except (URLError, OSError):
         return False
+
+
+def refusal(request: Request) -> tuple[int, str]:
+    """The status and the words with which a server refuses a request."""
+    try:
+        with urlopen(request, timeout=10) as reply:
+            raise AssertionError(f"{request.full_url} was answered with {reply.status}")
+    except HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
 
 
 @contextmanager
@@ -108,10 +137,14 @@ class Visit:
 
 
 @contextmanager
-def visit(browser: Browser, address: str, *, width: int = 1440, scheme: str = "light") -> Iterator[Visit]:
-    """Open an address in a fresh session and wait until it stands."""
+def visit(
+    browser: Browser, address: str, *, width: int = 1440, scheme: str = "light", without_policy: bool = False
+) -> Iterator[Visit]:
+    """Open an address in a fresh session and wait until it stands; `without_policy` as if the server sent none."""
     context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light"
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if scheme == "dark" else "light",
+        bypass_csp=without_policy,
     )
     try:
         seen = Visit(context.new_page())
@@ -122,7 +155,8 @@ def visit(browser: Browser, address: str, *, width: int = 1440, scheme: str = "l
 
         def watch(url: str) -> None:
             parts = urlsplit(url)
-            if parts.scheme not in ("data", "blob", "about") and parts.hostname not in _OURS:
+            host = parts.hostname or ""  # names below localhost never leave the machine (RFC 6761)
+            if parts.scheme not in ("data", "blob", "about") and host not in _OURS and not host.endswith(".localhost"):
                 seen.strangers.append(url)
 
         seen.page.on("console", hear)

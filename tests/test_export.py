@@ -9,6 +9,7 @@ import random
 import re
 import subprocess
 import sys
+import xml.etree.ElementTree as Xml
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,12 +21,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib.compare import isomorphic, to_isomorphic
 
+from kg.description import CAUTION, describe_graph, summary
 from kg.errors import InputError, StoreError
-from kg.export import FORMATS, SUFFIXES, export, serialise
+from kg.export import FORMATS, SUFFIXES, answer_formats, export, serialise, serialise_answer
+from kg.graphml import to_graphml
 from kg.namespaces import DATA, MG, PREFIXES
 from kg.store import GraphStore, open_store
+from kg.store.answer import Answer, AnswerKind, Value, ValueKind
 from kg.store.embedded import EmbeddedStore
 from kg.store.turtle import canonical, trig, turtle
+from kg.store.writers import WRITERS
 
 ROOT = Path(__file__).resolve().parent.parent
 ONTOLOGY = ROOT / "ontology" / "monograph.ttl"
@@ -267,7 +272,7 @@ def test_a_file_appears_whole_or_not_at_all(store: EmbeddedStore, tmp_path: Path
         export(Broken(), "turtle", file)  # type: ignore[arg-type]
     assert file.read_bytes() == data
     assert [entry.name for entry in tmp_path.iterdir()] == ["graph.ttl"]
-    assert set(SUFFIXES) == set(FORMATS)
+    assert set(SUFFIXES) == {*FORMATS, *WRITERS}
 
 
 def test_what_xml_cannot_hold_is_told() -> None:
@@ -278,3 +283,130 @@ def test_what_xml_cannot_hold_is_told() -> None:
     assert rdflib.Graph().parse(data=serialise(store, "turtle"), format="turtle").value(
         rdflib.URIRef(X + "s"), rdflib.URIRef(MG + "words")
     ) == rdflib.Literal("a\x0bb")
+
+
+NUMBER = f"{PREFIXES['xsd']}integer"
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d"])
+@pytest.mark.parametrize("kind", [None, NUMBER])
+@pytest.mark.parametrize("form", ["csv", "tsv"])
+def test_no_cell_is_run_by_a_spreadsheet(start: str, kind: str | None, form: str) -> None:
+    """Whatever calls itself a number may be a formula: only what reads as one stays as it is."""
+    words = f"{start}cmd|' /C calc'!A0"
+    cells = ((Value(ValueKind.LITERAL, words, kind), Value(ValueKind.IRI, f"{start}1")),)
+    data = serialise_answer(Answer(AnswerKind.SELECT, ("a", "b"), cells), form).decode()
+    _, row = csv.reader(io.StringIO(data, newline=""), delimiter="," if form == "csv" else "\t")
+    assert [cell[:1] for cell in row] == ["'", "'"]
+    if form == "csv":
+        assert row[0] == f"'{words}"
+
+
+@pytest.mark.parametrize("number", ["-1", "+2.5", "-0.5e-3", "7"])
+def test_a_number_stays_a_number_in_a_spreadsheet(number: str) -> None:
+    answer = Answer(AnswerKind.SELECT, ("a",), ((Value(ValueKind.LITERAL, number, NUMBER),),))
+    assert serialise_answer(answer, "csv").decode() == f"a\r\n{number}\r\n"
+
+
+def test_the_csv_of_a_graph_is_safe_too() -> None:
+    hostile = '=HYPERLINK("http://evil.invalid")'
+    title = ox.NamedNode(PREFIXES["dcterms"] + "title")
+    store = EmbeddedStore.of(
+        [
+            ox.Quad(quad.subject, quad.predicate, ox.Literal(hostile))
+            if quad.predicate == title and str(quad.subject).startswith(f"<{DATA}document/")
+            else quad
+            for quad in store_quads()
+        ]
+    )
+    titles = {row["title"] for row in csv.DictReader(io.StringIO(serialise(store, "csv").decode()))}
+    assert f"'{hostile}" in titles
+    assert not any(cell.startswith("=") for cell in titles)
+
+
+def store_quads() -> list[ox.Quad]:
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        return list(open_store(build(Path(folder))).quads())
+
+
+@pytest.mark.parametrize("name", ["turtle", "trig", "ntriples", "nquads", "rdfxml", "graphml"])
+def test_what_can_hold_a_comment_has_the_caution(store: EmbeddedStore, name: str) -> None:
+    assert CAUTION in serialise(store, name).decode()[:1000]
+
+
+GRAPHML = "{http://graphml.graphdrawing.org/xmlns}"
+
+
+def drawn(text: str) -> tuple[dict[str, dict[str, str]], set[tuple[str, str, str]]]:
+    """The nodes with their attributes and the edges of a GraphML file."""
+    root = Xml.fromstring(text)
+
+    def attributes(element: Xml.Element) -> dict[str, str]:
+        return {data.attrib["key"].partition("-")[2]: data.text or "" for data in element.iter(f"{GRAPHML}data")}
+
+    nodes = {node.attrib["id"]: attributes(node) for node in root.iter(f"{GRAPHML}node")}
+    edges = root.iter(f"{GRAPHML}edge")
+    return nodes, {(e.attrib["source"], attributes(e)["relation"], e.attrib["target"]) for e in edges}
+
+
+def test_graphml_holds_the_things_and_every_link_between_them(store: EmbeddedStore) -> None:
+    nodes, edges = drawn(serialise(store, "graphml").decode())
+    kinds = ("drug", "class", "substance", "product", "finding", "route", "form", "population", "document", "system")
+    things = tuple(f"{DATA}{kind}/" for kind in kinds)
+    expected = {
+        (quad.subject.value, quad.predicate.value, quad.object.value)
+        for quad in store.quads()
+        if isinstance(quad.subject, ox.NamedNode)
+        and quad.subject.value.startswith(things)
+        and isinstance(quad.object, ox.NamedNode)
+        and quad.object.value.startswith(things)
+    }
+    assert edges == expected
+    assert (f"{DATA}drug/baclofen", f"{MG}hasSideEffect", f"{DATA}finding/drowsiness") in edges
+    assert set(nodes) == {end for start, _, value in edges for end in (start, value)}
+    assert nodes[f"{DATA}drug/baclofen"] == {"label": "baclofen", "kind": "Drug", "iri": f"{DATA}drug/baclofen"}
+
+
+def test_graphml_of_words_that_xml_cannot_hold() -> None:
+    label = ox.NamedNode(PREFIXES["rdfs"] + "label")
+    one, two = ox.NamedNode(f"{DATA}drug/one"), ox.NamedNode(f"{DATA}drug/two")
+    triples = [ox.Triple(one, label, ox.Literal("<b>\x0b&")), ox.Triple(one, ox.NamedNode(MG + "interactsWith"), two)]
+    nodes, _ = drawn(to_graphml(triples))
+    assert nodes[f"{DATA}drug/one"]["label"] == "<b>\ufffd&"
+    assert to_graphml(reversed(triples)) == to_graphml(triples)
+
+
+def test_an_answer_is_written_in_every_format_of_its_kind(store: EmbeddedStore) -> None:
+    construct = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 40")
+    wanted = loaded(serialise_answer(construct, "turtle"), ox.RdfFormat.TURTLE)
+    assert len(wanted) == len(set(construct.triples))
+    syntaxes = {"ntriples": ox.RdfFormat.N_TRIPLES, "rdfxml": ox.RdfFormat.RDF_XML, "jsonld": ox.RdfFormat.JSON_LD}
+    for name, syntax in syntaxes.items():
+        assert loaded(serialise_answer(construct, name), syntax) == wanted
+    assert answer_formats(construct) == tuple(FORMATS)
+    assert all(serialise_answer(construct, form) for form in FORMATS)
+    select = store.query("SELECT ?s WHERE { ?s a mg:Drug } LIMIT 2".replace("mg:Drug", f"<{MG}Drug>"))
+    assert answer_formats(select) == tuple(form for form in WRITERS if form != "turtle")
+    for form in answer_formats(select):
+        assert b"drug" in serialise_answer(select, form)
+
+
+def test_a_cut_answer_says_so_where_the_format_allows(store: EmbeddedStore) -> None:
+    cut = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", max_rows=5)
+    assert cut.truncated
+    for name in ("turtle", "trig", "ntriples", "nquads", "rdfxml"):
+        assert b"first 5 triples; there are more" in serialise_answer(cut, name)
+    assert len(rdflib.Graph().parse(data=serialise_answer(cut, "rdfxml"), format="xml")) == 5
+
+
+def test_the_description_counts_what_is_there(store: EmbeddedStore) -> None:
+    held = summary(describe_graph(store.query))
+    triples = {quad.triple for quad in store.quads()}
+    assert dict(held.totals)["Triples"] == len(triples)
+    assert dict(held.properties)["rdf:type"] == sum(t.predicate.value == f"{PREFIXES['rdf']}type" for t in triples)
+    kind = ox.NamedNode(f"{PREFIXES['rdf']}type")
+    documents = {t.subject for t in triples if (t.predicate, t.object) == (kind, ox.NamedNode(f"{MG}Document"))}
+    assert dict(held.classes)["mg:Document"] == len(documents)
+    assert list(held.properties) == sorted(held.properties, key=lambda part: (-part[1], part[0]))

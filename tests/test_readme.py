@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 PARTS = (
     "kg", "ontology", "queries", "documents", "app.py", "Makefile", "tests/npm",
-    "requirements.txt", "requirements-dev.txt", "requirements-owlapi.txt",
+    "requirements.txt", "requirements-signin.txt", "requirements-dev.txt", "requirements-owlapi.txt",
 )  # fmt: skip
 SHOWN_LINES = 12
 _BLOCK = re.compile(r"^```(?P<kind>[a-z]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -31,8 +31,8 @@ from starlette.applications import Starlette
 from starlette.types import Message
 
 from kg.commands import COMMANDS
+from kg.description import describe_service
 from kg.endpoint.application import Settings, make_application
-from kg.endpoint.description import describe_service
 from kg.endpoint.negotiation import choose
 from kg.endpoint.outbox import Outbox
 from kg.endpoint.protocol import Refusal

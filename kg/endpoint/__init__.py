@@ -4,7 +4,6 @@
 
     negotiation.py  which of the formats on offer a client wants
     protocol.py     a request to the query that it asks
-    description.py  what the service and the dataset are, as triples
     outbox.py       answers that wait to be taken
     page.py         the same for a person
     wrapping.py     what every request passes: the log, headers of security

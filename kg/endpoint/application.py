@@ -21,7 +21,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from kg.endpoint.description import PREFIXES_HERE, Ask, describe_dataset, describe_service
+from kg.description import PREFIXES_HERE, Ask, describe_dataset, describe_service
 from kg.endpoint.negotiation import choose
 from kg.endpoint.outbox import Outbox
 from kg.endpoint.page import page

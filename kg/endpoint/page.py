@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from kg.endpoint.description import CAUTION, TITLE
+from kg.description import CAUTION, TITLE
 from kg.guard import MAX_LENGTH
 from kg.namespaces import MG
 

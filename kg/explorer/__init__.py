@@ -23,12 +23,14 @@
     scene_files.py the same as GraphML and Turtle
     ways.py        the shortest way between two things, by the store
     excerpt.py     one document out of the graph
+    ontology.py    the terms of the ontology as trees, with their use in this graph
     questions.py   pickers and results for the questions
     answer_views.py  answers as bars or as a graph, where they fit
     completion.py  what the query editor offers
     asking.py      a query that runs beside the page and can be stopped
     charts.py      figures and doses as Altair charts
     markup.py      facts and texts as HTML in which every foreign word is escaped
+    access.py      who may look, and who may change something
     session.py     what the pages share: the store, addresses, messages
     components.py  the graph, the text and the editor as Streamlit components (sources in browser/)
     parts/         which of them have to be made first, and how: npm packages, bundled

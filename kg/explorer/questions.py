@@ -14,18 +14,21 @@ if TYPE_CHECKING:
     from kg.store import GraphStore
 
 _NUMBERS = frozenset(f"{PREFIXES['xsd']}{name}" for name in ("integer", "decimal", "double", "float"))
+# Whether there is one statement, not which: the engine stops at the first.
+_SPOKEN_OF = "FILTER(EXISTS { ?s mg:about ?thing } || EXISTS { ?s mg:concerns ?thing })"
 _USED: Mapping[ParameterType, str] = {
-    ParameterType.DRUG: "{ ?thing a mg:Drug . { ?s mg:about ?thing } UNION { ?s mg:concerns ?thing } }",
-    ParameterType.AGENT: """{ VALUES ?type { mg:Drug mg:DrugClass mg:Substance } ?thing a ?type .
-  { ?s mg:about ?thing } UNION { ?s mg:concerns ?thing } }""",
-    ParameterType.FINDING: "{ ?thing a mg:Finding . ?s mg:concerns ?thing }",
+    ParameterType.DRUG: f"{{ ?thing a mg:Drug {_SPOKEN_OF} }}",
+    ParameterType.AGENT: f"{{ VALUES ?type {{ mg:Drug mg:DrugClass mg:Substance }} ?thing a ?type {_SPOKEN_OF} }}",
+    ParameterType.FINDING: "{ ?thing a mg:Finding FILTER EXISTS { ?s mg:concerns ?thing } }",
     ParameterType.CONDITION: """{ VALUES ?kind { mg:Contraindication mg:Precaution }
   ?s a ?kind ; mg:concerns ?thing }""",
     ParameterType.ROUTE: """{ ?thing a mg:Route .
   { ?s mg:concerns ?thing } UNION { ?s mg:scopeRoute ?thing } }""",
     ParameterType.SYSTEM: "{ ?thing a mg:BodySystem . ?finding mg:inSystem ?thing . ?s mg:concerns ?finding }",
     ParameterType.DOCUMENT: "{ ?thing a mg:Document }",
-    ParameterType.THING: "{ VALUES ?naming { mg:about mg:concerns mg:scopeRoute } ?s a mg:Statement ; ?naming ?thing }",
+    ParameterType.THING: """{ { SELECT DISTINCT ?thing { ?s mg:about ?thing } } UNION
+  { SELECT DISTINCT ?thing { ?s mg:concerns ?thing } } UNION
+  { SELECT DISTINCT ?thing { ?s mg:scopeRoute ?thing } } }""",
 }
 """Type of a parameter -> the things that a document says something about: nothing else could give an answer."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as Xml
 
+from kg.description import CAUTION
 from kg.explorer.scene import Scene
 from kg.explorer.things import PREAMBLE, expand, values
+from kg.graphml import write_graphml
 from kg.namespaces import MG
 from kg.store.answer import Answer, AnswerKind, Triple
 from kg.store.writers import to_turtle
@@ -16,34 +16,15 @@ from kg.store.writers import to_turtle
 if TYPE_CHECKING:
     from kg.store import GraphStore
 
-_NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
-_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_KEYS = {"node": ("label", "kind", "iri"), "edge": ("relation", "words", "source")}
-
 
 def to_graphml(scene: Scene) -> str:
     """The things and connections that are drawn as GraphML 1.0; a character that XML cannot hold becomes U+FFFD."""
-    root = Xml.Element("graphml", xmlns=_NAMESPACE)
-    for owner, names in _KEYS.items():
-        for name in names:
-            about = {"id": f"{owner}-{name}", "for": owner, "attr.name": name, "attr.type": "string"}
-            Xml.SubElement(root, "key", about)
-    graph = Xml.SubElement(root, "graph", edgedefault="directed")
-    for thing in scene.nodes:
-        node = Xml.SubElement(graph, "node", id=_clean(thing.name))
-        for name, words in (("label", thing.label), ("kind", thing.kind), ("iri", thing.iri)):
-            Xml.SubElement(node, "data", key=f"node-{name}").text = _clean(words)
-    for edge in scene.edges:
-        ends = {"source": _clean(edge.start), "target": _clean(edge.end)}
-        line = Xml.SubElement(graph, "edge", {"id": _clean(edge.id), **ends})
-        for name, words in (("relation", MG + edge.relation), ("words", edge.words), ("source", edge.source)):
-            Xml.SubElement(line, "data", key=f"edge-{name}").text = _clean(words)
-    Xml.indent(root)
-    return Xml.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
-
-
-def _clean(words: str) -> str:
-    return _NOT_XML.sub("\ufffd", words)
+    nodes = [(thing.name, {"label": thing.label, "kind": thing.kind, "iri": thing.iri}) for thing in scene.nodes]
+    edges = [
+        (edge.id, edge.start, edge.end, {"relation": MG + edge.relation, "words": edge.words, "source": edge.source})
+        for edge in scene.edges
+    ]
+    return write_graphml(nodes, edges, CAUTION)
 
 
 def scene_turtle(store: GraphStore, scene: Scene) -> str:

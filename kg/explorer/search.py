@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from kg.explorer.things import KINDS, Thing, rows, things, values
+from kg.explorer.things import KINDS, Thing, rows, things
 
 if TYPE_CHECKING:
     from kg.store import GraphStore
@@ -71,25 +71,36 @@ def search(store: GraphStore, words: str) -> dict[str, tuple[Hit, ...]]:
 
 def build_index(store: GraphStore) -> Index:
     """Every drug, brand, class, finding and substance of the vocabulary and of the documents, with all its names."""
-    kinds = {iri: kind for iri, kind in KINDS.items() if kind in SHOWN}
-    query = f"""SELECT DISTINCT ?thing ?type ?name WHERE {{
-  VALUES ?type {{ {values(kinds)} }}
-  VALUES ?naming {{ rdfs:label skos:prefLabel skos:altLabel }}
-  ?thing a ?type ; ?naming ?name .
-}}"""
     names: dict[str, set[str]] = {}
+    labels: dict[str, str] = {}
     kind_of: dict[str, str] = {}
-    for row in rows(store, query):
-        names.setdefault(row["thing"].text, set()).add(row["name"].text)
-        kind_of[row["thing"].text] = kinds[row["type"].text]
+    for type_iri, kind in KINDS.items():
+        if kind not in SHOWN:
+            continue
+        # One kind and one property at a time: with lists of both the engine joins all labels of the graph.
+        named = f"SELECT ?thing ?name WHERE {{ ?thing a <{type_iri}> ; rdfs:label ?name }}"
+        for row in rows(store, named):
+            iri, name = row["thing"].text, row["name"].text
+            names.setdefault(iri, set()).add(name)
+            labels[iri] = min(name, labels.get(iri, name))
+            kind_of[iri] = kind
+    others = (
+        "SELECT ?thing ?name WHERE { ?thing skos:prefLabel ?name FILTER NOT EXISTS { ?thing rdfs:label ?name } }",
+        "SELECT ?thing ?name WHERE { ?thing skos:altLabel ?name }",
+    )
+    for query in others:
+        for row in rows(store, query):
+            if row["thing"].text in names:
+                names[row["thing"].text].add(row["name"].text)
     counts = _counts(store)
     brands = "SELECT ?brand ?drug WHERE { { ?brand mg:productOf ?drug } UNION { ?drug mg:hasBrand ?brand } }"
     owner = {row["brand"].text: row["drug"].text for row in rows(store, brands)}
-    known = things(store, [*names, *owner.values()])
+    known = {iri: Thing(labels[iri], iri, kind) for iri, kind in kind_of.items()}
+    known |= things(store, {drug for drug in owner.values() if drug not in known})
     return Index(
         tuple(
             Entry(
-                Thing(known[iri].label, iri, kind_of[iri]),
+                known[iri],
                 tuple(sorted((fold(name), name) for name in names[iri])),
                 counts.get(iri, 0),
                 known.get(owner.get(iri, "")),
@@ -111,11 +122,11 @@ def fold(words: str) -> str:
 
 def _counts(store: GraphStore) -> Mapping[str, int]:
     """Thing -> how many statements are about it or name it."""
-    query = """SELECT ?thing (COUNT(*) AS ?n) WHERE {
-  VALUES ?naming { mg:about mg:concerns }
-  ?s a mg:Statement ; ?naming ?thing .
-} GROUP BY ?thing"""
-    return {row["thing"].text: int(row["n"].text) for row in rows(store, query)}
+    counts: dict[str, int] = {}
+    for naming in ("mg:about", "mg:concerns"):
+        for row in rows(store, f"SELECT ?thing (COUNT(*) AS ?n) WHERE {{ ?s {naming} ?thing }} GROUP BY ?thing"):
+            counts[row["thing"].text] = counts.get(row["thing"].text, 0) + int(row["n"].text)
+    return counts
 
 
 def _best(entry: Entry, asked: str, *, near: bool) -> tuple[float, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
@@ -13,6 +13,7 @@ import streamlit as st
 
 from kg.errors import MonographError, StoreError
 from kg.explorer import charts, markup
+from kg.explorer.access import Access
 from kg.explorer.drug import drugs
 from kg.explorer.search import Index, build_index
 from kg.explorer.things import Thing, documents
@@ -26,6 +27,29 @@ _LOG = logging.getLogger(__name__)
 def store_path() -> Path:
     """The folder of the store: from the environment, else ``graph`` in the working directory."""
     return Path(os.environ.get(STORE_VARIABLE) or "graph")
+
+
+def person() -> Mapping[str, object]:
+    """What the identity provider says of the person of this session; ``is_logged_in`` where somebody has signed in."""
+    return st.user.to_dict()
+
+
+def may_edit() -> bool:
+    """Whether the person of this session may add documents, curate and delete."""
+    return Access.of().may_edit(person())
+
+
+def who() -> str:
+    """Under which name a change of this session is recorded."""
+    return Access.of().who(person())
+
+
+def refuse_unless_editor() -> None:
+    """To be called first by whatever changes something: a page that shows no button may still be told of a click.
+
+    Raises AccessRefused.
+    """
+    Access.of().refuse(person())
 
 
 def build_name() -> str:

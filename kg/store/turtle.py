@@ -223,6 +223,11 @@ def write_triples(triples: Iterable[tuple[Value, Value, Value]]) -> str:
     return turtle(ox.Quad(engine_term(s), engine_term(p), engine_term(o)) for s, p, o in triples)  # type: ignore[arg-type]
 
 
+def to_quad(subject: Value, predicate: Value, value: Value, graph: Value) -> ox.Quad:
+    """A row of a graph as the engine's quad."""
+    return ox.Quad(engine_term(subject), engine_term(predicate), engine_term(value), engine_term(graph))  # type: ignore[arg-type]
+
+
 def engine_term(value: Value) -> Term:
     if value.kind is ValueKind.IRI:
         return ox.NamedNode(value.text)

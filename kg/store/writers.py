@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 
 from kg.errors import InputError
@@ -12,8 +13,10 @@ from kg.namespaces import PREFIXES
 from kg.store.answer import Answer, AnswerKind, Value, ValueKind
 from kg.store.bindings import columns_and_rows, results_json
 
-# A spreadsheet runs what begins with one of these; a leading apostrophe makes it text (OWASP, "CSV injection").
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet runs what begins with one of these, in full width too; a leading apostrophe makes it text (OWASP, "CSV
+# injection"). This is the only place that knows the rule: every CSV and TSV of ours is written here.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\Z", re.ASCII)
 _NARROWEST = 10  # characters that a column keeps before others are left out for it
 _NUMERIC = frozenset(f"{PREFIXES['xsd']}{name}" for name in ("integer", "decimal", "double", "float", "int", "long"))
 
@@ -78,7 +81,8 @@ def _spreadsheet_cell(value: Value | None) -> str:
     if value is None:
         return ""
     text = f"_:{value.text}" if value.kind is ValueKind.BNODE else value.text
-    harmless = value.kind is ValueKind.LITERAL and value.datatype in _NUMERIC
+    # Whatever calls itself a number is one only if it reads as one: "=1"^^xsd:integer is a literal, too.
+    harmless = value.kind is ValueKind.LITERAL and value.datatype in _NUMERIC and _NUMBER.match(text)
     return f"'{text}" if text.startswith(_FORMULA_STARTS) and not harmless else text
 
 

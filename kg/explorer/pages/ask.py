@@ -10,6 +10,7 @@ from kg import queries
 from kg.explorer import markup, session
 from kg.explorer.pages import results, sparql
 from kg.explorer.questions import choices
+from kg.explorer.things import Thing
 from kg.queries import Given, Parameter, ParameterType, Question
 
 MAX_ROWS = 10_000
@@ -82,7 +83,7 @@ def _picker(question: Question, parameter: Parameter) -> Given | None:
     before = st.query_params.get(parameter.name)
     if before is None and parameter.default is not None:
         before = str(parameter.default)
-    options = {thing.name: thing for thing in choices(session.store(), parameter.type)}
+    options = _options(session.build_name(), parameter.type)
     if options or parameter.type not in (
         ParameterType.INTEGER, ParameterType.DECIMAL, ParameterType.TEXT, ParameterType.STATEMENT,
     ):  # fmt: skip
@@ -115,6 +116,12 @@ def _picker(question: Question, parameter: Parameter) -> Given | None:
     if not words:
         return None
     return Decimal(words) if parameter.type is ParameterType.DECIMAL and _is_number(words) else words
+
+
+# `build` is part of the cache's key: what was read from one build must not serve the next.
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _options(build: str, kind: ParameterType) -> dict[str, Thing]:
+    return {thing.name: thing for thing in choices(session.store(), kind)}
 
 
 def _whole(words: str | None) -> int | None:

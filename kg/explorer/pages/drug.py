@@ -29,8 +29,13 @@ def page() -> None:
     if name is None:
         session.head("Drug", "Choose a drug to see all that the documents say about it.")
         return
-    view = drug_page(session.store(), chosen.iri if chosen is not None else expand(name))
-    _show(view)
+    _show(_view(session.build_name(), chosen.iri if chosen is not None else expand(name)))
+
+
+# `build` is part of the cache's key: what was read from one build must not serve the next.
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _view(build: str, iri: str) -> DrugPage:
+    return drug_page(session.store(), iri)
 
 
 def _show(view: DrugPage) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from kg.description import describe_graph, summary
 from kg.explorer import markup, session
 from kg.explorer.excerpt import excerpt
 from kg.export import FORMATS, SUFFIXES, serialise
+from kg.store.answer import Answer
+from kg.store.writers import to_turtle
 
 _WHOLE = "the whole graph"
 _WORDS = {
@@ -16,7 +19,8 @@ _WORDS = {
     "nquads": "N-Quads: one triple a line, with its graph",
     "rdfxml": "RDF/XML: older tools",
     "jsonld": "JSON-LD: programs that read JSON",
-    "csv": "CSV: a flat table of the statements",
+    "csv": "CSV: a flat table of the statements, safe to open in a spreadsheet",
+    "graphml": "GraphML: the things and the links between them, for Gephi, yEd, Cytoscape",
 }
 
 
@@ -46,7 +50,42 @@ def page() -> None:
         if chosen is None
         else "The statements of this document, their evidence, and the names of the things that it speaks of."
     )
+    to_ask = markup.link("Ask", "ask")
+    st.html(
+        f"<p>The result of a query is taken along where it is asked for: {to_ask}, in every format of its kind.</p>"
+    )
     st.html(markup.caution([chosen] if chosen is not None else ()))
+    _summary(build)
+
+
+def _summary(build: str) -> None:
+    """What the dataset holds, in the words of VoID: as a table and as a file."""
+    session.section("What the graph holds")
+    if not st.toggle("Count it", key="void", bind="query-params"):
+        st.caption("Triples, classes with their members, properties with their use: of a large graph it takes a while.")
+        return
+    held = _dataset(build)
+    table = summary(held)
+    st.html(
+        '<dl class="mg-numbers">'
+        + "".join(f"<dt>{markup.escape(words)}</dt><dd>{number:,}</dd>" for words, number in table.totals)
+        + "</dl>"
+    )
+    left, right = st.columns(2)
+    for place, title, counted in ((left, "Classes", table.classes), (right, "Properties", table.properties)):
+        with place:
+            st.html(f'<h3 class="mg-sub">{title}</h3>')
+            st.dataframe(
+                {"name": [name for name, _ in counted], "number": [number for _, number in counted]},
+                hide_index=True,
+                alt=f"{len(counted)} {title.lower()} with how often the graph uses each",
+            )
+    st.download_button("Download void.ttl", lambda: to_turtle(held), "void.ttl", "text/turtle", on_click="ignore")
+
+
+@st.cache_data(max_entries=2, show_spinner="Counting …")
+def _dataset(build: str) -> Answer:
+    return describe_graph(session.store().query)
 
 
 # `build` is part of the cache's key: a rebuilt graph is written anew.

@@ -108,8 +108,9 @@ def _neighbours_of(iri: str) -> tuple[Neighbour, ...]:
     return _neighbours(session.build_name(), iri)
 
 
-# `build` is part of the cache's key: what was read from one build must not serve the next.
-@st.cache_data(max_entries=5_000, show_spinner=False)
+# `build` is part of the cache's key: what was read from one build must not serve the next. What is kept never changes:
+# it is shared, for a copy for every run of the page would take longer than drawing it.
+@st.cache_resource(max_entries=1_000, show_spinner=False)
 def _neighbours(build: str, iri: str) -> tuple[Neighbour, ...]:
     return neighbours(session.store(), iri)
 
@@ -118,12 +119,12 @@ def _way(start: str, end: str) -> tuple[Step, ...]:
     return _ways(session.build_name(), start, end)
 
 
-@st.cache_data(max_entries=500, show_spinner=False)
+@st.cache_resource(max_entries=500, show_spinner=False)
 def _ways(build: str, start: str, end: str) -> tuple[Step, ...]:
     return shortest_way(session.store(), start, end)
 
 
-@st.cache_data(max_entries=2, show_spinner=False)
+@st.cache_resource(max_entries=2, show_spinner=False)
 def _ends(build: str) -> dict[str, Thing]:
     return {thing.name: thing for thing in choices(session.store(), ParameterType.THING)}
 
@@ -187,9 +188,16 @@ def _path_between(root: Thing, drawn: Scene) -> None:
                 "That says nothing about them: documents may be silent.",
             )
         )
+    # Its lists hold everything that documents speak of: they are made when somebody wants to choose from them.
+    with st.expander("Shortest way between two things", key="way-panel", on_change="rerun") as panel:
+        if panel.open:
+            _way_form(root, drawn)
+
+
+def _way_form(root: Thing, drawn: Scene) -> None:
     ends = _ends(session.build_name())
     names = [root.name, *(name for name in ends if name != root.name)]
-    with st.expander("Shortest way between two things"), st.form("way", border=False):
+    with st.form("way", border=False):
         left, right = st.columns(2)
         labels = {**{name: thing.label for name, thing in ends.items()}, root.name: root.label}
         one = left.selectbox("From", names, format_func=lambda name: labels[name], key="way-from")

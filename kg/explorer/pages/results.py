@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -12,9 +14,12 @@ from kg.explorer.answer_views import Bars, answer_scene, bar_rows
 from kg.explorer.questions import columns, statements
 from kg.explorer.statements import among, facts
 from kg.explorer.things import things
+from kg.export import SUFFIXES, answer_formats, serialise_answer
 from kg.queries import Question
 from kg.store.answer import Answer, AnswerKind
-from kg.store.writers import to_csv, to_json, to_turtle
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
 
 _MOST_SENTENCES = 60
 
@@ -44,23 +49,7 @@ def show(answer: Answer, name: str, question: Question | None = None, took_s: fl
         picked = st.segmented_control("Show as", list(views), default=suggested, key=f"{name}-as")
         shown = picked if picked in views else "Table"
     views[shown]()
-    downloads = st.container(horizontal=True)
-    if answer.kind is AnswerKind.CONSTRUCT:
-        downloads.download_button(
-            "Turtle", to_turtle(answer), f"{name}.ttl", "text/turtle", key=f"{name}-ttl", on_click="ignore"
-        )
-    else:
-        downloads.download_button(
-            "CSV", to_csv(answer), f"{name}.csv", "text/csv", key=f"{name}-csv", on_click="ignore"
-        )
-        downloads.download_button(
-            "JSON",
-            to_json(answer),
-            f"{name}.json",
-            "application/sparql-results+json",
-            key=f"{name}-json",
-            on_click="ignore",
-        )
+    _take_along(answer, name)
     named = statements(answer)
     held = {fact.iri: fact for fact in facts(session.store(), among(named[:_MOST_SENTENCES]))} if named else {}
     if held:
@@ -69,6 +58,30 @@ def show(answer: Answer, name: str, question: Question | None = None, took_s: fl
                 st.caption(f"The first {_MOST_SENTENCES}.")
             st.html(markup.fact_list((held[iri] for iri in named if iri in held), subject=True))
     st.html(markup.caution(sorted({fact.document for fact in held.values()})))
+
+
+_FORMATS = {
+    "turtle": "Turtle", "trig": "TriG", "ntriples": "N-Triples", "nquads": "N-Quads", "rdfxml": "RDF/XML",
+    "jsonld": "JSON-LD", "graphml": "GraphML", "csv": "CSV", "tsv": "TSV", "json": "JSON", "xml": "XML",
+    "markdown": "Markdown", "table": "Text",
+}  # fmt: skip
+
+
+def _take_along(answer: Answer, name: str) -> None:
+    """The answer as files, made when they are asked for: the usual formats as buttons, the others in a list."""
+    usual = ("turtle",) if answer.kind is AnswerKind.CONSTRUCT else ("csv", "json")
+    row = st.container(horizontal=True)
+
+    def button(place: DeltaGenerator, form: str) -> None:
+        file, data = f"{name}{'.json' if form == 'json' else SUFFIXES[form]}", partial(serialise_answer, answer, form)
+        place.download_button(_FORMATS[form], data, file, key=f"{name}-{form}", on_click="ignore")
+
+    for form in usual:
+        button(row, form)
+    others = row.popover("Other formats")
+    for form in answer_formats(answer):
+        if form not in usual:
+            button(others, form)
 
 
 def _views(answer: Answer, name: str, question: Question | None) -> dict[str, Callable[[], None]]:

@@ -4,6 +4,7 @@ taken for Streamlit's own kind of pages.
 ::
 
     script.py      the page list: the script that runs at each click
-    middleware.py  what the server adds to each page
+    middleware.py  what stands between the network and Streamlit
+    headers.py     the headers of every answer: what a page may load and do
     parts.py       the route of the parts that run in the browser
 """

@@ -1,32 +1,64 @@
-"""What the server adds to each page: where its root is, and headers that keep the page to itself."""
+"""What stands between the network and Streamlit: names of the server, headers, and where a page finds its root."""
 
 from __future__ import annotations
 
+import os
 from urllib.parse import quote
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kg.explorer.access import Access
+from kg.explorer.server import headers
+
+HOSTS_VARIABLE = "MONOGRAPH_HOSTS"
+_LOOPBACK = ("localhost", "127.0.0.1")
 
 # Without it, a page opened below the root asks for its server in every folder of its address, and the answers of 404
 # stand in the browser's console as errors (streamlit issue 7074).
-_ROOT = "<script>window.__streamlit={{BACKEND_BASE_URL:window.location.origin+'{root}'}}</script>"
-_HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "X-Frame-Options": "SAMEORIGIN"}
+_ROOT = "window.__streamlit={{BACKEND_BASE_URL:window.location.origin+'{root}'}}"
+
+
+def root_script(base_path: str) -> bytes:
+    """The script that tells the frontend where the server's root is (below its ``server.baseUrlPath``)."""
+    base = quote(base_path.strip("/"))  # it stands in a script: nothing of it may end the text there
+    return _ROOT.format(root=f"/{base}/" if base else "/").encode()
+
+
+def hosts() -> list[str]:
+    """The names under which the explorer answers: those of this machine, and those that the environment adds.
+
+    A page of a stranger who lets his own name point at this machine gets nothing.
+    """
+    return [*_LOOPBACK, *(name.strip() for name in os.environ.get(HOSTS_VARIABLE, "").split(",") if name.strip())]
+
+
+class ReadOnly:
+    """ASGI middleware: lets nobody send anything, files above all: one is there before a page could refuse it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serves one request; what is not a question is answered with 403."""
+        if scope["type"] == "http" and scope["method"] not in ("GET", "HEAD", "OPTIONS"):
+            await PlainTextResponse("The explorer is read-only here.", 403)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
 
 
 class RootOfPages:
-    """ASGI middleware: tells Streamlit's frontend the server's root, in the head of every page; sets the headers.
-
-    `base_path` is the path below which the explorer is shown (Streamlit's ``server.baseUrlPath``).
-    """
+    """ASGI middleware: tells Streamlit's frontend the server's root, in the head of every page (`root_script`)."""
 
     def __init__(self, app: ASGIApp, base_path: str = "") -> None:
         self._app = app
-        base = quote(base_path.strip("/"))  # it stands in a script: nothing of it may end the text there
-        self._root = _ROOT.format(root=f"/{base}/" if base else "/").encode()
+        self._root = b"<script>" + root_script(base_path) + b"</script>"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serves one request; anything but a page goes through with its headers set."""
+        """Serves one request; anything but a page goes through as it is."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -39,19 +71,14 @@ class RootOfPages:
         async def answer(message: Message) -> None:
             nonlocal start
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(raw=message["headers"])
-                for name, value in _HEADERS.items():
-                    headers[name] = value
-                if wants_page and headers.get("content-type", "").startswith("text/html"):
+                if wants_page and Headers(raw=message["headers"]).get("content-type", "").startswith("text/html"):
                     start = message  # its length is known when the page is there
                     return
             elif start is not None and message["type"] == "http.response.body":
                 body = message.get("body", b"").replace(b"<head>", b"<head>" + self._root, 1)
-                headers = MutableHeaders(raw=start["headers"])
-                if "content-length" in headers:
-                    headers["content-length"] = str(
-                        int(headers["content-length"]) + len(self._root) * (self._root in body)
-                    )
+                sizes = MutableHeaders(raw=start["headers"])
+                if "content-length" in sizes:
+                    sizes["content-length"] = str(int(sizes["content-length"]) + len(self._root) * (self._root in body))
                 await send(start)
                 start = None
                 message = {**message, "body": body}
@@ -61,5 +88,11 @@ class RootOfPages:
 
 
 def middleware(base_path: str = "") -> list[Middleware]:
-    """What stands between the network and Streamlit, outermost first."""
-    return [Middleware(RootOfPages, base_path=base_path)]
+    """What stands between the network and Streamlit, outermost first. Raises InputError for access set up wrongly."""
+    scripts = (*headers.streamlit_scripts(), root_script(base_path))
+    return [
+        Middleware(headers.Headers, scripts=scripts),
+        Middleware(TrustedHostMiddleware, allowed_hosts=hosts(), www_redirect=False),
+        *([Middleware(ReadOnly)] if Access.of().read_only else []),
+        Middleware(RootOfPages, base_path=base_path),
+    ]

@@ -7,7 +7,19 @@ from pathlib import Path
 import streamlit as st
 
 from kg.explorer import components, session
-from kg.explorer.pages import ask, check, compare, document, drug, export, graph, search, thing
+from kg.explorer.pages import (
+    ask,
+    check,
+    compare,
+    document,
+    drug,
+    entrance,
+    export,
+    graph,
+    ontology,
+    search,
+    thing,
+)
 
 PAGES = [
     st.Page(session.guarded(search.page), title="Search", url_path="search", default=True),
@@ -17,6 +29,7 @@ PAGES = [
     st.Page(session.guarded(ask.page), title="Ask", url_path="ask"),
     st.Page(session.guarded(graph.page), title="Graph", url_path="graph"),
     st.Page(session.guarded(document.page), title="Document", url_path="document"),
+    st.Page(session.guarded(ontology.page), title="Ontology", url_path="ontology"),
     st.Page(session.guarded(export.page), title="Export", url_path="export"),
     st.Page(session.guarded(thing.page), title="Thing", url_path="thing", visibility="hidden"),
 ]
@@ -25,5 +38,7 @@ st.set_page_config(page_title="Monograph", layout="wide")
 chosen = st.navigation(PAGES, position="top")
 st.html(components.styles())
 with session.messages():
-    session.ensure_graph(Path(__file__).resolve().parents[3] / "documents")
-    chosen.run()
+    if entrance.admitted():
+        session.ensure_graph(Path(__file__).resolve().parents[3] / "documents")
+        chosen.run()
+        entrance.foot()

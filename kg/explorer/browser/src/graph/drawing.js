@@ -3,6 +3,7 @@
 
 import cytoscape from "cytoscape";
 import fcose from "cytoscape-fcose";
+import { thin } from "./labels.js";
 import { SHAPES, SOURCES, shapeOf, theme } from "./palette.js";
 
 cytoscape.use(fcose);
@@ -10,8 +11,11 @@ cytoscape.use(fcose);
 export const SIZE = 26;
 const LONGEST = 60;
 const LEGIBLE = 0.62;
-/* Beyond so many nodes the finer layout takes longer than people wait. */
-const FEW = 80;
+/* On a narrow screen things stand closer, so that all of them are in the first view. */
+const NARROW = 500;
+const CLOSER = 0.62;
+/* Nodes begin near where they will stand: more rounds take long and move nothing that one would see. */
+const ROUNDS = 300;
 
 export const short = (words) => (words.length > LONGEST ? `${words.slice(0, LONGEST - 1).trimEnd()}…` : words);
 
@@ -66,6 +70,7 @@ function styles(root) {
     { selector: "edge[words_at = 'middle']", style: { label: "data(words)" } },
     { selector: "edge[words_at = 'source']", style: { "source-label": "data(words)", "source-text-offset": 46 } },
     { selector: "edge[words_at = 'target']", style: { "target-label": "data(words)", "target-text-offset": 46 } },
+    { selector: "edge[?quiet]", style: { label: "", "source-label": "", "target-label": "" } },
     { selector: "edge[?both]", style: { "source-arrow-shape": "triangle", "source-arrow-color": look.line } },
     {
       selector: "edge[?path]",
@@ -136,11 +141,13 @@ export function createDrawing(root, container, on) {
   }
 
   function layout(fixed) {
+    const scale = cy.width() < NARROW ? CLOSER : 1;
     cy.elements().not(".hidden").layout({
-      name: "fcose", quality: cy.nodes().length > FEW ? "default" : "proof", randomize: false, animate: false, fit: false,
+      name: "fcose", quality: "default", randomize: false, animate: false, fit: false,
       nodeDimensionsIncludeLabels: true,
-      uniformNodeDimensions: false, packComponents: false, idealEdgeLength: (edge) => 105 + 2.4 * Math.max(edge.source().degree(false), edge.target().degree(false)), nodeRepulsion: 9000,
-      edgeElasticity: 0.3, gravity: 0.12, gravityRange: 4, numIter: 1500, tilingPaddingVertical: 22,
+      uniformNodeDimensions: false, packComponents: false, nodeRepulsion: 9000 * scale,
+      idealEdgeLength: (edge) => scale * (105 + 2.4 * Math.max(edge.source().degree(false), edge.target().degree(false))),
+      edgeElasticity: 0.3, gravity: 0.12, gravityRange: 4, numIter: ROUNDS, tilingPaddingVertical: 22,
       tilingPaddingHorizontal: 22, fixedNodeConstraint: fixed.length ? fixed : undefined,
     }).run();
     for (const { nodeId, position } of fixed) cy.getElementById(nodeId).position(position);
@@ -162,7 +169,7 @@ export function createDrawing(root, container, on) {
   /* The first view: all of it, or on a small screen what is legible around the picked thing. */
   function look(picked) {
     fit(undefined, false);
-    if (cy.zoom() >= LEGIBLE) return;
+    if (cy.zoom() >= (cy.width() < NARROW ? LEGIBLE * CLOSER : LEGIBLE)) return;
     cy.zoom(LEGIBLE);
     const node = cy.getElementById(picked);
     cy.center(node.nonempty() ? node : undefined);
@@ -209,6 +216,7 @@ export function createDrawing(root, container, on) {
         edge.data("words_at", from > to + 2 ? "target" : to > from + 2 ? "source" : "middle");
       });
       if (fresh.size) place(fresh);
+      thin(cy);
       if (first) look(scene.picked);
       else if (fresh.size) untouched = false;
       if (!first && fresh.size && !inSight(cy.nodes().filter((n) => fresh.has(n.id())))) fit();
@@ -237,6 +245,7 @@ export function createDrawing(root, container, on) {
           node.toggleClass("hidden", !node.data("centre") && (test.kind(node.data("kind")) || loose));
         });
       });
+      thin(cy);
       return cy.nodes().not(".hidden").length;
     },
     /* Lay out everything anew, but what is pinned. */
@@ -244,6 +253,7 @@ export function createDrawing(root, container, on) {
       const fixed = cy.nodes().filter((n) => n.id() in pins).map((n) => ({ nodeId: n.id(), position: { ...n.position() } }));
       layout(fixed);
       cy.nodes().forEach((node) => { places.set(node.id(), { ...node.position() }); });
+      thin(cy);
       fit();
     },
     resize(picked) {

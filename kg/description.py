@@ -1,8 +1,9 @@
-"""What the service and the dataset are, as triples: SPARQL 1.1 Service Description, VoID and DCAT 3."""
+"""What the graph and the service over it are, as triples: VoID and DCAT 3, SPARQL 1.1 Service Description."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from kg.namespaces import DATA, MG, PREFIXES
 from kg.store.answer import Answer, AnswerKind, Triple, Value, ValueKind
@@ -27,6 +28,8 @@ _GRAPHS = "SELECT DISTINCT ?graph { GRAPH ?graph { } } ORDER BY ?graph"
 _TRIPLES = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 _CLASSES = "SELECT ?of (COUNT(DISTINCT ?s) AS ?n) { ?s a ?of FILTER(isIRI(?of)) } GROUP BY ?of ORDER BY ?of"
 _PROPERTIES = "SELECT ?of (COUNT(*) AS ?n) { ?s ?of ?o } GROUP BY ?of ORDER BY ?of"
+
+_TOTALS = {"triples": "Triples", "classes": "Classes in use", "properties": "Properties in use"}
 
 Ask = Callable[[str], Answer]
 
@@ -69,6 +72,43 @@ def describe_dataset(endpoint: str, root: str, ask: Ask) -> Answer:
     return _graph(_dataset(endpoint, root, ask))
 
 
+def describe_graph(ask: Ask) -> Answer:
+    """The dataset by itself, as a file beside an export: what it is and its counts, but no address to ask it at."""
+    return _graph(_counts(_address(f"{DATA}graph/dataset"), ask))
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A description of a dataset as numbers for a reader: totals in words, classes and properties by short name, the
+    most used first."""
+
+    totals: tuple[tuple[str, int], ...]
+    classes: tuple[tuple[str, int], ...]
+    properties: tuple[tuple[str, int], ...]
+
+
+def summary(described: Answer) -> Summary:
+    """The numbers in a description of a dataset (`describe_graph`, `describe_dataset`)."""
+    totals: dict[str, int] = {}
+    names: dict[str, tuple[str, str]] = {}
+    numbers: dict[str, int] = {}
+    for subject, predicate, value in described.triples:
+        local = predicate.short().removeprefix(PREFIXES_HERE["void"])
+        if local in ("triples", "entities") and subject.kind is ValueKind.BNODE:
+            numbers[subject.text] = int(value.text)
+        elif local in _TOTALS:
+            totals[local] = int(value.text)
+        elif local in ("class", "property"):
+            names[subject.text] = (local, value.short())
+    parts: dict[str, list[tuple[str, int]]] = {"class": [], "property": []}
+    for node, (kind, name) in names.items():
+        parts[kind].append((name, numbers[node]))
+    classes, properties = (tuple(sorted(held, key=lambda part: (-part[1], part[0]))) for held in parts.values())
+    return Summary(
+        tuple((words, totals[name]) for name, words in _TOTALS.items() if name in totals), classes, properties
+    )
+
+
 def _service(endpoint: str, ask: Ask, missing_walls: Sequence[str]) -> Iterator[Triple]:
     service, dataset, default = _address(endpoint), _node("dataset"), _node("default")
     yield service, _iri("rdf:type"), _iri("sd:Service")
@@ -100,10 +140,7 @@ def _dataset(endpoint: str, root: str, ask: Ask) -> Iterator[Triple]:
     dataset, service, distribution = _address(f"{root}void#dataset"), _address(endpoint), _node("distribution")
     yield _address(f"{root}void"), _iri("rdf:type"), _iri("void:DatasetDescription")
     yield _address(f"{root}void"), _iri("foaf:primaryTopic"), dataset
-    yield dataset, _iri("rdf:type"), _iri("void:Dataset")
     yield dataset, _iri("rdf:type"), _iri("dcat:Dataset")
-    yield dataset, _iri("dcterms:title"), _text(TITLE)
-    yield dataset, _iri("dcterms:description"), _text(f"Statements with the words they rest on. {CAUTION}")
     yield dataset, _iri("dcat:landingPage"), _address(root)
     yield dataset, _iri("void:sparqlEndpoint"), service
     yield dataset, _iri("void:uriSpace"), Value(ValueKind.LITERAL, DATA)
@@ -118,6 +155,13 @@ def _dataset(endpoint: str, root: str, ask: Ask) -> Iterator[Triple]:
     yield service, _iri("dcat:endpointURL"), service
     yield service, _iri("dcat:servesDataset"), dataset
     yield service, _iri("dcterms:conformsTo"), _address("http://www.w3.org/TR/sparql11-protocol/")
+    yield from _counts(dataset, ask)
+
+
+def _counts(dataset: Value, ask: Ask) -> Iterator[Triple]:
+    yield dataset, _iri("rdf:type"), _iri("void:Dataset")
+    yield dataset, _iri("dcterms:title"), _text(TITLE)
+    yield dataset, _iri("dcterms:description"), _text(f"Statements with the words they rest on. {CAUTION}")
     (triples,) = ask(_TRIPLES).column("n")
     yield dataset, _iri("void:triples"), _number(str(triples))
     for kind, of, count, query in (
