@@ -233,7 +233,7 @@ def test_reading_goes_on_behind_an_error(folder: Path) -> None:
 # --- an old graph ---
 
 
-@pytest.mark.parametrize("moment", ["kg.rdf.reading_to_quads", "kg.rules.apply_rules"])
+@pytest.mark.parametrize("moment", ["kg.build.kept.reading_to_quads", "kg.rules.apply_rules"])
 def test_a_build_that_fails_leaves_the_old_graph_untouched(
     moment: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
