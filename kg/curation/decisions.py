@@ -1,4 +1,4 @@
-"""A reading and the decisions in force -> what is stated, what is rejected, and which decisions have lost their words."""
+"""A reading and the decisions in force -> what is stated, what is rejected, and which decisions lost their words."""
 
 from __future__ import annotations
 

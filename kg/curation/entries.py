@@ -97,7 +97,7 @@ class Entry:
         return found
 
     def line(self) -> str:
-        """The entry as a line of JSON, without its end; what is no ASCII letter is escaped, so that it stays one line."""
+        """The entry as a line of JSON, without its end; what is no ASCII letter is escaped: it stays one line."""
         plain = self._plain()
         return json.dumps({"id": plain.pop("id"), **plain}, ensure_ascii=True)
 

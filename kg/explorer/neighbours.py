@@ -80,6 +80,7 @@ def neighbours(store: GraphStore, iri: str) -> tuple[Neighbour, ...]:
     ):
         query = f"""SELECT DISTINCT ?s ?kind ?other ?polarity WHERE {{
   {pattern} ?s a ?kind . VALUES ?kind {{ {kinds} }} OPTIONAL {{ ?s mg:polarity ?polarity }}
+  MINUS {{ ?s mg:reviewState mg:Rejected }}
 }}"""
         for row in rows(store, query):
             relation = STATED_AS[row["kind"].text.removeprefix(MG)]

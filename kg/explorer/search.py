@@ -114,6 +114,7 @@ def _counts(store: GraphStore) -> Mapping[str, int]:
     query = """SELECT ?thing (COUNT(*) AS ?n) WHERE {
   VALUES ?naming { mg:about mg:concerns }
   ?s a mg:Statement ; ?naming ?thing .
+  MINUS { ?s mg:reviewState mg:Rejected }
 } GROUP BY ?thing"""
     return {row["thing"].text: int(row["n"].text) for row in rows(store, query)}
 

@@ -11,9 +11,11 @@ from threading import Lock
 
 import streamlit as st
 
-from kg.errors import MonographError, StoreError
+from kg.curation.desk import person as system_user
+from kg.errors import CurationError, MonographError, StoreError
 from kg.explorer import charts, markup
 from kg.explorer.drug import drugs
+from kg.explorer.editing import Editing, Job
 from kg.explorer.search import Index, build_index
 from kg.explorer.things import Thing, documents
 from kg.store import GraphStore, open_store
@@ -26,6 +28,59 @@ _LOG = logging.getLogger(__name__)
 def store_path() -> Path:
     """The folder of the store: from the environment, else ``graph`` in the working directory."""
     return Path(os.environ.get(STORE_VARIABLE) or "graph")
+
+
+def may_edit() -> bool:
+    """Whether the person of this session may add documents, curate and delete."""
+    return True
+
+
+def who() -> str:
+    """Under which name a change of this session is recorded."""
+    return system_user()
+
+
+def refuse_unless_editor() -> None:
+    """To be called first by whatever changes something: a page that shows no button may still be told of a click."""
+    if not may_edit():
+        raise CurationError("explorer", "this explorer is read-only", "ask the one who runs it")
+
+
+@st.cache_resource(show_spinner=False)
+def _editing(path: str) -> Editing:
+    return Editing(Path(path))
+
+
+def editing() -> Editing:
+    """The changes to the store, one at a time for all sessions. Refuses those who may not change anything."""
+    refuse_unless_editor()
+    return _editing(str(store_path()))
+
+
+def begin(job: Job) -> None:
+    """Remember a change that has begun; the page's next run shows how far it is (see `running`)."""
+    st.session_state["job"] = job
+
+
+def running() -> None:
+    """Show how far a change of this session is until it is made, then what came of it, once."""
+    job = st.session_state.get("job")
+    if not isinstance(job, Job):
+        return
+    bar = st.progress(0.0, text=f"{job.what} …")
+    while not job.finished.wait(0.1):
+        share = job.done / job.total if job.total else 0.0
+        words = f"{job.what}: {job.done} of {job.total} documents read" if job.done < job.total else f"{job.what} …"
+        bar.progress(min(share, 0.95), text=words)
+    bar.empty()
+    del st.session_state["job"]
+    st.session_state["made"] = job
+
+
+def told() -> Job | None:
+    """The change of this session that has just been made, once."""
+    made = st.session_state.pop("made", None)
+    return made if isinstance(made, Job) else None
 
 
 def build_name() -> str:

@@ -7,15 +7,16 @@ from pathlib import Path
 import streamlit as st
 
 from kg.explorer import components, session
-from kg.explorer.pages import ask, document, drug, export, graph, search, thing
+from kg.explorer.pages import ask, document, documents, drug, export, graph, search, thing
 
 PAGES = [
     st.Page(session.guarded(search.page), title="Search", url_path="search", default=True),
     st.Page(session.guarded(drug.page), title="Drug", url_path="drug"),
     st.Page(session.guarded(ask.page), title="Ask", url_path="ask"),
     st.Page(session.guarded(graph.page), title="Graph", url_path="graph"),
-    st.Page(session.guarded(document.page), title="Document", url_path="document"),
+    st.Page(session.guarded(documents.page), title="Documents", url_path="documents"),
     st.Page(session.guarded(export.page), title="Export", url_path="export"),
+    st.Page(session.guarded(document.page), title="Document", url_path="document", visibility="hidden"),
     st.Page(session.guarded(thing.page), title="Thing", url_path="thing", visibility="hidden"),
 ]
 
