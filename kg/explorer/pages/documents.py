@@ -53,7 +53,7 @@ def _table(listed: tuple[Row, ...]) -> str:
     body = "".join(_row(row) for row in listed)
     return (
         '<div class="mg-table" tabindex="0" role="region" aria-label="Documents">'
-        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        f'<table class="mg-documents"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
     )
 
 
@@ -81,7 +81,7 @@ def _adding() -> None:
             key=f"file-{turn}",
             max_upload_size=_MEGABYTES,
         )
-        if st.form_submit_button("Add the file", type="primary"):
+        if st.form_submit_button("Add the file"):
             if file is None:
                 st.html(markup.notice("No file was chosen.", "Choose one first.", "mg-error"))
             else:
@@ -89,15 +89,15 @@ def _adding() -> None:
     with pasting, st.form(f"paste-{turn}", border=False):
         name = st.text_input("Name of the document", key=f"name-{turn}", max_chars=200, placeholder="leaflet-2024")
         text = st.text_area("Its text", key=f"text-{turn}", height=240, max_chars=_MOST_LETTERS)
-        if st.form_submit_button("Add the text", type="primary"):
+        if st.form_submit_button("Add the text"):
             if not name.strip() or not text.strip():
                 words = "A document needs a name and a text."
                 st.html(markup.notice(words, "Write or paste both.", "mg-error"))
             else:
                 _add(text.encode("utf-8", "replace"), name)
     st.caption(
-        "A document of a name that is there already replaces it. A date behind its name, as in leaflet@2023-05, makes it"
-        " an older version. Names are only names: they never become places on the disk."
+        "A document of a name that is there already replaces it. A date behind its name, as in leaflet@2023-05, makes"
+        " it an older version."
     )
 
 
@@ -151,9 +151,8 @@ def _change(change: Change) -> None:
 def _backup(made: tuple[Change, ...]) -> None:
     session.section("Backup")
     path = session.store_path()
-    st.download_button(
-        "Download a backup", lambda: backup(path), "monograph-library.zip", "application/zip", on_click="ignore"
-    )
+    name = "monograph-library.zip"
+    st.download_button("Download a backup", lambda: backup(path), name, "application/zip", on_click="ignore")
     st.caption(
         "The log and the documents that were added here. The graph is built of them and of the files that it was"
         " built of before."

@@ -43,15 +43,15 @@ def _fact_link(view: DocumentPage, fact: Fact) -> str:
 
 def _buttons(fact: Fact, which: str) -> None:
     key = fact.iri.rsplit("/", 1)[-1]
-    left, middle, right, _ = st.columns([1, 1, 1, 3])
-    if left.button(f"Accept{which}", key=f"accept-{key}", disabled=fact.review == "Accepted", width="stretch"):
+    line = st.container(horizontal=True)
+    if line.button(f"Accept{which}", key=f"accept-{key}", disabled=fact.review == "Accepted"):
         _decide(fact, Action.ACCEPT)
-    asking = middle.popover(f"Reject{which}", disabled=fact.review == "Rejected", width="stretch")
+    asking = line.popover(f"Reject{which}", disabled=fact.review == "Rejected")
     with asking, st.form(f"reject-{key}", border=False):
         reason = st.text_input("Why (others will read it)", key=f"why-{key}", max_chars=500)
         if st.form_submit_button("Reject this fact"):
             _decide(fact, Action.REJECT, reason)
-    if right.button(f"Correct{which} …", key=f"correct-{key}", width="stretch"):
+    if line.button(f"Correct{which} …", key=f"correct-{key}"):
         st.session_state["correcting"] = None if st.session_state.get("correcting") == fact.iri else fact.iri
     if st.session_state.get("correcting") == fact.iri:
         _form(fact, look_up(session.store_path(), fact.iri, session.store()), key)
