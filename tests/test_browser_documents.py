@@ -35,13 +35,16 @@ Do not take baclofen with alcohol. Tell your doctor if you take diazepam.
 
 The moon was full that night.
 """
-HOSTILE = """<script>window.hacked=1</script> ![x](http://evil.invalid/a.png)
+HOSTILE = (
+    """<script>window.hacked=1</script> ![x](http://evil.invalid/a.png)
 
 Side effects
 
 Common side effects of baclofen include <img src=http://evil.invalid/b.png onerror=window.hacked=1> and nausea.
 \u202eabc\u202c [x](javascript:window.hacked=1) $latex$ :material/bolt:
-""" + "long" * 2_500
+"""
+    + "long" * 2_500
+)
 
 
 @pytest.fixture(scope="module")
@@ -202,7 +205,7 @@ def test_an_upload_is_judged_by_its_content_and_stays_words(library: tuple[str, 
             seen.page.goto(f"{base}/documents")
             seen.settle()
             chooser = seen.page.locator("[data-testid=stFileUploaderDropzoneInput]").first
-            chooser.set_input_files([{"name": given, "mimeType": "text/plain", "buffer": data}])
+            chooser.set_input_files({"name": given, "mimeType": "text/plain", "buffer": data})
             seen.page.get_by_text(given[:10]).first.wait_for()
             seen.settle()
             seen.page.get_by_role("button", name="Add the file").click()

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from kg.build.kept import Kept, Result
+from kg.build.kept import Kept
 from kg.build.sources import Progress, expand_paths
+from kg.build.versions import Source, read_all
+from kg.build.writing import builder_for, change_from, made_by, write
 from kg.curation import Library
-from kg.errors import DocumentError, InputError, MonographError, StoreError
-from kg.namespaces import GRAPH_ONTOLOGY, GRAPH_VOCABULARY
-from kg.readers import arrange_series, document_name, document_version
-from kg.vocabulary import FOLDER as VOCABULARY_FOLDER
+from kg.errors import InputError, MonographError, StoreError
+from kg.readers import arrange_series
 from kg.vocabulary import load_vocabulary
-
-if TYPE_CHECKING:
-    import pyoxigraph as ox
-
-ONTOLOGY_FILE = VOCABULARY_FOLDER.parent / "monograph.ttl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +34,9 @@ class BuildReport:
 def build_graph(paths: Sequence[Path], store: Path, *, progress: Progress | None = None) -> BuildReport:
     """Builds the graph of the documents at `paths` in the folder `store`, beside an existing one, and swaps it in.
 
+    Documents that have not changed are not read again, and where the program and the vocabulary have not changed
+    either, what is the same is taken over from the existing graph. Either way the graph is the same.
+
     What the library beside the store says counts (`kg.curation`): documents that were added or taken out, statements
     that were accepted, corrected or rejected. A document that cannot be read is refused and reported; the others are
     built. Of several versions of a document the current one is stated, and the others are kept for comparison; where it
@@ -47,49 +44,47 @@ def build_graph(paths: Sequence[Path], store: Path, *, progress: Progress | None
     where two are the same version of one, `CurationError` where the log is damaged, and `StoreError` where the store
     cannot be written: the old graph stays.
     """
-    from kg.rules import apply_rules
-    from kg.store.embedded import StoreBuilder
-
     started = time.perf_counter()
     library = Library(store)
     series = arrange_series(library.files(expand_paths(paths)))
+    kept = Kept(store, load_vocabulary())
     refused: list[MonographError] = []
-    names: dict[str, Path] = {}
-    orphans: dict[str, str] = {}
-    statements = 0
-    with StoreBuilder(store) as builder:
-        builder.add_quads(_file_quads(ONTOLOGY_FILE, GRAPH_ONTOLOGY))
-        for path in sorted(VOCABULARY_FOLDER.glob("*.ttl")):
-            builder.add_quads(_file_quads(path, GRAPH_VOCABULARY))
-        kept = Kept(store, load_vocabulary())
-        for path, current, found in _results(series, kept, library, progress):
-            if isinstance(found, MonographError):
-                refused.append(found)
-                continue
-            builder.add_text(found.sha256, found.text)
-            builder.add_quads(_parsed(found.quads))
-            names[found.identity] = path
-            if current:
-                statements += found.statements
-                orphans |= dict(found.orphans)
-        if not names:
-            raise refused[0] if refused else InputError(str(store), "no documents", "name files or a folder")
-        orphans |= _without_document(library, names)
-        concluded = sum(apply_rules(builder).values())
+    read: list[Source] = []
+    for found in read_all(series, kept, library, progress):
+        if isinstance(found, MonographError):
+            refused.append(found)
+        else:
+            read.append(found)
+    if not read:
+        raise refused[0] if refused else InputError(str(store), "no documents", "name files or a folder")
+    orphans = {entry: why for source in read if source.current for entry, why in source.result.orphans}
+    orphans |= _without_document(library, read)
+    change = change_from(store, kept, read)
+    with builder_for(store, change) as builder:
+        concluded = write(builder, kept, read, change)
         seconds = time.perf_counter() - started
+        statements = sum(source.result.statements for source in read if source.current)
         report = BuildReport(
-            tuple(names), tuple(refused), statements, concluded, seconds, kept.read_anew, tuple(orphans.items())
+            tuple(source.result.identity for source in read),
+            tuple(refused),
+            statements,
+            concluded,
+            seconds,
+            kept.read_anew,
+            tuple(orphans.items()),
         )
         builder.set_report(
             {
                 "documents": list(report.documents),
-                "files": {name: str(path) for name, path in names.items()},
+                "files": {source.result.identity: str(source.path) for source in read},
                 "sources": [str(path.absolute()) for path in paths],
                 "refused": [str(error) for error in refused],
                 "statements": statements,
                 "concluded": concluded,
                 "curation": library.log.head,
                 "orphans": orphans,
+                "readings": {source.result.identity: source.result.key for source in read},
+                "made_by": made_by(),
                 "seconds": round(report.seconds, 3),
                 "finished": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
             }
@@ -123,70 +118,11 @@ def _short(path: Path) -> Path:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
-def _without_document(library: Library, names: dict[str, Path]) -> dict[str, str]:
+def _without_document(library: Library, read: Sequence[Source]) -> dict[str, str]:
     """Decisions about documents that are not in the graph."""
-    there = {document_name(path) for path in names.values()}
+    there = {source.result.name for source in read}
     return {
         entry.id: "its document is not in the library any more"
         for entry in library.log.in_force()
         if entry.statement and entry.series not in there
     }
-
-
-def _results(
-    series: Sequence[tuple[Path, ...]], kept: Kept, library: Library, progress: Progress | None
-) -> Iterator[tuple[Path, bool, Result | MonographError]]:
-    """Each file, whether it is the current version of its series, and the document or why it was refused."""
-    from kg.rdf import Place, document_iri
-
-    total = sum(map(len, series))
-    done = 0
-    for versions in series:
-        current = versions[0]
-        newer: Result | None = None  # the oldest that was taken so far
-        for path in versions:
-            if progress is not None:
-                progress(done, total, path.name)
-            done += 1
-            if path is not current and newer is None:
-                what = f"its current version, {current}, was refused, and an older one cannot stand in for it"
-                yield path, False, DocumentError(str(path), what, "mend that one, or take it away")
-                continue
-            replaced_by = document_iri(newer.name, newer.version) if newer is not None else None
-            try:
-                decisions = library.decisions(document_name(path))
-                found = kept.read(path, Place(len(versions) > 1, replaced_by), decisions)
-                _check_order(found, path, versions)
-            except MonographError as error:
-                yield path, path is current, error
-                continue
-            newer = found
-            yield path, path is current, found
-    if progress is not None:
-        progress(total, total, "")
-
-
-def _check_order(found: Result, path: Path, versions: Sequence[Path]) -> None:
-    """Raise where a file without a version, taken for the current one, says that it is older than another is."""
-    if path is not versions[0] or found.version or len(versions) == 1 or not found.revised:
-        return
-    said, newest = found.revised, document_version(versions[1])
-    precision = min(len(said), len(newest))
-    if said[:precision] < newest[:precision]:
-        what = f"it says that it is of {said}, and {versions[1]} is later: which of them is current?"
-        remedy = f"put its date into its name: {path.stem}@{said}{path.suffix}"
-        raise DocumentError(str(path), what, remedy)
-
-
-def _parsed(quads: bytes) -> Iterator[ox.Quad]:
-    import pyoxigraph as ox
-
-    yield from ox.parse(quads, format=ox.RdfFormat.N_QUADS)
-
-
-def _file_quads(path: Path, graph: str) -> Iterator[ox.Quad]:
-    import pyoxigraph as ox
-
-    node = ox.NamedNode(graph)
-    for quad in ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE):
-        yield ox.Quad(quad.subject, quad.predicate, quad.object, node)
