@@ -206,7 +206,7 @@ def test_an_upload_is_judged_by_its_content_and_stays_words(library: tuple[str, 
             seen.settle()
             chooser = seen.page.locator("[data-testid=stFileUploaderDropzoneInput]").first
             chooser.set_input_files({"name": given, "mimeType": "text/plain", "buffer": data})
-            seen.page.get_by_text(given[:10]).first.wait_for()
+            seen.page.get_by_test_id("stFileChip").wait_for()
             seen.settle()
             seen.page.get_by_role("button", name="Add the file").click()
             return made(seen)
