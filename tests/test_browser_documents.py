@@ -62,7 +62,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pat
 def as_before(library: tuple[str, Path]) -> Iterator[None]:
     """Each test begins with an empty log, over the same graph; the next change builds it accordingly."""
     yield
-    log = library[1] / "graph.library"
+    log = library[1] / "graph-library"
     if log.exists():
         shutil.rmtree(log)
 
@@ -77,7 +77,7 @@ def made(seen: Visit) -> str:
 
 def entries(folder: Path) -> list[dict[str, object]]:
     """The log as it stands on disk."""
-    return [json.loads(line) for line in (folder / "graph.library" / "curation.jsonl").read_text().splitlines()]
+    return [json.loads(line) for line in (folder / "graph-library" / "curation.jsonl").read_text().splitlines()]
 
 
 def paste(seen: Visit, name: str, text: str) -> str:
@@ -152,7 +152,7 @@ def test_a_corrected_and_an_accepted_fact_say_so(library: tuple[str, Path], brow
         figure.press("Tab")
         seen.page.get_by_role("button", name="Correct this fact").click()
         assert "'95 percent' does not stand in a sentence that states it" in made(seen)
-        assert not (folder / "graph.library" / "curation.jsonl").exists()
+        assert not (folder / "graph-library" / "curation.jsonl").exists()
         seen.page.get_by_role("button", name="Correct", exact=False).first.click()
         figure.wait_for(timeout=60_000)
         figure.fill("20.9 percent")
@@ -174,7 +174,7 @@ def test_documents_are_added_filtered_and_taken_out(library: tuple[str, Path], b
     with visit(browser, f"{base}/documents") as seen:
         assert "added the document x" in paste(seen, "../../x", "Diazepam\n\nDiazepam may cause confusion.\n")
         assert not list(folder.parent.glob("x*"))
-        files = [path.name for path in (folder / "graph.library" / "documents").rglob("*") if path.is_file()]
+        files = [path.name for path in (folder / "graph-library" / "documents").rglob("*") if path.is_file()]
         assert files == ["x.txt"]
         rows = seen.page.locator(".mg-documents tbody tr")
         assert [row.split("\t")[0] for row in rows.all_inner_texts()] == ["Baclofen tablets", "Diazepam"]
@@ -253,7 +253,7 @@ def test_a_backup_brings_back_what_was_lost(library: tuple[str, Path], browser: 
         backup = tmp_path / "backup.zip"
         waiting.value.save_as(backup)
         before = entries(folder)
-        shutil.rmtree(folder / "graph.library")
+        shutil.rmtree(folder / "graph-library")
         seen.page.goto(f"{base}/documents")
         seen.page.get_by_text("Restore a backup").click()
         seen.page.locator("[data-testid=stFileUploaderDropzoneInput]").last.set_input_files(backup)

@@ -234,7 +234,7 @@ def test_a_correction_is_not_undone_below_a_decision_about_what_came_of_it(tmp_p
     reading = reading_of()
     made = entry_for(reading, "headache", Action.CORRECT, corrected={"figure": "20.9 percent"}, becomes="urn:new")
     log = log_of(tmp_path, made, replace(entry_for(reading, "headache"), statement="urn:new"))
-    with pytest.raises(CurationError, match="take that one back first|decides about what came of this"):
+    with pytest.raises(CurationError, match="decides about what came of this"):
         log.undoing(log.entries[0].id, "Bo", WHEN)
 
 
@@ -305,7 +305,7 @@ def test_an_entry_that_could_not_be_read_again_is_not_written(tmp_path: Path) ->
         ("/abs/olute.md", "olute", ""),
         (".", "document", ""),
         ("<script>alert(1)</script>.txt", "script", ""),
-        ("a\0b\u202etxt.exe", "a-btxt.exe", ""),
+        ("a\0b\u202etxt.exe", "ab-txt.exe", ""),
         ("leaflet@2023-05.html", "leaflet", "2023-05"),
         ("n" * 10_000, "n" * 60, ""),
     ],
@@ -318,8 +318,8 @@ def test_a_name_never_becomes_a_path(given: str, series: str, version: str, tmp_
     entry = Library(tmp_path / "g").add(b"Baclofen may cause nausea.", given, "Ann", WHEN)
     path = Library(tmp_path / "g").path_of(entry)
     assert path.is_file()
-    assert path.resolve().parent == (tmp_path / "g.library" / "documents" / entry.file).resolve()
-    assert [p for p in tmp_path.iterdir()] == [tmp_path / "g.library"]
+    assert path.resolve().parent == (tmp_path / "g-library" / "documents" / entry.file).resolve()
+    assert list(tmp_path.iterdir()) == [tmp_path / "g-library"]
 
 
 @pytest.mark.parametrize(
@@ -350,7 +350,7 @@ def test_what_a_document_is_is_told_by_its_content(data: bytes, given: str, expe
 def test_what_is_no_text_is_refused(data: bytes, what: str, tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match=what):
         Library(tmp_path / "g").add(data, "leaflet.txt", "Ann", WHEN)
-    assert not (tmp_path / "g.library" / NAME).exists()
+    assert not (tmp_path / "g-library" / NAME).exists()
 
 
 # --- the graph ---

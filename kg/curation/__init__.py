@@ -11,11 +11,11 @@
     desk.py         deciding about a statement of a built graph: from its name to an entry
     archive.py      all of it as one file, and back
 
-The folder ``STORE.library`` stands beside the folder STORE of the graph, so that removing the graph loses nothing::
+The folder ``STORE-library`` stands beside the folder STORE of the graph, so that removing the graph loses nothing::
 
-    STORE.library/curation.jsonl               the log
-    STORE.library/documents/SHA256/NAME.txt    an added document
-    STORE.library/lock                         held by the one who appends
+    STORE-library/curation.jsonl               the log
+    STORE-library/documents/SHA256/NAME.txt    an added document
+    STORE-library/lock                         held by the one who appends
 """
 
 from kg.curation.decisions import Curated, Orphan, decide

@@ -161,7 +161,7 @@ def _relation_field(case: _Case, value: str) -> Statement:
     if case.statement.relation not in _ABOUT_FINDINGS:
         what = f"a statement of the kind '{case.statement.relation.value}' cannot become another kind"
         raise CurationError("relation", what, "reject it instead")
-    return _relation(case, value)
+    return case.statement if case.statement.relation == value else _relation(case, value)
 
 
 def _words(case: _Case, value: str) -> Statement:

@@ -21,10 +21,10 @@ def folder_of(store: Path) -> Path:
     """The folder beside a graph's folder that holds the log and the added documents.
 
     >>> folder_of(Path("graph")).name
-    'graph.library'
+    'graph-library'
     """
     whole = store.resolve()
-    return whole.with_name(f"{whole.name}.library")
+    return whole.with_name(f"{whole.name}-library")
 
 
 class Log:
