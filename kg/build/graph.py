@@ -77,6 +77,7 @@ def build_graph(paths: Sequence[Path], store: Path, *, progress: Progress | None
             {
                 "documents": list(report.documents),
                 "files": {source.result.identity: str(source.path) for source in read},
+                "places": {source.result.identity: str(source.path.absolute()) for source in read},
                 "sources": [str(path.absolute()) for path in paths],
                 "refused": [str(error) for error in refused],
                 "statements": statements,

@@ -75,8 +75,8 @@ def look_up(store: Path, iri: str, graph: GraphStore | None = None) -> Case:
     found = rows[0]
     series, version = found["series"], found.get("version") or ""
     identity = f"{series}@{version}" if version else series
-    files = opened.report().get("files")
-    path = files.get(identity) if isinstance(files, dict) else None
+    places = opened.report().get("places")
+    path = places.get(identity) if isinstance(places, dict) else None
     if path is None:
         remedy = "build the graph by `python -m kg build`"
         raise CurationError(identity, "the graph does not say from which file this document was read", remedy)

@@ -42,11 +42,12 @@ Key = tuple[str, str]
 
 
 class Library:
-    """The added documents of a store, and what its log says of documents."""
+    """The added documents of a store, and what its log said of documents and statements when this was made."""
 
     def __init__(self, store: Path) -> None:
         self.folder = folder_of(store)
         self.log = Log.read(self.folder)
+        self._decisions: dict[str, tuple[Entry, ...]] | None = None
 
     def said(self) -> dict[Key, Entry]:
         """The entry in force for each document that the log speaks of: that adds it, or takes it out."""
@@ -64,14 +65,13 @@ class Library:
 
     def decisions(self, series: str) -> tuple[Entry, ...]:
         """The decisions in force about statements of a series, oldest first."""
-        return self._decisions().get(slug(series), ())
-
-    def _decisions(self) -> dict[str, tuple[Entry, ...]]:
-        found: dict[str, tuple[Entry, ...]] = {}
-        for entry in self.log.in_force():
-            if entry.statement:
-                found[slug(entry.series)] = (*found.get(slug(entry.series), ()), entry)
-        return found
+        if self._decisions is None:
+            found: dict[str, list[Entry]] = {}
+            for entry in self.log.in_force():
+                if entry.statement:
+                    found.setdefault(slug(entry.series), []).append(entry)
+            self._decisions = {name: tuple(held) for name, held in found.items()}
+        return self._decisions.get(slug(series), ())
 
     def path_of(self, entry: Entry) -> Path:
         """The file of an added document."""
