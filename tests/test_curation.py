@@ -18,7 +18,7 @@ from kg.curation.archive import backup, restore
 from kg.curation.corrections import corrected, current_values
 from kg.curation.desk import decision, look_up
 from kg.curation.entries import parse_entry
-from kg.curation.library import ending_of, named
+from kg.curation.holdings import ending_of, named
 from kg.curation.log import NAME, folder_of, parse_log
 from kg.errors import CurationError, DocumentError, MonographError
 from kg.export import serialise

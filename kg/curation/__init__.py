@@ -20,7 +20,7 @@ The folder ``STORE-library`` stands beside the folder STORE of the graph, so tha
 
 from kg.curation.decisions import Curated, Orphan, decide
 from kg.curation.entries import Action, Entry
-from kg.curation.library import Library
+from kg.curation.holdings import Library
 from kg.curation.log import Log
 
 __all__ = ["Action", "Curated", "Entry", "Library", "Log", "Orphan", "decide"]

@@ -14,7 +14,7 @@ from io import BytesIO
 from pathlib import Path
 
 from kg.curation.entries import Action, Entry
-from kg.curation.library import Library
+from kg.curation.holdings import Library
 from kg.curation.log import NAME, Log, lock, parse_log
 from kg.errors import CurationError
 from kg.readers import MAX_BYTES

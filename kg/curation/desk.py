@@ -12,7 +12,7 @@ from kg.curation.anchors import anchor_of, content_of, iri_in, place_of
 from kg.curation.corrections import corrected, current_values
 from kg.curation.decisions import decide
 from kg.curation.entries import MOST_CHARS, Action, Entry
-from kg.curation.library import Library
+from kg.curation.holdings import Library
 from kg.errors import CurationError, MonographError
 from kg.extract.reader import read
 from kg.model import Document, Reading, Statement

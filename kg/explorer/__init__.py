@@ -8,7 +8,7 @@
     search.py      words -> things, by kind
     drug.py        all that the page of a drug shows
     document.py    a text cut into marked segments
-    library.py     the documents as a list, and the log of what was decided
+    catalogue.py   the documents as a list, and the log of what was decided
     editing.py     changes: an entry of the log, then the graph built again
     neighbours.py  what a thing is connected with, and in which words
     scene.py       what the graph view draws: things, what was opened, and what could be, with its number

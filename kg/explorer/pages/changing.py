@@ -6,7 +6,7 @@ import streamlit as st
 
 from kg.curation import Action
 from kg.explorer import markup, session
-from kg.explorer.library import Change
+from kg.explorer.catalogue import Change
 
 _VERBS = {
     Action.ACCEPT: "accepted",

@@ -6,9 +6,9 @@ import streamlit as st
 
 from kg.errors import QuestionError
 from kg.explorer import components, markup, session
+from kg.explorer.catalogue import identity_of
 from kg.explorer.document import DocumentPage, document_of, document_page
 from kg.explorer.facts import KINDS
-from kg.explorer.library import identity_of
 from kg.explorer.pages import changing, reviewing
 from kg.explorer.things import expand
 

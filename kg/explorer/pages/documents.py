@@ -6,7 +6,7 @@ import streamlit as st
 
 from kg.curation.archive import backup
 from kg.explorer import markup, session
-from kg.explorer.library import Change, Row, changes, document_rows, fitting, is_behind, orphans
+from kg.explorer.catalogue import Change, Row, changes, document_rows, fitting, is_behind, orphans
 from kg.explorer.pages import changing
 
 _MOST_LISTED = 100
