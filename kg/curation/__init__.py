@@ -7,7 +7,7 @@
     anchors.py      the words that an entry is about, and finding them again in a changed text
     corrections.py  what can be corrected of a statement, and the statement that comes of it
     decisions.py    a reading and the entries in force -> what is stated, what is rejected, which entries are orphans
-    library.py      documents that were added here, by the hash of their content, and those taken out
+    holdings.py     documents that were added here, by the hash of their content, and those taken out
     desk.py         deciding about a statement of a built graph: from its name to an entry
     archive.py      all of it as one file, and back
 

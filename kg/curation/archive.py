@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import zipfile
+import zlib
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
@@ -20,6 +21,8 @@ from kg.errors import CurationError
 from kg.readers import MAX_BYTES
 
 _MOST_LOG_BYTES = 1_000_000_000
+# What the standard library raises for archives that are cut off, altered, encrypted or none.
+_DAMAGE = (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
 _WHEN = (1980, 1, 1, 0, 0, 0)  # the same library gives the same bytes
 
 
@@ -73,7 +76,6 @@ def restore(store: Path, data: bytes) -> Log:
 
 def _unpacked(data: bytes, where: str) -> tuple[tuple[Entry, ...], dict[str, bytes]]:
     """The entries and the documents of an archive, all of it checked."""
-    broken = "take another backup: this one is damaged, or none"
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             entries = parse_log(_part(archive, NAME, _MOST_LOG_BYTES), f"{where}/{NAME}")
@@ -81,12 +83,9 @@ def _unpacked(data: bytes, where: str) -> tuple[tuple[Entry, ...], dict[str, byt
             for entry in _added(entries):
                 documents[entry.file] = _part(archive, f"documents/{entry.file}", MAX_BYTES)
                 _check(entry, documents[entry.file], where)
-    except (zipfile.BadZipFile, KeyError, EOFError, OSError, NotImplementedError, RuntimeError) as error:
-        raise CurationError(where, f"this is no whole backup ({error})", broken) from error
-    except Exception as error:
-        if type(error).__module__ == "zlib":
-            raise CurationError(where, f"this is no whole backup ({error})", broken) from error
-        raise
+    except _DAMAGE as error:
+        remedy = "take another backup: this one is damaged, or none"
+        raise CurationError(where, f"this is no whole backup ({error})", remedy) from error
     return entries, documents
 
 
