@@ -13,6 +13,7 @@ from kg.explorer import components, session
 from kg.explorer.parts.built import REMEDY
 from kg.explorer.session import STORE_VARIABLE
 from kg.namespaces import MG
+from kg.store import open_store
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +99,7 @@ def buttons(app: AppTest) -> set[str]:
 def test_who_may_not_edit_is_shown_nothing_to_edit_with_and_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     [fact] = [
         row[0]
-        for row in session.open_store(session.store_path())
+        for row in open_store(session.store_path())
         .query(f'SELECT ?s {{ ?s <{MG}words> "alcohol" ; a <{MG}Statement> }}')
         .rows
     ]
