@@ -19,7 +19,15 @@ _VERBS = {
 
 
 def outcome() -> None:
-    """While a change is being made, how far it is; afterwards, once, what came of it, with the way back."""
+    """While a change is being made, how far it is; afterwards, once, what came of it, with the way back.
+
+    It stands at the foot of the window, wherever in a long document one is.
+    """
+    with st.container(key="outcome"):
+        _outcome()
+
+
+def _outcome() -> None:
     session.running()
     job = session.told()
     if job is None:

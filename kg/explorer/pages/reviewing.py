@@ -90,5 +90,6 @@ def _field(name: str, now: str, key: str) -> str:
 
 def _decide(fact: Fact, action: Action, reason: str = "", values: dict[str, str] | None = None) -> None:
     job = session.editing().decide(fact.iri, action, session.who(), reason, values or {})
+    st.session_state["correcting"] = None
     session.begin(job)
     st.rerun()
