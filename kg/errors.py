@@ -6,6 +6,7 @@
     ├── InputError              a document or an option that cannot be used (exit code 2)
     │   └── DocumentError       … one document: the rest of the batch goes on
     ├── VocabularyError         a row of a vocabulary or cue table that cannot be read
+    ├── CurationError           the log of what people decided is damaged, or a decision does not fit
     ├── StoreError              the graph is missing, locked or broken
     ├── QuestionError           a question does not exist, or a parameter does not fit
     ├── QueryRefused            a query that would change the graph or reach out of it
@@ -52,6 +53,10 @@ class DocumentError(InputError):
 
 class VocabularyError(MonographError):
     """A table or vocabulary file has a row that cannot be read."""
+
+
+class CurationError(MonographError):
+    """The log of what people decided is damaged or in use, or a decision does not fit what it is about."""
 
 
 class StoreError(MonographError):

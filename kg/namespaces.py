@@ -38,6 +38,7 @@ ONTOLOGY = MG.rstrip("#")
 GRAPH_ONTOLOGY = f"{DATA}graph/ontology"
 GRAPH_VOCABULARY = f"{DATA}graph/vocabulary"
 GRAPH_CONCLUDED = f"{DATA}graph/concluded"
+GRAPH_REJECTED = f"{DATA}graph/rejected"
 
 
 def slug(words: str) -> str:

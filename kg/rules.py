@@ -62,6 +62,28 @@ def _read(path: Path) -> Rule:
         raise QuestionError(str(path), f"is no rule: {error}", "see the other rules' headers") from error
 
 
+class RenewedTarget(RuleTarget, Protocol):
+    """A target with conclusions of before: a `kg.store.renewal.StoreRenewer`."""
+
+    def drop_unconcluded(self, graph: str) -> int:
+        """Remove from a graph what was not concluded since the last call; how many triples were removed."""
+        ...
+
+
+def renew_rules(target: RenewedTarget, rules: tuple[Rule, ...] | None = None) -> None:
+    """Apply the rules to a graph that has conclusions from before it was changed, until they are those of now.
+
+    A conclusion that rests on another one of before is seen through when that one is gone: in the round after it.
+    Raises StoreError where the rounds do not come to an end.
+    """
+    chosen = load_rules() if rules is None else rules
+    for _ in range(MAX_ROUNDS):
+        new = sum(target.conclude(rule.construct, GRAPH_CONCLUDED) for rule in chosen)
+        if target.drop_unconcluded(GRAPH_CONCLUDED) + new == 0:
+            return
+    raise StoreError("rules", f"still changing after {MAX_ROUNDS} rounds", "build the graph in a new folder")
+
+
 def apply_rules(target: RuleTarget, rules: tuple[Rule, ...] | None = None) -> dict[str, int]:
     """Apply the rules until a round adds nothing; how many triples each concluded.
 

@@ -30,6 +30,7 @@ PAGES = {
     "question": ("ask?question=side-effects&drug=drug:somnidrel", "The sentences behind it"),
     "editor": ("ask?sparql=ASK%20%7B%7D", "Ctrl+Enter runs it"),
     "graph": (f"{GRAPH}&open={EFFECTS}", "The same as a table"),
+    "documents": ("documents", "What the library holds"),
     "document": ("document?document=document:somnidrel", "Click marked words"),
     "hostile": ("document?document=document:hostile", HOSTILE_TITLE),
     "thing": ("thing?thing=finding:drowsiness", "Side effect (2)"),

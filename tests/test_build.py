@@ -75,8 +75,10 @@ def turtle_of(store: Path) -> bytes:
 
 
 def contents(store: Path) -> dict[str, str]:
-    """Every file under a store with the hash of its bytes; the lock has none worth comparing."""
-    files = (path for path in sorted(store.rglob("*")) if path.is_file() and not path.name.startswith("lock"))
+    """Every file of a graph with the hash of its bytes. The lock has none worth comparing, and readings are no part of
+    the graph: a build that breaks off leaves those that it has made to the next."""
+    inside = (path for path in sorted(store.rglob("*")) if path.is_file() and not path.name.startswith("lock"))
+    files = [path for path in inside if path.parent.name != "readings"]
     return {str(path.relative_to(store)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
@@ -233,7 +235,7 @@ def test_reading_goes_on_behind_an_error(folder: Path) -> None:
 # --- an old graph ---
 
 
-@pytest.mark.parametrize("moment", ["kg.rdf.reading_to_quads", "kg.rules.apply_rules"])
+@pytest.mark.parametrize("moment", ["kg.build.kept.reading_to_quads", "kg.build.writing.renew_rules"])
 def test_a_build_that_fails_leaves_the_old_graph_untouched(
     moment: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,10 +8,12 @@ import pytest
 from explorer_sample import write_sample
 from streamlit.testing.v1 import AppTest
 
-from kg.errors import InputError
-from kg.explorer import components
+from kg.errors import CurationError, InputError
+from kg.explorer import components, session
 from kg.explorer.parts.built import REMEDY
 from kg.explorer.session import STORE_VARIABLE
+from kg.namespaces import MG
+from kg.store import open_store
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +44,18 @@ def sparql_page() -> None:
     from kg.explorer.pages import sparql
 
     sparql.tab()
+
+
+def documents_page() -> None:
+    from kg.explorer.pages import documents
+
+    documents.page()
+
+
+def document_page() -> None:
+    from kg.explorer.pages import document
+
+    document.page()
 
 
 def told(app: AppTest) -> str:
@@ -75,3 +89,31 @@ def test_without_parts_a_plain_box_takes_the_query_and_says_which_command_makes_
     app.text_area(key="sparql-text").set_value("SELECT ?s {\n  ?s ?p\n}")
     app.button(key="sparql-run").click()
     assert "line 3" in told(app.run(timeout=30))
+
+
+def buttons(app: AppTest) -> set[str]:
+    """The words on the buttons of a page."""
+    return {button.label for button in app.button}
+
+
+def test_who_may_not_edit_is_shown_nothing_to_edit_with_and_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    [fact] = [
+        row[0]
+        for row in open_store(session.store_path())
+        .query(f'SELECT ?s {{ ?s <{MG}words> "alcohol" ; a <{MG}Statement> }}')
+        .rows
+    ]
+    assert fact is not None
+    for may, shown in ((True, {"Add the file", "Add the text"}), (False, set())):
+        monkeypatch.setattr(session, "may_edit", lambda may=may: may)
+        app = AppTest.from_function(documents_page).run(timeout=60)
+        assert "What the library holds" in told(app)
+        assert buttons(app) & {"Add the file", "Add the text", "Restore it"} >= shown
+        assert bool(buttons(app) & {"Add the file", "Restore it"}) is may
+        page = AppTest.from_function(document_page)
+        page.query_params["document"] = "document:somnidrel"
+        page.query_params["statement"] = f"statement:{fact.text.rsplit('/', 1)[-1]}"
+        assert "The fact in these words" in told(page.run(timeout=60))
+        assert bool(buttons(page) & {"Accept", "Correct …", "Reject this fact", "Take it out"}) is may
+    with pytest.raises(CurationError, match="read-only"):
+        session.editing()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from kg.commands import asking, checking, reading, serving, whole_graph
+from kg.commands import asking, checking, curating, reading, serving, whole_graph
 from kg.commands.command import Command
 
 COMMANDS: dict[str, Command] = {
@@ -13,6 +13,7 @@ COMMANDS: dict[str, Command] = {
         reading.BUILD,
         reading.FACTS,
         reading.COVERAGE,
+        curating.CURATE,
         asking.QUERY,
         checking.INTERACTIONS,
         asking.UNLINKED,

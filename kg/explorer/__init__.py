@@ -18,6 +18,8 @@
     sources.py     documents as sources: how old, which version, how much was understood
     statement_files.py  facts as Turtle with their evidence, tables as safe CSV
     document.py    a text cut into marked segments
+    catalogue.py   the documents as a list, and the log of what was decided
+    editing.py     changes: an entry of the log, then the graph built again
     neighbours.py  what a thing is connected with, and in which words
     scene.py       what the graph view draws: things, what was opened, and what could be, with its number
     scene_files.py the same as GraphML and Turtle

@@ -133,11 +133,14 @@ def _plain(relations: Sequence[Relation]) -> list[dict[str, object]]:
     return [{"id": r.id, "words": r.words, "count": r.count, "source": r.source, "opened": r.opened} for r in relations]
 
 
-def show_text(page: DocumentPage, shown: Sequence[str]) -> tuple[str, ...]:
-    """Show a document with some statements (local names) pointed out; the statements just clicked, if any."""
+def show_text(page: DocumentPage, shown: Sequence[str], kinds: Sequence[str] = (), state: str = "") -> tuple[str, ...]:
+    """Show a document with some statements (local names) pointed out; the statements just clicked, if any.
+
+    Only facts of some `kinds` are marked, of all where none is named. `state` names what the marks depend on besides.
+    """
     data = {
-        "document": page.document.iri,
-        "segments": [segment_data(segment) for segment in page.segments],
+        "document": " ".join((page.document.iri, state, *kinds)),
+        "segments": [segment_data(segment, page.rejected) for segment in page.marked(kinds)],
         "shown": list(shown),
     }
     picked = _picked(_text()(key=f"text-{page.document.name}", data=data, on_picked_change=_nothing))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,25 @@ class DocumentPage:
         """The whole text: the segments side by side."""
         return "".join(segment.text for segment in self.segments)
 
+    @property
+    def rejected(self) -> frozenset[str]:
+        """The statements that a person has rejected."""
+        return frozenset(fact.iri for fact in self.facts if fact.review == "Rejected")
+
+    def marked(self, kinds: Collection[str]) -> tuple[Segment, ...]:
+        """The segments with the marks of some kinds of fact only; of all where none is named."""
+        if not kinds:
+            return self.segments
+        kept = {fact.iri for fact in self.facts if fact.kind in kinds}
+        return tuple(
+            replace(
+                segment,
+                statements=tuple(iri for iri in segment.statements if iri in kept),
+                kinds=tuple(kind for kind in segment.kinds if kind in kinds),
+            )
+            for segment in self.segments
+        )
+
     def fact(self, iri: str) -> Fact | None:
         """The fact of that IRI, if the document states it."""
         return next((fact for fact in self.facts if fact.iri == iri), None)
@@ -70,7 +90,7 @@ def document_page(store: GraphStore, iri: str) -> DocumentPage:
     if not sums:
         raise StoreError(document.name, "this is not a document with a text", "choose a document from the list")
     text = store.text(sums[0])
-    found = facts(store, stated_in(iri))
+    found = facts(store, stated_in(iri), rejected=True)
     sentences = _sentences(store, iri)
     ledger = dict.fromkeys(VERDICTS.values(), 0)
     for sentence in sentences:
@@ -78,7 +98,7 @@ def document_page(store: GraphStore, iri: str) -> DocumentPage:
             ledger[sentence.verdict] += 1
     return DocumentPage(
         document=document,
-        drugs=tuple(sorted({fact.drug for fact in found})),
+        drugs=tuple(sorted({fact.drug for fact in found if fact.review != "Rejected"})),
         segments=cut(text, sentences, found, _headings(store, iri)),
         facts=found,
         ledger=ledger,
@@ -94,7 +114,7 @@ def _replaced_by(store: GraphStore, iri: str) -> Thing | None:
 
 def document_of(store: GraphStore, statement: str) -> str | None:
     """The IRI of the document that makes a statement."""
-    found = facts(store, among([statement]))
+    found = facts(store, among([statement]), rejected=True)
     return found[0].document.iri if found else None
 
 

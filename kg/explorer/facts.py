@@ -104,6 +104,9 @@ class Fact:
     denied: bool = False
     possible: bool = False
     review: str = ""
+    reviewed_by: str = ""
+    reviewed_at: str = ""
+    review_comment: str = ""
     route: Thing | None = None
     population: Thing | None = None
     condition: str | None = None

@@ -92,6 +92,7 @@ def remarks(fact: Fact, *, known: Collection[str] = ()) -> str:
     `known` names what a heading above says already: ``group``, ``route``.
     """
     found: list[str] = []
+    found.append(review(fact))
     if fact.denied:
         found.append(tag("the document denies this", "mg-warn"))
     if fact.figure is not None:
@@ -204,14 +205,35 @@ def legend(kinds: Iterable[str], ledger: Mapping[str, int]) -> str:
     return f'<div class="mg-legend"><div><b>Facts</b> {marks}</div><div><b>Sentences</b> {counts}</div></div>'
 
 
+def coverage(stated: int, skipped: int, not_understood: int) -> str:
+    """How much of a document was understood: a bar of the three ledgers, and the share in words."""
+    every = stated + skipped + not_understood
+    if not every:
+        return "no sentences"
+    parts = (("stated", stated), ("skipped", skipped), ("lost", not_understood))
+    bar = "".join(f'<i class="mg-bar-{name}" style="flex-grow:{count}"></i>' for name, count in parts if count)
+    share = f"{not_understood / every:.0%} not understood" if not_understood else "all"
+    return f'<span class="mg-bar" aria-hidden="true">{bar}</span><span class="mg-muted">{share}</span>'
+
+
+def review(fact: Fact) -> str:
+    """What a person has decided about a fact, and who; empty where nobody has."""
+    if fact.review in ("", "Unreviewed"):
+        return ""
+    by = f" by {fact.reviewed_by}" if fact.reviewed_by else ""
+    because = f": {fact.review_comment}" if fact.review_comment else ""
+    return tag(f"{fact.review.lower()}{by}{because}", f"mg-{fact.review.lower()}")
+
+
 def kind_word(thing: Thing) -> str:
     """What a thing is, in a word."""
     return KIND_WORDS[thing.kind][0]
 
 
-def segment_data(segment: Segment) -> dict[str, object]:
-    """A segment for the text component, which makes text nodes of it, never markup."""
+def segment_data(segment: Segment, rejected: Collection[str] = ()) -> dict[str, object]:
+    """A segment for the text component, which makes text nodes of it, never markup; `rejected` are IRIs."""
     return {
+        "rejected": bool(segment.statements) and all(iri in rejected for iri in segment.statements),
         "text": segment.text,
         "verdict": segment.verdict.replace(" ", "-"),
         "reason": segment.reason,

@@ -80,6 +80,7 @@ def neighbours(store: GraphStore, iri: str) -> tuple[Neighbour, ...]:
         # All kinds of each, of which we take ours: with a list of kinds the engine begins at every statement there is.
         query = f"""SELECT DISTINCT ?s ?kind ?other ?polarity WHERE {{
   {pattern} ?s a ?kind . OPTIONAL {{ ?s mg:polarity ?polarity }}
+  MINUS {{ ?s mg:reviewState mg:Rejected }}
 }}"""
         for row in rows(store, query):
             relation = STATED_AS.get(row["kind"].text.removeprefix(MG))

@@ -124,7 +124,10 @@ def _counts(store: GraphStore) -> Mapping[str, int]:
     """Thing -> how many statements are about it or name it."""
     counts: dict[str, int] = {}
     for naming in ("mg:about", "mg:concerns"):
-        for row in rows(store, f"SELECT ?thing (COUNT(*) AS ?n) WHERE {{ ?s {naming} ?thing }} GROUP BY ?thing"):
+        query = f"""SELECT ?thing (COUNT(*) AS ?n) WHERE {{
+  ?s {naming} ?thing MINUS {{ ?s mg:reviewState mg:Rejected }}
+}} GROUP BY ?thing"""
+        for row in rows(store, query):
             counts[row["thing"].text] = counts.get(row["thing"].text, 0) + int(row["n"].text)
     return counts
 

@@ -11,10 +11,12 @@ from threading import Lock
 
 import streamlit as st
 
+from kg.curation.desk import person as system_user
 from kg.errors import MonographError, StoreError
 from kg.explorer import charts, markup
 from kg.explorer.access import Access
 from kg.explorer.drug import drugs
+from kg.explorer.editing import Editing, Job
 from kg.explorer.search import Index, build_index
 from kg.explorer.things import Thing, documents
 from kg.store import GraphStore, open_store
@@ -41,7 +43,8 @@ def may_edit() -> bool:
 
 def who() -> str:
     """Under which name a change of this session is recorded."""
-    return Access.of().who(person())
+    known = person()
+    return Access.of().who(known) if known.get("is_logged_in") is True else system_user()
 
 
 def refuse_unless_editor() -> None:
@@ -50,6 +53,43 @@ def refuse_unless_editor() -> None:
     Raises AccessRefused.
     """
     Access.of().refuse(person())
+
+
+@st.cache_resource(show_spinner=False)
+def _editing(path: str) -> Editing:
+    return Editing(Path(path))
+
+
+def editing() -> Editing:
+    """The changes to the store, one at a time for all sessions. Refuses those who may not change anything."""
+    refuse_unless_editor()
+    return _editing(str(store_path()))
+
+
+def begin(job: Job) -> None:
+    """Remember a change that has begun; the page's next run shows how far it is (see `running`)."""
+    st.session_state["job"] = job
+
+
+def running() -> None:
+    """Show how far a change of this session is until it is made, then what came of it, once."""
+    job = st.session_state.get("job")
+    if not isinstance(job, Job):
+        return
+    bar = st.progress(0.0, text=f"{job.what} …")
+    while not job.finished.wait(0.1):
+        share = job.done / job.total if job.total else 0.0
+        words = f"{job.what}: {job.done} of {job.total} documents read" if job.done < job.total else f"{job.what} …"
+        bar.progress(min(share, 0.95), text=words)
+    bar.empty()
+    del st.session_state["job"]
+    st.session_state["made"] = job
+
+
+def told() -> Job | None:
+    """The change of this session that has just been made, once."""
+    made = st.session_state.pop("made", None)
+    return made if isinstance(made, Job) else None
 
 
 def build_name() -> str:

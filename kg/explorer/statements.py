@@ -39,11 +39,15 @@ def among(statements: Iterable[str]) -> str:
 Properties = Mapping[str, list["Value"]]
 
 
-def facts(store: GraphStore, pattern: str) -> tuple[Fact, ...]:
-    """The statements that a pattern (`about`, `stated_in` …) finds, by kind, then in the order of the document."""
+def facts(store: GraphStore, pattern: str, *, rejected: bool = False) -> tuple[Fact, ...]:
+    """The statements that a pattern (`about`, `stated_in` …) finds, by kind, then in the order of the document.
+
+    Those that a person has rejected only where `rejected` are asked for.
+    """
+    kept = "" if rejected else "MINUS { ?s mg:reviewState mg:Rejected }"
     # Without "?s a mg:Statement": where a thousand are given, the engine would begin at all there are (38 s).
     # What is no statement has no kind, and is left out below.
-    statements = _properties(store, f"SELECT ?s ?p ?o WHERE {{ {pattern} ?s ?p ?o }}")
+    statements = _properties(store, f"SELECT ?s ?p ?o WHERE {{ {pattern} ?s ?p ?o {kept} }}")
     figures = _properties(store, f"SELECT DISTINCT ?f ?p ?o WHERE {{ {pattern} ?s mg:frequency ?f . ?f ?p ?o }}")
     passages = _passages(store, pattern)
     names = things(
@@ -139,6 +143,9 @@ def _fact(
         denied=local("polarity") == "Denied",
         possible=local("certainty") == "Possible",
         review=local("reviewState"),
+        reviewed_by=text("reviewedBy") or "",
+        reviewed_at=text("reviewedAt") or "",
+        review_comment=text("reviewComment") or "",
         route=thing("scopeRoute"),
         population=thing("scopePopulation"),
         condition=text("scopeCondition"),

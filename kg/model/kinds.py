@@ -123,3 +123,12 @@ class Verdict(StrEnum):
     STATED = "stated"
     SKIPPED = "skipped"
     NOT_UNDERSTOOD = "not_understood"
+
+
+class ReviewState(StrEnum):
+    """What a reviewer has decided about a statement."""
+
+    UNREVIEWED = "unreviewed"
+    ACCEPTED = "accepted"
+    CORRECTED = "corrected"
+    REJECTED = "rejected"

@@ -16,6 +16,7 @@ from kg.model.kinds import (
     Extent,
     Polarity,
     Relation,
+    ReviewState,
     TermKind,
     Verdict,
 )
@@ -185,6 +186,21 @@ class WithdrawalEffect(Statement):
     """What happens when the drug is stopped suddenly."""
 
     relation = Relation.WITHDRAWAL_EFFECT
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a person has decided about a statement: `who`, `when` (ISO 8601, UTC) and, if given, why (`comment`).
+
+    `revises` holds the IRIs of the statements that a corrected one takes the place of; a statement that keeps its
+    IRI when it is corrected (only what takes no part in it was wrong) is not among them.
+    """
+
+    state: ReviewState
+    who: str
+    when: str
+    comment: str = ""
+    revises: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

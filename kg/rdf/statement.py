@@ -23,6 +23,7 @@ from kg.model import (
     Polarity,
     Precaution,
     Relation,
+    Review,
     Scope,
     Statement,
     Term,
@@ -115,8 +116,8 @@ def statement_iri(statement: Statement, series: str) -> str:
     return thing("statement", digest(*(decimal(part).value if isinstance(part, Decimal) else part for part in parts)))
 
 
-def statement_triples(statement: Statement, document: Document) -> Iterator[Triple]:
-    """A statement with its evidence, its scope and what belongs to its kind."""
+def statement_triples(statement: Statement, document: Document, review: Review | None = None) -> Iterator[Triple]:
+    """A statement with its evidence, its scope, what belongs to its kind, and what a person has decided about it."""
     node = named(statement_iri(statement, document.name))
     kind = CLASS_OF_RELATION[statement.relation]
     words = " ".join(statement.value.words.split())
@@ -139,7 +140,7 @@ def statement_triples(statement: Statement, document: Document) -> Iterator[Trip
     denied = statement.polarity is Polarity.DENIED
     yield node, mg("polarity"), mg("Denied" if denied else "Affirmed")
     yield node, mg("certainty"), mg(statement.certainty.value.capitalize())
-    yield node, mg("reviewState"), mg("Unreviewed")
+    yield from _review(node, review)
     yield from _scope(node, statement)
     if isinstance(statement, AdverseEffect):
         yield from _effect(node, statement)
@@ -152,6 +153,19 @@ def statement_triples(statement: Statement, document: Document) -> Iterator[Trip
         yield from _interaction(node, statement)
     elif isinstance(statement, Dose):
         yield from _dose(node, statement, document)
+
+
+def _review(node: ox.NamedNode, review: Review | None) -> Iterator[Triple]:
+    if review is None:
+        yield node, mg("reviewState"), mg("Unreviewed")
+        return
+    yield node, mg("reviewState"), mg(review.state.value.capitalize())
+    yield node, mg("reviewedBy"), literal(review.who)
+    yield node, mg("reviewedAt"), ox.Literal(review.when, datatype=of("xsd", "dateTime"))
+    if review.comment:
+        yield node, mg("reviewComment"), literal(review.comment)
+    for revised in review.revises:
+        yield node, of("prov", "wasRevisionOf"), named(revised)
 
 
 def _evidence(statement: ox.NamedNode, evidence: Evidence, document: Document) -> Iterator[Triple]:

@@ -19,9 +19,9 @@ from kg.readers.markdown import parse_markdown
 from kg.readers.naming import arrange_series, document_name, document_version
 from kg.readers.text import parse_text
 
-__all__ = ["ENDINGS", "arrange_series", "decode", "document_name", "document_version", "read_document"]
+__all__ = ["ENDINGS", "MAX_BYTES", "arrange_series", "decode", "document_name", "document_version", "read_document"]
 
-MAX_BYTES = 20_000_000
+MAX_BYTES = 25_000_000
 MAX_LINE = 1_000_000
 
 

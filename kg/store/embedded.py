@@ -81,7 +81,7 @@ class EmbeddedStore:
         Quads without a graph's name get `UNNAMED`.
         """
         engine = ox.Store()
-        engine.bulk_extend(_twice(quads))
+        engine.bulk_extend(twice(quads))
         store = cls(engine, None, "memory")
         store._texts = {hash_of(text): text for text in texts}
         store._report = dict(report or {})
@@ -126,7 +126,7 @@ class EmbeddedStore:
         """The engine's answer over chosen graphs.
 
         Several that make up the default graph are merged first, in memory: the engine would give a triple once for
-        every graph that holds it (see `_twice`).
+        every graph that holds it (see `twice`).
         """
         reached: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(iri) for iri in named]
         chosen = [ox.NamedNode(iri) for iri in dict.fromkeys(default)]
@@ -198,7 +198,7 @@ class EmbeddedStore:
         self._engine = ox.Store()
 
 
-def _twice(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+def twice(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
     """Each quad in its own graph and in the default graph, which so holds every triple once and is what queries read.
 
     Oxigraph's own union of graphs gives a triple once for every graph that holds it, and a query of n patterns its
@@ -259,7 +259,7 @@ class StoreBuilder:
             self.build = next_build(self._path)
             (self.build / "texts").mkdir(parents=True)
             write_format(self.build)
-            self._engine = ox.Store(str(self.build / "oxigraph"))
+            self._engine = self._begin()
         except OSError as error:
             self._lock.release()
             raise translate(error, str(self._path)) from error
@@ -276,6 +276,9 @@ class StoreBuilder:
         if not self._committed:
             shutil.rmtree(self.build, ignore_errors=True)
         self._lock.release()
+
+    def _begin(self) -> ox.Store:
+        return ox.Store(str(self.build / "oxigraph"))
 
     def _clear_leftovers(self) -> None:
         """Remove what a killed writer left; with a broken pointer nothing is sure to be a leftover, so all stays."""
@@ -308,9 +311,9 @@ class StoreBuilder:
             quads = {ox.Quad(triple.subject, triple.predicate, triple.object, target) for triple in result}
             new = [quad for quad in quads if quad not in self._engine]
             if len(new) < _SMALL:
-                self._engine.extend(_twice(new))
+                self._engine.extend(twice(new))
             else:
-                self._engine.bulk_extend(_twice(new))
+                self._engine.bulk_extend(twice(new))
         except ENGINE_ERRORS as error:
             raise translate(error, str(self._path), construct) from error
         return len(new)
@@ -326,7 +329,7 @@ class StoreBuilder:
         """Make this the current graph in one step, then remove the old one. Nothing can be added afterwards."""
         self._load_pending()
         try:
-            self._engine.optimize()
+            self._settle()
             self._engine.flush()
             self._engine = ox.Store()  # closes the files, so that a reader finds a build that no one writes
             make_current(self._path, self.build)
@@ -335,9 +338,12 @@ class StoreBuilder:
         self._committed = True
         remove_other_builds(self._path, keep=self.build)
 
+    def _settle(self) -> None:
+        self._engine.optimize()
+
     def _load_pending(self) -> None:
         pending, self._pending = self._pending, []
         try:
-            self._engine.bulk_extend(_twice(pending))
+            self._engine.bulk_extend(twice(pending))
         except OSError as error:
             raise translate(error, str(self._path)) from error

@@ -123,10 +123,11 @@ class WriterLock:
     is the one such lock in the standard library that works alike on Linux, macOS and Windows.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Take the lock, or raise StoreError where another writer holds it or the folder cannot be written."""
+    def __init__(self, path: Path, wait_s: float = 0) -> None:
+        """Take the lock, or raise StoreError where another writer holds it for longer than `wait_s` seconds, or the
+        folder cannot be written."""
         try:
-            self._connection = sqlite3.connect(path / "lock", timeout=0, isolation_level=None)
+            self._connection = sqlite3.connect(path / "lock", timeout=wait_s, isolation_level=None)
             try:
                 self._connection.execute("BEGIN EXCLUSIVE")
             except sqlite3.Error:
@@ -146,3 +147,5 @@ class WriterLock:
     def release(self) -> None:
         """Let the next writer in."""
         self._connection.close()
+
+    close = release

@@ -21,11 +21,11 @@ export default function (component) {
       piece.textContent = segment.text;
       piece.className = `v-${segment.verdict || "none"}${segment.heading ? " heading" : ""}`;
       if (marked) {
-        piece.classList.add(`k-${segment.kind}`);
+        piece.classList.add(segment.rejected ? "rejected" : `k-${segment.kind}`);
         piece.dataset.statements = segment.statements.join(" ");
         piece.tabIndex = 0;
         piece.setAttribute("role", "button");
-        piece.title = segment.title;
+        piece.title = segment.rejected ? `${segment.title} (rejected)` : segment.title;
       } else if (segment.verdict === "skipped") piece.title = `Skipped: ${segment.reason}`;
       else if (segment.verdict === "not-understood") piece.title = "Not understood";
       root.appendChild(piece);

@@ -12,6 +12,7 @@ from kg.explorer.pages import (
     check,
     compare,
     document,
+    documents,
     drug,
     entrance,
     export,
@@ -28,9 +29,10 @@ PAGES = [
     st.Page(session.guarded(compare.page), title="Compare", url_path="compare"),
     st.Page(session.guarded(ask.page), title="Ask", url_path="ask"),
     st.Page(session.guarded(graph.page), title="Graph", url_path="graph"),
-    st.Page(session.guarded(document.page), title="Document", url_path="document"),
+    st.Page(session.guarded(documents.page), title="Documents", url_path="documents"),
     st.Page(session.guarded(ontology.page), title="Ontology", url_path="ontology"),
     st.Page(session.guarded(export.page), title="Export", url_path="export"),
+    st.Page(session.guarded(document.page), title="Document", url_path="document", visibility="hidden"),
     st.Page(session.guarded(thing.page), title="Thing", url_path="thing", visibility="hidden"),
 ]
 

@@ -1,0 +1,131 @@
+"""What was read, into a new build: all of it, or what has changed into a copy of the current one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.build.kept import Kept, program_hash
+from kg.build.versions import Source
+from kg.errors import StoreError
+from kg.namespaces import GRAPH_CONCLUDED, GRAPH_ONTOLOGY, GRAPH_REJECTED, GRAPH_VOCABULARY
+from kg.rules import RULES, apply_rules, renew_rules
+from kg.store.embedded import EmbeddedStore, StoreBuilder
+from kg.store.folder import current_build
+from kg.store.renewal import StoreRenewer
+from kg.vocabulary import FOLDER as VOCABULARY_FOLDER
+
+ONTOLOGY_FILE = VOCABULARY_FOLDER.parent / "monograph.ttl"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is different from the current build: the readings that are no longer in it, and those that are new.
+
+    `apart` tells whether the graph of rejected statements has to be made again.
+    """
+
+    base: Path
+    gone: tuple[str, ...]
+    new: tuple[Source, ...]
+    apart: bool
+
+
+def change_from(store: Path, kept: Kept, read: Sequence[Source]) -> Change | None:
+    """What is to be changed of the current build; None where there is none, another program or vocabulary made it, its
+    readings are not kept, or so much has changed that it is quicker to write all of it."""
+    try:
+        base = current_build(store)
+        report = EmbeddedStore.open(store).report()
+    except StoreError:
+        return None
+    before = report.get("readings")
+    if report.get("made_by") != made_by() or not isinstance(before, Mapping):
+        return None
+    now = {source.result.key for source in read}
+    gone = tuple(sorted(str(key) for key in before.values() if key not in now))
+    new = tuple(source for source in read if source.result.key not in before.values())
+    if len(gone) + len(new) > max(20, len(read)):
+        return None
+    loaded = [kept.load(key) for key in gone]
+    if any(one is None for one in loaded):
+        return None
+    had = any(quad.graph_name == _node(GRAPH_REJECTED) for one in loaded if one is not None for quad in one[1])
+    return Change(base, gone, new, had or any(source.result.rejected for source in new))
+
+
+def builder_for(store: Path, change: Change | None) -> StoreBuilder:
+    """What writes the new build."""
+    return StoreBuilder(store) if change is None else StoreRenewer(store, change.base)
+
+
+def write(builder: StoreBuilder, kept: Kept, read: Sequence[Source], change: Change | None) -> int:
+    """Writes the build, or changes the copy of the current one; how many triples are concluded in it."""
+    if change is not None and isinstance(builder, StoreRenewer):
+        return _renew(builder, kept, read, change)
+    builder.add_quads(_file_quads(ONTOLOGY_FILE, GRAPH_ONTOLOGY))
+    for path in sorted(VOCABULARY_FOLDER.glob("*.ttl")):
+        builder.add_quads(_file_quads(path, GRAPH_VOCABULARY))
+    for source in read:
+        text, quads = _contents(kept, source)
+        builder.add_text(source.result.sha256, text)
+        builder.add_quads(quads)
+    return sum(apply_rules(builder).values())
+
+
+def _renew(builder: StoreRenewer, kept: Kept, read: Sequence[Source], change: Change) -> int:
+    apart = _node(GRAPH_REJECTED)
+    old = [quad for key in change.gone for quad in (kept.load(key) or ("", []))[1] if quad.graph_name != apart]
+    new: list[ox.Quad] = []
+    made = {source.result.key for source in change.new}
+    for source in read:
+        if source.result.key not in made:
+            builder.keep_text(source.result.sha256)
+            continue
+        text, quads = _contents(kept, source)
+        builder.add_text(source.result.sha256, text)
+        new += [quad for quad in quads if quad.graph_name != apart]
+    if change.apart:
+        # Two documents may reject statements that name one thing: so this graph is made of all of them.
+        old += builder.graph(GRAPH_REJECTED)
+        rejecting = (source for source in read if source.result.rejected)
+        new += [quad for source in rejecting for quad in _contents(kept, source)[1] if quad.graph_name == apart]
+    builder.exchange(old, new)
+    renew_rules(builder)
+    return len(builder.graph(GRAPH_CONCLUDED))
+
+
+def _contents(kept: Kept, source: Source) -> tuple[str, list[ox.Quad]]:
+    """The text and the quads of a document; one whose kept reading is damaged is read again."""
+    found = kept.load(source.result.key)
+    if found is None:
+        kept.forget(source.result.key)
+        kept.read(source.path, source.place, source.decisions)
+        found = kept.load(source.result.key)
+    if found is None:
+        raise StoreError(str(source.path), "the document changed while it was read", "build again")
+    return found
+
+
+@cache
+def made_by() -> str:
+    """A hash of all that a build depends on but its documents: the program, the ontology, the vocabulary, the rules."""
+    hasher = hashlib.sha256(program_hash().encode())
+    for path in (ONTOLOGY_FILE, *sorted(VOCABULARY_FOLDER.glob("*.ttl")), *sorted(RULES.glob("*.rq"))):
+        hasher.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return hasher.hexdigest()
+
+
+def _node(iri: str) -> ox.NamedNode:
+    return ox.NamedNode(iri)
+
+
+def _file_quads(path: Path, graph: str) -> Iterator[ox.Quad]:
+    node = _node(graph)
+    for quad in ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE):
+        yield ox.Quad(quad.subject, quad.predicate, quad.object, node)

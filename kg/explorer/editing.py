@@ -1,0 +1,134 @@
+"""Changes to the library: an entry of the log, then the graph is built again beside the old one and swapped in.
+
+One change at a time, in the order in which they were asked for, each in a thread of its own: a page that is closed
+meanwhile leaves it running. A change after which the graph cannot be built is taken back, by an entry of the log too.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event, Lock, Thread
+
+from kg.build import BuildReport, rebuild
+from kg.curation import Action, Entry, Library, Log
+from kg.curation.archive import restore
+from kg.curation.desk import decision, look_up, now
+from kg.curation.log import folder_of
+from kg.errors import CurationError, MonographError
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass
+class Job:
+    """A change that is being made: how far it is, then what came of it."""
+
+    what: str
+    done: int = 0
+    total: int = 0
+    name: str = ""
+    entry: Entry | None = None
+    report: BuildReport | None = None
+    error: MonographError | None = None
+    finished: Event = field(default_factory=Event)
+
+    def tell(self, done: int, total: int, name: str) -> None:
+        """Progress of the build."""
+        self.done, self.total, self.name = done, total, name
+
+
+class Editing:
+    """The changes to one store. Make one a process."""
+
+    def __init__(self, store: Path) -> None:
+        self._store = store
+        self._turn = Lock()
+
+    def decide(self, statement: str, action: Action, who: str, reason: str, values: Mapping[str, str]) -> Job:
+        """Accept, correct or reject a statement."""
+
+        def make() -> Entry:
+            case = look_up(self._store, statement)
+            entry = decision(case, action, who, reason=reason, values=values)
+            return self._log().append(lambda log: entry)
+
+        return self._start({"accept": "Accepting", "reject": "Rejecting"}.get(action, "Correcting"), who, make)
+
+    def undo(self, entry: str, who: str) -> Job:
+        """Take an entry of the log back."""
+        return self._start(
+            "Taking it back", who, lambda: self._log().append(lambda log: log.undoing(entry, who, now()))
+        )
+
+    def add(self, data: bytes, given: str, who: str, series: str = "", version: str = "") -> Job:
+        """Add a document, or replace the one of the series and version."""
+
+        def make() -> Entry:
+            return Library(self._store).add(data, given, who, now(), series=series, version=version)
+
+        return self._start("Adding the document", who, make)
+
+    def withdraw(self, series: str, version: str, who: str) -> Job:
+        """Take a document out."""
+
+        def make() -> Entry:
+            return Library(self._store).withdraw(series, version, who, now())
+
+        return self._start("Taking the document out", who, make)
+
+    def restore(self, data: bytes, who: str) -> Job:
+        """Restore a backup."""
+
+        def make() -> None:
+            restore(self._store, data)
+
+        return self._start("Restoring the backup", who, make)
+
+    def build(self, who: str) -> Job:
+        """Build the graph again with what the log says."""
+        return self._start("Building the graph", who, lambda: None)
+
+    def _log(self) -> Log:
+        return Log.read(folder_of(self._store))
+
+    def _start(self, what: str, who: str, make: Callable[[], Entry | None]) -> Job:
+        job = Job(what)
+        Thread(target=self._run, args=(job, who, make), daemon=False, name="monograph-edit").start()
+        return job
+
+    def _run(self, job: Job, who: str, make: Callable[[], Entry | None]) -> None:
+        try:
+            with self._turn:
+                job.entry = make()
+                try:
+                    job.report = rebuild(self._store, progress=job.tell)
+                    self._check(job.entry, job.report)
+                except MonographError as error:
+                    self._take_back(job, who, error)
+        except MonographError as error:
+            job.error = error
+        except Exception:
+            _LOG.exception("a change failed")
+            job.error = CurationError("library", "the change failed in the explorer itself", "look at its log")
+        finally:
+            job.finished.set()
+
+    def _check(self, entry: Entry | None, report: BuildReport) -> None:
+        """Raise what the build has against a document that was just added."""
+        if entry is not None and entry.action is Action.ADD:
+            path = str(Library(self._store).path_of(entry))
+            for refused in report.refused:
+                if refused.where.startswith(path):
+                    raise refused
+
+    def _take_back(self, job: Job, who: str, error: MonographError) -> None:
+        """After a change with which the graph cannot be built: as it was before."""
+        job.error = error
+        if job.entry is None or error.what.startswith("another build"):
+            return
+        entry, reason = job.entry.id, f"the graph could not be built with it: {error.what}"
+        self._log().append(lambda log: log.undoing(entry, who, now(), reason[:500]))
+        job.report = rebuild(self._store, progress=job.tell)

@@ -1,0 +1,166 @@
+"""The documents of the library: what there is, how well it was read, adding to it, and what people decided."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kg.curation.archive import backup
+from kg.explorer import markup, session
+from kg.explorer.catalogue import Change, Row, changes, document_rows, fitting, is_behind, orphans
+from kg.explorer.pages import changing
+
+_MOST_LISTED = 100
+_MOST_CHANGES = 30
+_MEGABYTES = 25
+_MOST_LETTERS = _MEGABYTES * 1_000_000
+
+
+def page() -> None:
+    """The list, then what changes it."""
+    session.head("Documents", "What the library holds, how much of each document was understood, and who decided what.")
+    changing.outcome()
+    if is_behind(session.store(), session.store_path()):
+        _behind()
+    listed = _rows(session.build_name())
+    words = st.text_input("Find a document by its title or medicine", key="find", bind="query-params", max_chars=200)
+    found = fitting(listed, words or "")
+    st.html(f'<p class="mg-muted">{_counted(len(found), len(listed))}</p>')
+    if found:
+        st.html(_table(found[:_MOST_LISTED]))
+    if len(found) > _MOST_LISTED:
+        st.caption(f"The first {_MOST_LISTED} are listed; the box above finds the others.")
+    if session.may_edit():
+        _adding()
+    _log()
+    st.html(markup.caution())
+
+
+# `build` is the cache's key.
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _rows(build: str) -> tuple[Row, ...]:
+    return document_rows(session.store())
+
+
+def _counted(found: int, every: int) -> str:
+    documents = "1 document" if every == 1 else f"{every} documents"
+    return documents if found == every else f"{found} of {documents}"
+
+
+def _table(listed: tuple[Row, ...]) -> str:
+    head = "".join(
+        f'<th scope="col">{words}</th>' for words in ("Document", "About", "Dated", "Facts", "Understood", "Reviewed")
+    )
+    body = "".join(_row(row) for row in listed)
+    return (
+        '<div class="mg-table" tabindex="0" role="region" aria-label="Documents">'
+        f'<table class="mg-documents"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    )
+
+
+def _row(row: Row) -> str:
+    about = ", ".join(markup.thing_link(drug) for drug in row.about[:3]) or "—"
+    more = f" and {len(row.about) - 3} more" if len(row.about) > 3 else ""
+    reviewed = sum(row.reviewed.values())
+    every = row.statements + row.reviewed.get("Rejected", 0)
+    return (
+        f"<tr><td>{markup.thing_link(row.document)}</td><td>{about}{more}</td>"
+        f"<td>{markup.escape(row.issued) or '—'}</td>"
+        f"<td>{row.statements}</td><td>{markup.coverage(row.stated, row.skipped, row.not_understood)}</td>"
+        f"<td>{f'{reviewed} of {every}' if reviewed else 'none'}</td></tr>"
+    )
+
+
+def _adding() -> None:
+    session.section("Add a document")
+    uploading, pasting = st.tabs(["Upload", "Paste"])
+    # A form of a new number is an empty form: what was added is not offered again.
+    turn = st.session_state.setdefault("adding", 0)
+    with uploading, st.form(f"upload-{turn}", border=False):
+        file = st.file_uploader(
+            f"Plain text, Markdown or a web page, in English, up to {_MEGABYTES} MB",
+            key=f"file-{turn}",
+            max_upload_size=_MEGABYTES,
+        )
+        if st.form_submit_button("Add the file"):
+            if file is None:
+                st.html(markup.notice("No file was chosen.", "Choose one first.", "mg-error"))
+            else:
+                _add(file.getvalue(), file.name)
+    with pasting, st.form(f"paste-{turn}", border=False):
+        name = st.text_input("Name of the document", key=f"name-{turn}", max_chars=200, placeholder="leaflet-2024")
+        text = st.text_area("Its text", key=f"text-{turn}", height=240, max_chars=_MOST_LETTERS)
+        if st.form_submit_button("Add the text"):
+            if not name.strip() or not text.strip():
+                words = "A document needs a name and a text."
+                st.html(markup.notice(words, "Write or paste both.", "mg-error"))
+            else:
+                _add(text.encode("utf-8", "replace"), name)
+    st.caption(
+        "A document of a name that is there already replaces it. A date behind its name, as in leaflet@2023-05, makes"
+        " it an older version."
+    )
+
+
+def _add(data: bytes, given: str) -> None:
+    st.session_state["adding"] += 1
+    session.begin(session.editing().add(data, given, session.who()))
+    st.rerun()
+
+
+def _behind() -> None:
+    st.html(
+        markup.notice(
+            "The log says more than this graph: decisions were made that it does not show yet.",
+            "Build it again, here or by python -m kg build.",
+        )
+    )
+    if session.may_edit() and st.button("Build the graph again"):
+        session.begin(session.editing().build(session.who()))
+        st.rerun()
+
+
+def _log() -> None:
+    made = changes(session.store_path())
+    lost = orphans(session.store())
+    if lost:
+        session.section(f"Decisions that lost their words ({len(lost)})")
+        st.caption("The document has changed since: look again, and decide anew.")
+        entries = {change.entry.id: change for change in made}
+        for entry, why in lost.items():
+            if entry in entries:
+                st.html(f'<p class="mg-change">{changing.words(entries[entry])} — {markup.escape(why)}.</p>')
+    session.section(f"Changes ({len(made)})")
+    if not made:
+        st.caption("Nobody has added, taken out, accepted, corrected or rejected anything yet.")
+    for change in made[:_MOST_CHANGES]:
+        _change(change)
+    if len(made) > _MOST_CHANGES:
+        st.caption(f"The last {_MOST_CHANGES} are shown; python -m kg curate list shows all.")
+    _backup(made)
+
+
+def _change(change: Change) -> None:
+    words, button = st.columns([5, 1], vertical_alignment="center")
+    words.html(f'<p class="mg-change">{changing.words(change)}</p>')
+    undoes = change.in_force and session.may_edit()
+    if undoes and button.button(f"Undo {change.number}", key=f"undo-{change.entry.id}", width="stretch"):
+        session.begin(session.editing().undo(change.entry.id, session.who()))
+        st.rerun()
+
+
+def _backup(made: tuple[Change, ...]) -> None:
+    session.section("Backup")
+    path = session.store_path()
+    name = "monograph-library.zip"
+    st.download_button("Download a backup", lambda: backup(path), name, "application/zip", on_click="ignore")
+    st.caption(
+        "The log and the documents that were added here. The graph is built of them and of the files that it was"
+        " built of before."
+    )
+    if not session.may_edit():
+        return
+    with st.expander("Restore a backup"), st.form("restore", border=False):
+        file = st.file_uploader("A backup of this library", key="backup", max_upload_size=_MEGABYTES * 8)
+        if st.form_submit_button("Restore it") and file is not None:
+            session.begin(session.editing().restore(file.getvalue(), session.who()))
+            st.rerun()
