@@ -8,8 +8,9 @@ import pytest
 from explorer_sample import write_sample
 from streamlit.testing.v1 import AppTest
 
-from kg.errors import CurationError, InputError
+from kg.errors import AccessRefused, InputError
 from kg.explorer import components, session
+from kg.explorer.access import ACCESS_VARIABLE
 from kg.explorer.parts.built import REMEDY
 from kg.explorer.session import STORE_VARIABLE
 from kg.namespaces import MG
@@ -105,7 +106,7 @@ def test_who_may_not_edit_is_shown_nothing_to_edit_with_and_is_refused(monkeypat
     ]
     assert fact is not None
     for may, shown in ((True, {"Add the file", "Add the text"}), (False, set())):
-        monkeypatch.setattr(session, "may_edit", lambda may=may: may)
+        monkeypatch.setenv(ACCESS_VARIABLE, "" if may else "read-only")
         app = AppTest.from_function(documents_page).run(timeout=60)
         assert "What the library holds" in told(app)
         assert buttons(app) & {"Add the file", "Add the text", "Restore it"} >= shown
@@ -115,5 +116,5 @@ def test_who_may_not_edit_is_shown_nothing_to_edit_with_and_is_refused(monkeypat
         page.query_params["statement"] = f"statement:{fact.text.rsplit('/', 1)[-1]}"
         assert "The fact in these words" in told(page.run(timeout=60))
         assert bool(buttons(page) & {"Accept", "Correct …", "Reject this fact", "Take it out"}) is may
-    with pytest.raises(CurationError, match="read-only"):
+    with pytest.raises(AccessRefused, match="read-only"):
         session.editing()
