@@ -251,7 +251,6 @@ ACROSS: list[tuple[str, dict[str, Given], str, str]] = [
         """
         2|memberOf|benzodiazepines|memberOf|-|-
         2|memberOf|sedatives|memberOf|-|-
-        3|memberOf|benzodiazepines|interactsWith|baclofen|interactsWith
         """,
     ),
     (
