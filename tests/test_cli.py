@@ -460,7 +460,7 @@ def test_a_build_that_fails_late_leaves_the_old_graph(
     def fail(*_: object) -> dict[str, int]:
         raise StoreError(str(store), "the disk is full", "make room")
 
-    monkeypatch.setattr("kg.rules.apply_rules", fail)
+    monkeypatch.setattr("kg.build.writing.renew_rules", fail)
     capsys.readouterr()
     assert call("build", documents / "valsartan.txt", "--store", store) == 2
     assert capsys.readouterr().err == f"{store}: error: the disk is full; make room\n"
