@@ -161,6 +161,8 @@ def test_export(address: str, browser: Browser) -> None:
     with visit(browser, f"{address}/export") as seen:
         seen.page.get_by_role("combobox", name="What").click()
         seen.page.get_by_role("option").nth(1).click()
+        seen.page.get_by_text("The statements of this document").wait_for()
+        seen.settle()
         with seen.page.expect_download() as download:
             seen.page.get_by_role("button", name="Download").click()
         text = Path(download.value.path()).read_text("utf-8")
