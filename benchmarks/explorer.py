@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -141,7 +142,7 @@ def questions(seen: Visit, base: str, drugs: Sequence[Thing], measures: Measures
         before = _shown(seen.page)
         began = time.perf_counter()
         box.press("Enter")
-        _until(seen.page, lambda: _shown(seen.page) not in ("", before))  # noqa: B023
+        _until(seen.page, partial(_other_answer, seen.page, before))
         measures.add("ask: Enter in a picker to the answer", 300, began)
         seen.settle()
     for drug in drugs:
@@ -164,6 +165,14 @@ def _shown(page: Page) -> str:
     return (found.first.get_attribute("id") or page.url) if found.count() else ""
 
 
+def _more_places(seen: Visit, number: int) -> bool:
+    return len(_places(seen)) > number
+
+
+def _other_answer(page: Page, before: str) -> bool:
+    return _shown(page) not in ("", before)
+
+
 def _until(page: Page, true: Callable[[], bool]) -> None:
     deadline = time.perf_counter() + 30
     while not true():
@@ -182,7 +191,7 @@ def graphs(seen: Visit, base: str, chosen: Subjects, measures: Measures, repeats
         before = _places(seen)
         began = time.perf_counter()
         entry.click()
-        _until(seen.page, lambda: len(_places(seen)) > len(before))  # noqa: B023
+        _until(seen.page, partial(_more_places, seen, len(before)))
         measures.add("graph: expand a node", 500, began)
         after = _places(seen)
         moved = [name for name, place in before.items() if after[name] != place]
