@@ -50,7 +50,7 @@ from kg.model import (  # noqa: E402
 from kg.namespaces import GRAPH_CONCLUDED, GRAPH_ONTOLOGY, GRAPH_VOCABULARY, MG, PREFIXES, slug, thing  # noqa: E402
 from kg.rdf import reading_to_quads  # noqa: E402
 from kg.rules import load_rules  # noqa: E402
-from kg.store.embedded import StoreBuilder  # noqa: E402
+from kg.store.builder import StoreBuilder  # noqa: E402
 from kg.vocabulary import FOLDER, Concept, Vocabulary, fold, iri_of, load_vocabulary  # noqa: E402
 
 SAMPLES = ROOT / "documents"

@@ -22,7 +22,7 @@ MAX_ROUNDS = 20
 
 
 class RuleTarget(Protocol):
-    """What rules are applied to: a `kg.store.embedded.StoreBuilder`."""
+    """What rules are applied to: a `kg.store.builder.StoreBuilder`."""
 
     def conclude(self, construct: str, graph: str) -> int:
         """Add a CONSTRUCT's triples to a named graph; how many were new."""

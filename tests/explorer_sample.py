@@ -43,7 +43,7 @@ from kg.model import (
 from kg.namespaces import GRAPH_VOCABULARY, PREFIXES, thing
 from kg.rdf import reading_to_quads
 from kg.rules import apply_rules
-from kg.store.embedded import StoreBuilder
+from kg.store.builder import StoreBuilder
 
 TEXT = """Somnidrel: uses and side effects
 

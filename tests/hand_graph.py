@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from kg.namespaces import thing
 from kg.rules import apply_rules
-from kg.store.embedded import StoreBuilder
+from kg.store.builder import StoreBuilder
 
 FIXTURES = Path(__file__).resolve().parent / "fixtures"
 GRAPH_FILE = FIXTURES / "sample_graph.ttl"

@@ -15,7 +15,7 @@ from kg.model import AdverseEffect, Brand, Contraindication, Document, Interacti
 from kg.namespaces import GRAPH_ONTOLOGY, GRAPH_VOCABULARY, MG, ONTOLOGY, PREFIXES, thing
 from kg.rdf import reading_to_quads
 from kg.rules import apply_rules
-from kg.store.embedded import StoreBuilder
+from kg.store.builder import StoreBuilder
 
 ATTACKS = {
     "script": "<script>window.hacked=1</script>",

@@ -20,7 +20,7 @@ from kg.model import Reading
 from kg.namespaces import GRAPH_CONCLUDED, GRAPH_ONTOLOGY, GRAPH_VOCABULARY, MG, PREFIXES
 from kg.rdf import document_iri, graph_of
 from kg.store import open_store
-from kg.store.embedded import StoreBuilder
+from kg.store.builder import StoreBuilder
 
 ROOT = Path(__file__).resolve().parent.parent
 

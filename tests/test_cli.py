@@ -25,7 +25,7 @@ from kg.commands import COMMANDS
 from kg.errors import StoreError
 from kg.namespaces import MG, PREFIXES, thing
 from kg.store import open_store
-from kg.store.embedded import StoreBuilder
+from kg.store.builder import StoreBuilder
 
 ROOT = Path(__file__).resolve().parent.parent
 # where: error: what; what to do

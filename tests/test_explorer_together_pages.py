@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from kg.explorer.session import STORE_VARIABLE
 from kg.rules import apply_rules
-from kg.store.embedded import StoreBuilder
+from kg.store.builder import StoreBuilder
 
 
 def check_page() -> None:

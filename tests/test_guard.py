@@ -30,7 +30,7 @@ from kg.guard.places import Places
 from kg.guard.pool import _pool
 from kg.namespaces import DATA, GRAPH_CONCLUDED
 from kg.store import Answer, open_store
-from kg.store.embedded import StoreBuilder
+from kg.store.builder import StoreBuilder
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
 

@@ -13,7 +13,7 @@ from kg.errors import QuestionError, StoreError
 from kg.namespaces import GRAPH_CONCLUDED, MG, PREFIXES
 from kg.rules import Rule, apply_rules, load_rules
 from kg.store import GraphStore, open_store
-from kg.store.embedded import StoreBuilder
+from kg.store.builder import StoreBuilder
 
 ROOT = Path(__file__).resolve().parent.parent
 PROLOGUE = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())

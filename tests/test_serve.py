@@ -41,7 +41,7 @@ from kg.explorer.parts.making import find_node, least_node
 from kg.namespaces import MG, PREFIXES, thing
 from kg.store import open_store
 from kg.store.answer import Answer, AnswerKind, Value, ValueKind
-from kg.store.embedded import StoreBuilder
+from kg.store.builder import StoreBuilder
 from kg.store.results import GRAPH_TYPES, serialise_graph, serialise_table, to_xml
 
 PROLOGUE = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("mg", "skos", "drug"))

@@ -18,7 +18,8 @@ from kg.errors import InputError, MonographError, QuerySyntaxError, StoreError
 from kg.namespaces import PREFIXES
 from kg.store import open_store
 from kg.store.answer import Answer, AnswerKind, Value, ValueKind, answer_from_json, answer_to_json
-from kg.store.embedded import CELL, EmbeddedStore, StoreBuilder, hash_of
+from kg.store.builder import StoreBuilder
+from kg.store.embedded import CELL, EmbeddedStore, hash_of
 from kg.store.folder import current_build
 from kg.store.writers import to_csv, to_json, to_markdown, to_table, to_tsv, write_answer
 
@@ -144,7 +145,7 @@ KILLED = """
 import sys
 from pathlib import Path
 import pyoxigraph as ox
-from kg.store.embedded import StoreBuilder
+from kg.store.builder import StoreBuilder
 X = "http://example.org/"
 with StoreBuilder(Path(sys.argv[1])) as builder:
     for n in range(10**9):

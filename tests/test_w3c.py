@@ -30,7 +30,7 @@ from kg.errors import QueryRefused, QuerySyntaxError, StoreError
 from kg.guard import Dataset, check_query, close_workers, run_guarded
 from kg.store.address import Endpoint
 from kg.store.answer import Answer
-from kg.store.embedded import StoreBuilder
+from kg.store.builder import StoreBuilder
 from kg.store.manifest import ask as ask_server
 from kg.store.sparql_client import SparqlClient
 

@@ -15,7 +15,8 @@ from kg.build.versions import Source
 from kg.errors import StoreError
 from kg.namespaces import GRAPH_CONCLUDED, GRAPH_ONTOLOGY, GRAPH_REJECTED, GRAPH_VOCABULARY
 from kg.rules import RULES, apply_rules, renew_rules
-from kg.store.embedded import EmbeddedStore, StoreBuilder
+from kg.store.builder import StoreBuilder
+from kg.store.embedded import EmbeddedStore
 from kg.store.folder import current_build
 from kg.store.renewal import StoreRenewer
 from kg.vocabulary import FOLDER as VOCABULARY_FOLDER

@@ -14,7 +14,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.errors import StoreError
-from kg.store.embedded import StoreBuilder, twice
+from kg.store.builder import StoreBuilder
 from kg.store.folder import current_build
 from kg.store.translate import ENGINE_ERRORS, translate
 
@@ -62,16 +62,7 @@ class StoreRenewer(StoreBuilder):
 
     def conclude(self, construct: str, graph: str) -> int:
         """See `StoreBuilder.conclude`; what is concluded is remembered for `drop_unconcluded`."""
-        target = ox.NamedNode(graph)
-        try:
-            result = self._engine.query(construct)
-            if not isinstance(result, ox.QueryTriples):
-                raise StoreError(str(self._path), "a rule is a CONSTRUCT query", "correct the rule's file")
-            quads = {ox.Quad(triple.subject, triple.predicate, triple.object, target) for triple in result}
-            new = [quad for quad in quads if quad not in self._engine]
-            self._engine.extend(twice(new))
-        except ENGINE_ERRORS as error:
-            raise translate(error, str(self._path), construct) from error
+        quads, new = self._constructed(construct, graph)
         self._concluded |= quads
         return len(new)
 
