@@ -13,7 +13,7 @@ from explorer_sample import HOSTILE, HOSTILE_CONDITION, HOSTILE_TITLE, HOSTILE_W
 
 from kg.build import build_graph
 from kg.errors import QuestionError, StoreError
-from kg.explorer import charts, markup, things
+from kg.explorer import charts, drug_blocks, markup, things
 from kg.explorer.document import DocumentPage, document_of, document_page
 from kg.explorer.drug import DrugPage, drug_page, drugs, step_chart
 from kg.explorer.excerpt import excerpt
@@ -176,6 +176,30 @@ def test_a_conclusion_names_the_statement_and_the_membership_that_it_rests_on(dr
     assert [f.name for f in concluded.because] == ["benzodiazepines"]
     [(member, group, source)] = concluded.memberships
     assert (member.label, group.label, source) == ("zepamix", "benzodiazepines", "a table of classes")
+
+
+def asked(store: GraphStore, query: str, column: str) -> set[str]:
+    answer = store.query(query)
+    at = answer.columns.index(column)
+    return {value.text for row in answer.rows if (value := row[at]) is not None}
+
+
+def test_the_sparql_behind_a_block_gives_what_the_block_shows(store: GraphStore, drug: DrugPage) -> None:
+    for block in drug_blocks.BLOCKS:
+        shown = {fact.iri for kind in block.kinds for fact in drug.of(kind)}
+        assert asked(store, drug_blocks.stated_query(DRUG, block.kinds), "statement") == shown, block
+    assert {kind for block in drug_blocks.BLOCKS for kind in block.kinds} == set(KINDS)
+    elsewhere = {fact.iri for fact in drug.said_elsewhere}
+    assert asked(store, drug_blocks.elsewhere_query(DRUG), "statement") == elsewhere
+    concluded = {one.other.iri for one in drug.concluded}
+    assert concluded
+    assert asked(store, drug_blocks.concluded_query(DRUG), "thing") == concluded
+    other = drug_page(store, things.expand("drug:zepamix"))
+    assert {fact.kind for fact in other.said_elsewhere} <= {"Interaction"}
+    for one in (drug, other):
+        added = {neighbour.other.iri for neighbour in one.vocabulary}
+        assert asked(store, drug_blocks.vocabulary_query(one.drug.iri), "thing") == added
+    assert other.vocabulary
 
 
 def test_an_unknown_drug_is_refused_with_a_remedy(store: GraphStore) -> None:

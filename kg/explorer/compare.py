@@ -13,7 +13,7 @@ from kg.explorer.drug import Regimen, regimens
 from kg.explorer.facts import Fact
 from kg.explorer.sources import Source, sources
 from kg.explorer.statements import among, facts
-from kg.explorer.things import PREAMBLE, Thing, rows, thing, values
+from kg.explorer.things import Thing, rows, thing, values, with_prefixes
 from kg.names import Found, find_all
 from kg.parameters import ParameterType
 
@@ -116,7 +116,7 @@ def compare(store: GraphStore, names: Sequence[str]) -> tuple[Comparison, tuple[
         query = _query(f"mg:{kind}", iris)
         shared, contrary, alone = _rows(_facts(store, query), iris)
         if shared or contrary or any(alone):
-            parts.append(Part(kind, title, shared, contrary, alone, PREAMBLE + query))
+            parts.append(Part(kind, title, shared, contrary, alone, with_prefixes(query)))
     dose_query = _query("mg:Dose", iris)
     doses = _facts(store, dose_query)
     current = f"""SELECT DISTINCT ?d WHERE {{ VALUES ?x {{ {values(iris)} }} ?d mg:isAbout ?x
@@ -125,7 +125,7 @@ def compare(store: GraphStore, names: Sequence[str]) -> tuple[Comparison, tuple[
         drugs,
         tuple(parts),
         tuple(regimens(fact for fact in doses if fact.drug.iri == iri) for iri in iris),
-        PREAMBLE + dose_query,
+        with_prefixes(dose_query),
         sources(store, (row["d"].text for row in rows(store, current))),
     )
     return view, tuple(one for one in found if one.forgiven)

@@ -8,6 +8,7 @@ from kg.explorer.compare import Comparison, Row
 from kg.explorer.drug import Regimen
 from kg.explorer.facts import Fact
 from kg.explorer.markup import address, address_of_pairs, escape, evidence, fact_list, link, remarks, tag, thing_link
+from kg.explorer.sources import NO_ORIGINS, Origins
 from kg.explorer.things import Thing
 from kg.explorer.versions import Change, Changes, Version, word_differences
 
@@ -16,7 +17,7 @@ _DIFFERENCES_AT_MOST = 1_500
 """Words of two texts beyond which they are shown whole: comparing takes their product."""
 
 
-def table(title: str, drugs: Sequence[Thing], held: Sequence[Row]) -> str:
+def table(title: str, drugs: Sequence[Thing], held: Sequence[Row], told: Origins = NO_ORIGINS) -> str:
     """What is stated of several drugs, a column each; on a narrow page the columns stand below each other.
 
     The roles are told apart from the elements, which lose them where they are laid out as blocks.
@@ -24,7 +25,7 @@ def table(title: str, drugs: Sequence[Thing], held: Sequence[Row]) -> str:
     heads = "".join(f'<th role="columnheader" scope="col">{thing_link(drug)}</th>' for drug in drugs)
     lines = "".join(
         f'<tr role="row"><th role="rowheader" scope="row">{escape(row.name)}</th>'
-        + "".join(_cell(drug, facts) for drug, facts in zip(drugs, row.by_drug, strict=True))
+        + "".join(_cell(drug, facts, told) for drug, facts in zip(drugs, row.by_drug, strict=True))
         + "</tr>"
         for row in held
     )
@@ -36,22 +37,22 @@ def table(title: str, drugs: Sequence[Thing], held: Sequence[Row]) -> str:
     )
 
 
-def _cell(drug: Thing, facts: Sequence[Fact]) -> str:
+def _cell(drug: Thing, facts: Sequence[Fact], told: Origins) -> str:
     said = "".join(
         f'<details class="mg-fact"><summary>{remarks(fact) or tag("stated")}</summary>'
-        f'<div class="mg-evidence">{evidence(fact)}</div></details>'
+        f'<div class="mg-evidence">{evidence(fact, told)}</div></details>'
         for fact in facts
     )
     words = said or '<span class="mg-muted">not stated</span>'
     return f'<td role="cell"><span class="mg-of" aria-hidden="true">{escape(drug.label)}</span>{words}</td>'
 
 
-def alone(drugs: Sequence[Thing], held: Sequence[Sequence[Row]]) -> str:
+def alone(drugs: Sequence[Thing], held: Sequence[Sequence[Row]], told: Origins = NO_ORIGINS) -> str:
     """What is stated of each drug alone; long lists are closed."""
     blocks = "".join(
         f'<details class="mg-more"{" open" if len(lines) <= _OPEN_AT_MOST else ""}>'
         f'<summary><h3 class="mg-sub">Only {escape(drug.label)} ({len(lines)})</h3></summary>'
-        + fact_list(fact for row in lines for facts in row.by_drug for fact in facts)
+        + fact_list((fact for row in lines for facts in row.by_drug for fact in facts), origins=told)
         + "</details>"
         for drug, lines in zip(drugs, held, strict=True)
         if lines
@@ -59,13 +60,13 @@ def alone(drugs: Sequence[Thing], held: Sequence[Sequence[Row]]) -> str:
     return f'<div class="mg-blocks">{blocks}</div>' if blocks else ""
 
 
-def doses(drugs: Sequence[Thing], held: Sequence[Sequence[Regimen]]) -> str:
+def doses(drugs: Sequence[Thing], held: Sequence[Sequence[Regimen]], told: Origins = NO_ORIGINS) -> str:
     """The regimens of each drug, side by side where there is room."""
     blocks = []
     for drug, regimens in zip(drugs, held, strict=True):
         lists = "".join(
             f'<h4 class="mg-sub">{escape(" · ".join((regimen.label.capitalize(), *regimen.scope)))}</h4>'
-            + fact_list(regimen.all)
+            + fact_list(regimen.all, origins=told)
             for regimen in regimens
         )
         stated = lists or '<p class="mg-muted">No dose is stated.</p>'

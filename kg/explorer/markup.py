@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from kg.explorer.document import Segment
 from kg.explorer.facts import GROUPS, KINDS, Fact, Passage
+from kg.explorer.sources import NO_ORIGINS, Origins, reviewed
 from kg.explorer.things import KIND_WORDS, Thing
 
 CAUTION = (
@@ -152,27 +153,51 @@ def quotation(passage: Passage) -> str:
     return f"<blockquote>{before}<mark>{value}</mark>{after}</blockquote>"
 
 
-def evidence(fact: Fact) -> str:
-    """Every sentence that states a fact, and the way to its place in the document."""
-    name = fact.iri.rsplit("/", 1)[-1]
-    source = link(fact.document.label, address("document", statement=f"statement:{name}"))
-    section = f", section “{escape(fact.section)}”" if fact.section else ""
-    return "".join(quotation(p) for p in fact.passages) + f'<p class="mg-source">As stated by {source}{section}.</p>'
+def evidence(fact: Fact, origins: Origins = NO_ORIGINS) -> str:
+    """Every sentence that states a fact, and where it stands."""
+    return "".join(quotation(p) for p in fact.passages) + cited((fact,), origins)
 
 
-def fact_line(fact: Fact, *, subject: bool = False, known: Collection[str] = ()) -> str:
+def cited(held: Sequence[Fact], origins: Origins = NO_ORIGINS) -> str:
+    """Where the words of facts of one document stand, one click away: document, section, date and version (`origins`),
+    and whether a person has reviewed them."""
+    document = held[0].document
+    names = ",".join(f"statement:{fact.iri.rsplit('/', 1)[-1]}" for fact in held)
+    words = [f"As stated by {link(document.label, address('document', statement=names))}"]
+    section = next((fact.section for fact in held if fact.section and fact.section != document.label), "")
+    if section:
+        words.append(f"section “{escape(section)}”")
+    if document.iri in origins:
+        words.append(escape(origins[document.iri]))
+    words.append(escape(reviewed(held)))
+    return f'<p class="mg-source">{", ".join(words)}.</p>'
+
+
+def fact_line(fact: Fact, *, subject: bool = False, known: Collection[str] = (), origins: Origins = NO_ORIGINS) -> str:
     """A fact as one line that opens its sentence; with its drug before it where `subject`."""
     name = f"{fact.drug.label}: {fact.name}" if subject else fact.name
     return (
         f'<details class="mg-fact"><summary><span class="mg-name">{escape(name)}</span>'
         f"{remarks(fact, known=known)}</summary>"
-        f'<div class="mg-evidence">{evidence(fact)}</div></details>'
+        f'<div class="mg-evidence">{evidence(fact, origins)}</div></details>'
     )
 
 
-def fact_list(held: Iterable[Fact], *, subject: bool = False, known: Collection[str] = ()) -> str:
+def fact_list(
+    held: Iterable[Fact], *, subject: bool = False, known: Collection[str] = (), origins: Origins = NO_ORIGINS
+) -> str:
     """Facts one under the other, in two columns where there is room."""
-    return '<div class="mg-facts">' + "".join(fact_line(f, subject=subject, known=known) for f in held) + "</div>"
+    lines = "".join(fact_line(fact, subject=subject, known=known, origins=origins) for fact in held)
+    return f'<div class="mg-facts">{lines}</div>'
+
+
+def sparql(name: str, query: str) -> str:
+    """The query behind a block, closed: to read, and to ask oneself."""
+    return (
+        f'<details class="mg-behind"><summary>Show the SPARQL behind this: {escape(name)}</summary>'
+        f"<pre><code>{escape(query)}</code></pre>"
+        f"<p>{link('Ask it yourself', address('ask', sparql=query))}</p></details>"
+    )
 
 
 def notice(words: str, remedy: str = "", kind: str = "") -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Lock
 
@@ -18,6 +19,8 @@ from kg.explorer.access import Access
 from kg.explorer.drug import drugs
 from kg.explorer.editing import Editing, Job
 from kg.explorer.search import Index, build_index
+from kg.explorer.sources import Origins, sources
+from kg.explorer.sources import origins as told_origins
 from kg.explorer.things import Thing, documents
 from kg.store import GraphStore, open_store
 from kg.store.folder import current_build
@@ -226,9 +229,20 @@ def head(title: str, below: str = "") -> None:
     st.html(f'<div class="mg-head"><h1>{markup.escape(title)}</h1>{under}</div>')
 
 
-def section(title: str) -> None:
-    """A heading inside a page."""
-    st.html(f'<h2 class="mg-section">{markup.escape(title)}</h2>')
+def section(title: str, name: str = "") -> None:
+    """A heading inside a page; under `name` a link on the page leads to it."""
+    at = f' id="{markup.escape(name)}"' if name else ""
+    st.html(f'<h2 class="mg-section"{at}>{markup.escape(title)}</h2>')
+
+
+def today() -> date:
+    """The day on which a page says how old something is (UTC)."""
+    return datetime.now(tz=UTC).date()
+
+
+def origins(documents: Iterable[Thing]) -> Origins:
+    """The date, age and version of documents, to be told beside their words."""
+    return told_origins(sources(store(), (document.iri for document in documents)), today())
 
 
 def choose(label: str, options: Sequence[Thing], parameter: str) -> Thing | None:

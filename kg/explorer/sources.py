@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from kg.explorer.facts import Fact
@@ -40,6 +41,10 @@ class Source:
             return "without a date"
         aged = age(self.issued, today)
         return f"dated {self.issued}" + (f" ({aged})" if aged else "")
+
+    def origin(self, today: date) -> str:
+        """How old, and which version: what is told wherever its words are repeated."""
+        return f"{self.dated(today)}, {self.standing}"
 
     @property
     def standing(self) -> str:
@@ -84,6 +89,16 @@ def sources(store: GraphStore, documents: Iterable[str]) -> tuple[Source, ...]:
             unread,
         )
     return tuple(sorted(found.values(), key=lambda source: source.document))
+
+
+Origins = Mapping[str, str]
+"""IRI of a document -> its date, age and version in words (`Source.origin`)."""
+NO_ORIGINS: Origins = MappingProxyType({})
+
+
+def origins(found: Iterable[Source], today: date) -> Origins:
+    """The words for each of some documents."""
+    return {source.document.iri: source.origin(today) for source in found}
 
 
 def age(written: str, today: date) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -46,6 +47,19 @@ KIND_WORDS: Mapping[str, tuple[str, str]] = {
 PREAMBLE = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
 
 _BATCH = 500
+
+
+def with_prefixes(query: str) -> str:
+    """A query with the PREFIX lines that it needs, and no others: for people to read and to ask anew.
+
+    >>> with_prefixes("ASK { ?s a mg:Drug }")
+    'PREFIX mg: <https://w3id.org/monograph/ontology#>\\nASK { ?s a mg:Drug }'
+    """
+    used = set(_PREFIX.findall(query))
+    return "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items() if prefix in used) + query
+
+
+_PREFIX = re.compile(r"(?<![\w<:-])([a-z][\w-]*):(?=[A-Za-z])")
 
 
 @dataclass(frozen=True, slots=True, order=True)

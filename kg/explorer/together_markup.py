@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
 
+from kg.explorer import markup
 from kg.explorer.facts import GROUPS as EFFECT_GROUPS
 from kg.explorer.facts import Fact, Passage
-from kg.explorer.markup import address, escape, fact_line, link, tag, thing_link
-from kg.explorer.sources import Source, reviewed
+from kg.explorer.markup import escape, fact_line, link, tag, thing_link
+from kg.explorer.sources import Source, origins
 from kg.explorer.together import GROUPS, Added, Group, Item, Problem, Said, Together
 from kg.pairs.wording import CAUTION, span
 
@@ -45,23 +46,10 @@ def marked(passages: Iterable[Passage]) -> str:
 
 
 def cited(facts: Sequence[Fact], sources: Sequence[Source], today: date) -> str:
-    """Where the words stand, one click away: document, section, date, version, and whether a person has reviewed it."""
-    by_iri = {source.document.iri: source for source in sources}
-    made = []
-    for document, group in groupby(sorted(facts, key=lambda f: (f.document, f.place)), key=lambda f: f.document):
-        held = list(group)
-        names = ",".join(f"statement:{fact.iri.rsplit('/', 1)[-1]}" for fact in held)
-        source = by_iri.get(document.iri)
-        section = next((fact.section for fact in held if fact.section and fact.section != document.label), "")
-        words = [f"As stated by {link(document.label, address('document', statement=names))}"]
-        if section:
-            words.append(f"section “{escape(section)}”")
-        if source is not None:
-            words.append(escape(source.dated(today)))
-            words += [escape(source.standing)] if source.replaced or source.older else []
-        words.append(escape(reviewed(held)))
-        made.append(f'<p class="mg-source">{", ".join(words)}.</p>')
-    return "".join(made)
+    """Where the words stand, document by document, as `markup.cited` tells it."""
+    told = origins(sources, today)
+    ordered = sorted(facts, key=lambda f: (f.document, f.place))
+    return "".join(markup.cited(tuple(held), told) for _, held in groupby(ordered, key=lambda f: f.document))
 
 
 def card(item: Item, sources: Sequence[Source], today: date) -> str:

@@ -14,17 +14,27 @@ from kg.explorer.things import Thing
 from kg.queries import Given, Parameter, ParameterType, Question
 
 MAX_ROWS = 10_000
+_READY, _OWN = "Questions", "SPARQL"
+_TAB, _TAB_KEY = "tab", "ask-tab"
 
 
 def page() -> None:
     """A list of questions, one question, or SPARQL."""
     session.head("Ask", "Ready questions with blanks to fill in, or your own SPARQL.")
-    titles = ("Questions", "SPARQL")
-    ready, own = st.tabs(titles, default=titles[1] if "sparql" in st.query_params else titles[0])
+    first = _OWN if "sparql" in st.query_params or st.query_params.get(_TAB) == _OWN else _READY
+    ready, own = st.tabs((_READY, _OWN), default=first, key=_TAB_KEY, on_change=_remember_tab)
     with ready, session.messages():
         _questions()
     with own, session.messages():
         sparql.tab()
+
+
+def _remember_tab() -> None:
+    """Puts the tab that was opened into the address, and takes out what belongs to the other."""
+    for name in ("sparql", _TAB):
+        st.query_params.pop(name, None)
+    if st.session_state[_TAB_KEY] == _OWN:
+        st.query_params.update(sparql.in_address() or {_TAB: _OWN})
 
 
 def _questions() -> None:
@@ -50,7 +60,8 @@ def _question(question: Question) -> None:
     for place, (name, parameter) in zip(places, question.parameters.items(), strict=False):
         with place:
             given[name] = _picker(question, parameter)
-    address: dict[str, str | list[str]] = {"question": question.name}
+    kept = {name: st.query_params[name] for name in (_TAB, results.SHOWN_AS) if name in st.query_params}
+    address: dict[str, str | list[str]] = {"question": question.name, **kept}
     for name, value in given.items():
         if value is not None:
             address[name] = [str(one) for one in value] if isinstance(value, tuple) else str(value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -53,7 +52,7 @@ def page() -> None:
     if not medicines:
         _begin()
         return
-    _show(together(session.store(), medicines, conditions, route), datetime.now(tz=UTC).date())
+    _show(together(session.store(), medicines, conditions, route), session.today())
 
 
 def _begin() -> None:
@@ -97,7 +96,7 @@ def _show(view: Together, today: date) -> None:
                 "patient-check": any(not i.is_pair for i in items),
             }
             for name in (name for name, is_used in used.items() if is_used):
-                show_sparql(name, view.queries, group.name)
+                show_sparql(name, view.queries)
     if view.added:
         session.section(f"Side effects that add up ({len(view.added)})")
         st.html('<p class="mg-muted">Stated of two or more of the medicines: together they may be stronger.</p>')

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import streamlit as st
 
@@ -13,25 +12,28 @@ from kg.explorer.compare import LEAST_DRUGS, MOST_DRUGS, Comparison, Part, compa
 from kg.explorer.compare_files import changes_csv, to_csv, to_markdown, to_turtle
 from kg.explorer.pages import pickers
 from kg.explorer.pages.behind import show_sparql
+from kg.explorer.sources import Origins, origins
 from kg.explorer.versions import CHANGES, Series, Version, all_series, changes
 
 _DRUGS, _VERSIONS = "Drugs", "Versions of a document"
 _NAMES = ("drug",)
 _VERSION_NAMES = ("of", "older", "newer")
+_SORT = "versions"
+"""In the address where versions are to be compared and none has been chosen yet."""
 _MOST_BARS = 60
 
 
 def page() -> None:
     """The drugs or the versions in the address."""
     session.head("Compare", "Two or three drugs side by side, or what changed between two versions of a document.")
-    first = _VERSIONS if any(name in st.query_params for name in _VERSION_NAMES) else _DRUGS
+    first = _VERSIONS if any(name in st.query_params for name in (*_VERSION_NAMES, _SORT)) else _DRUGS
     picked = st.segmented_control("Compare", (_DRUGS, _VERSIONS), default=first, key="compare-what", on_change=_forget)
     with session.messages():
         _of_versions() if (picked or first) == _VERSIONS else _of_drugs()
 
 
 def _forget() -> None:
-    st.query_params.clear()
+    st.query_params.from_dict({_SORT: "yes"} if st.session_state["compare-what"] == _VERSIONS else {})
 
 
 def _of_drugs() -> None:
@@ -60,14 +62,14 @@ def _of_drugs() -> None:
         st.html(together_markup.notes(tuple(map(str, forgiven))))
     st.html(compare_markup.summary(view))
     st.html(markup.caution([source.document for source in view.sources]))
+    told = origins(view.sources, session.today())
     for part in view.parts:
-        _part(view, part)
+        _part(view, part, told)
     session.section("Doses")
-    st.html(compare_markup.doses(view.drugs, view.doses))
+    st.html(compare_markup.doses(view.drugs, view.doses, told))
     show_sparql("doses", {"doses": view.dose_query})
-    today = datetime.now(tz=UTC).date()
     session.section(f"What was read ({len(view.sources)})")
-    st.html(together_markup.documents(view.sources, today))
+    st.html(together_markup.documents(view.sources, session.today()))
     store = session.store()
     _take_along(
         "comparison",
@@ -77,7 +79,7 @@ def _of_drugs() -> None:
     )
 
 
-def _part(view: Comparison, part: Part) -> None:
+def _part(view: Comparison, part: Part, told: Origins) -> None:
     session.section(part.title)
     drawn = part.figures
     chart = charts.comparison_chart(drawn[:_MOST_BARS], session.ink())
@@ -88,12 +90,12 @@ def _part(view: Comparison, part: Part) -> None:
         st.altair_chart(chart, alt=f"Bar chart of figures side by side: {words}"[:2_000])
     if part.shared:
         title = "Stated of both" if len(view.drugs) == LEAST_DRUGS else "Stated of two or more"
-        st.html(compare_markup.table(title, view.drugs, part.shared))
+        st.html(compare_markup.table(title, view.drugs, part.shared, told))
     if part.contrary:
-        st.html(compare_markup.table("Denied of at least one", view.drugs, part.contrary))
+        st.html(compare_markup.table("Denied of at least one", view.drugs, part.contrary, told))
     if any(part.alone):
         st.html(
-            compare_markup.alone(view.drugs, part.alone)
+            compare_markup.alone(view.drugs, part.alone, told)
             + '<p class="mg-muted">What is not stated of a drug is not thereby absent.</p>'
         )
     show_sparql(part.title.lower(), {part.title.lower(): part.query})

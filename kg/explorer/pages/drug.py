@@ -7,18 +7,13 @@ from itertools import groupby
 
 import streamlit as st
 
-from kg.explorer import charts, markup, session
+from kg.explorer import charts, markup, session, together_markup
 from kg.explorer.drug import Concluded, DrugPage, Regimen, RouteEffects, drug_page, step_chart
+from kg.explorer.drug_blocks import BLOCKS, Block, concluded_query, elsewhere_query, stated_query, vocabulary_query
 from kg.explorer.facts import Fact
+from kg.explorer.pages.behind import show_sparql
+from kg.explorer.sources import Origins, Source, origins, sources
 from kg.explorer.things import expand
-
-_PLAIN = (
-    ("Interaction", "Interactions"),
-    ("Contraindication", "Must not be used in"),
-    ("Precaution", "Needs care in"),
-    ("OverdoseSign", "Signs of an overdose"),
-    ("WithdrawalEffect", "When it is stopped suddenly"),
-)
 
 
 def page() -> None:
@@ -29,7 +24,8 @@ def page() -> None:
     if name is None:
         session.head("Drug", "Choose a drug to see all that the documents say about it.")
         return
-    _show(_view(session.build_name(), chosen.iri if chosen is not None else expand(name)))
+    build, iri = session.build_name(), chosen.iri if chosen is not None else expand(name)
+    _show(_view(build, iri), _sources(build, iri))
 
 
 # `build` is part of the cache's key: what was read from one build must not serve the next.
@@ -38,26 +34,80 @@ def _view(build: str, iri: str) -> DrugPage:
     return drug_page(session.store(), iri)
 
 
-def _show(view: DrugPage) -> None:
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _sources(build: str, iri: str) -> tuple[Source, ...]:
+    """The documents whose words the page repeats."""
+    view = _view(build, iri)
+    because = (fact for one in view.concluded for fact in one.because)
+    held = (fact for facts in view.by_kind.values() for fact in facts)
+    return sources(session.store(), {fact.document.iri for fact in (*held, *view.said_elsewhere, *because)})
+
+
+def _show(view: DrugPage, read: Sequence[Source]) -> None:
     session.head(view.drug.label, "Also called " + ", ".join(view.synonyms) if view.synonyms else "")
     st.html(markup.caution(view.documents))
     if not view.documents:
-        st.html(markup.notice("No document of the library speaks of it as its subject.", "That says nothing about it."))
-    _what_it_is(view)
-    _effects(view.effects)
-    _doses(view.regimens)
-    for kind, title in _PLAIN:
-        held = view.of(kind)
-        if held or (kind == "Interaction" and (view.said_elsewhere or view.concluded)):
-            session.section(f"{title} ({len(held)})" if held else title)
-        if held:
-            st.html(markup.fact_list(_by_weight(held)))
-        if kind == "Interaction":
-            _other_interactions(view)
+        st.html(markup.notice("No document of the library is about it.", "That says nothing about it."))
+    held = [block for block in BLOCKS if _has(view, block)]
+    st.html(_contents(view, held))
+    told = origins(read, session.today())
+    for block in held:
+        _block(view, block, told)
     st.html("<p>" + markup.link("Show it in the graph", markup.address("graph", node=view.drug.name)) + "</p>")
+    if read:
+        session.section(f"What was read ({len(read)})", "read")
+        st.html(together_markup.documents(read, session.today()))
 
 
-def _what_it_is(view: DrugPage) -> None:
+def _has(view: DrugPage, block: Block) -> bool:
+    if block.name == "what-it-is" and view.vocabulary:
+        return True
+    if block.name == "interactions" and (view.said_elsewhere or view.concluded):
+        return True
+    return _count(view, block) > 0
+
+
+def _count(view: DrugPage, block: Block) -> int:
+    return sum(len(view.of(kind)) for kind in block.kinds)
+
+
+def _title(view: DrugPage, block: Block) -> str:
+    count = _count(view, block)
+    return block.title if block.name == "what-it-is" or not count else f"{block.title} ({count})"
+
+
+def _contents(view: DrugPage, held: Sequence[Block]) -> str:
+    """What the page holds, each a link to its place; and what no document states, which must not look like a no."""
+    links = "".join(f"<li>{markup.link(_title(view, block), f'#{block.name}')}</li>" for block in held)
+    missing = [block.title.lower() for block in BLOCKS if block not in held]
+    found = f'<nav aria-label="On this page"><ul class="mg-contents">{links}</ul></nav>' if len(held) > 1 else ""
+    if not missing or not view.documents:
+        return found
+    words = (
+        f"Nothing was found in {'this document' if len(view.documents) == 1 else 'these documents'} under: "
+        f"{'; '.join(missing)}. That is no evidence that there is nothing."
+    )
+    return f'{found}<p class="mg-muted mg-small">{markup.escape(words)}</p>'
+
+
+def _block(view: DrugPage, block: Block, told: Origins) -> None:
+    session.section(_title(view, block), block.name)
+    if block.name == "what-it-is":
+        _what_it_is(view, told)
+    elif block.name == "side-effects":
+        _effects(view.effects, told)
+    elif block.name == "doses":
+        _doses(view.regimens, told)
+    elif held := [fact for kind in block.kinds for fact in view.of(kind)]:
+        st.html(markup.fact_list(_by_weight(held), origins=told))
+    if _count(view, block):
+        name = block.title.lower()
+        show_sparql(name, {name: stated_query(view.drug.iri, block.kinds)})
+    if block.name == "interactions":
+        _other_interactions(view, told)
+
+
+def _what_it_is(view: DrugPage, told: Origins) -> None:
     titles = (
         ("ClassStatement", "Class"),
         ("Indication", "Used for"),
@@ -65,12 +115,10 @@ def _what_it_is(view: DrugPage) -> None:
         ("RouteStatement", "Routes"),
         ("FormStatement", "Dose forms"),
     )
-    held = [(title, view.of(kind)) for kind, title in titles if view.of(kind)]
-    if not held and not view.vocabulary:
-        return
-    session.section("What it is")
     blocks = (
-        f'<div><h3 class="mg-sub">{markup.escape(title)}</h3>{markup.fact_list(facts)}</div>' for title, facts in held
+        f'<div><h3 class="mg-sub">{markup.escape(title)}</h3>{markup.fact_list(facts, origins=told)}</div>'
+        for kind, title in titles
+        if (facts := view.of(kind))
     )
     st.html('<div class="mg-blocks">' + "".join(blocks) + "</div>")
     if view.vocabulary:
@@ -79,12 +127,10 @@ def _what_it_is(view: DrugPage) -> None:
             for words, held in groupby(view.vocabulary, key=lambda n: n.words)
         )
         st.html(f'<p class="mg-muted">The vocabulary, not a document, adds: {added}.</p>')
+        show_sparql("vocabulary", {"vocabulary": vocabulary_query(view.drug.iri)})
 
 
-def _effects(effects: Sequence[RouteEffects]) -> None:
-    if not effects:
-        return
-    session.section("Side effects")
+def _effects(effects: Sequence[RouteEffects], told: Origins) -> None:
     for by_route in effects:
         route = "By any route, or none named" if by_route.route is None else f"Route: {by_route.route.label}"
         if len(effects) > 1 or by_route.route is not None:
@@ -93,20 +139,18 @@ def _effects(effects: Sequence[RouteEffects]) -> None:
         if chart is not None:
             names = ", ".join(f"{f.name} {f.figure.words}" for f in by_route.figures if f.figure is not None)
             st.altair_chart(chart, alt=f"Bar chart of side effects and their figures: {names}")
-            st.html(markup.fact_list(by_route.figures, known=("route",)))
+            st.html(markup.fact_list(by_route.figures, known=("route",), origins=told))
         for group, held in by_route.groups:
             st.html(
                 f'<h4 class="mg-sub">{markup.escape(f"Without a figure: {group} ({len(held)})")}</h4>'
-                + markup.fact_list(held, known=("group", "route"))
+                + markup.fact_list(held, known=("group", "route"), origins=told)
             )
         if by_route.denied:
-            st.html('<h4 class="mg-sub">Stated not to occur</h4>' + markup.fact_list(by_route.denied))
+            listed = markup.fact_list(by_route.denied, origins=told)
+            st.html('<h4 class="mg-sub">Stated not to occur</h4>' + listed)
 
 
-def _doses(regimens: Sequence[Regimen]) -> None:
-    if not regimens:
-        return
-    session.section("Doses")
+def _doses(regimens: Sequence[Regimen], told: Origins) -> None:
     for regimen in regimens:
         title = " · ".join((regimen.label.capitalize(), *regimen.scope))
         st.html(f'<h3 class="mg-sub">{markup.escape(title)}</h3>')
@@ -116,23 +160,27 @@ def _doses(regimens: Sequence[Regimen]) -> None:
             st.altair_chart(charts.dose_chart(steps, session.ink()), alt=f"Step chart of the dose: {levels}")
             if steps.undrawn:
                 st.caption("The maximum is stated on another scale than the steps, and therefore only listed below.")
-        st.html(markup.fact_list(regimen.all))
+        st.html(markup.fact_list(regimen.all, origins=told))
 
 
-def _other_interactions(view: DrugPage) -> None:
+def _other_interactions(view: DrugPage, told: Origins) -> None:
     if view.said_elsewhere:
         st.html('<h3 class="mg-sub">What documents about other drugs say of it</h3>')
-        st.html(markup.fact_list(view.said_elsewhere, subject=True))
+        st.html(markup.fact_list(view.said_elsewhere, subject=True, origins=told))
+        name = "what others say of it"
+        show_sparql(name, {name: elsewhere_query(view.drug.iri)})
     if view.concluded:
-        with st.expander(f"Concluded from classes ({len(view.concluded)})"):
-            st.caption(
-                "No document says these in so many words: a document names a class, and a table of classes names its"
-                " members."
-            )
-            st.html('<div class="mg-facts">' + "".join(_conclusion(one) for one in view.concluded) + "</div>")
+        lines = "".join(_conclusion(one, told) for one in view.concluded)
+        st.html(
+            '<details class="mg-more"><summary><h3 class="mg-sub">'
+            f"Concluded from classes ({len(view.concluded)})</h3></summary>"
+            '<p class="mg-muted">No document says these in so many words: a document names a class, and a table of '
+            f'classes names its members.</p><div class="mg-facts">{lines}</div></details>'
+        )
+        show_sparql("concluded", {"concluded": concluded_query(view.drug.iri)})
 
 
-def _conclusion(one: Concluded) -> str:
+def _conclusion(one: Concluded, told: Origins) -> str:
     rests = "".join(
         f"<p>{markup.thing_link(member)} belongs to {markup.thing_link(group)}"
         + (f" ({markup.escape(source)})" if source else "")
@@ -144,7 +192,7 @@ def _conclusion(one: Concluded) -> str:
     return (
         f'<details class="mg-fact"><summary><span class="mg-name">{markup.escape(one.other.label)}</span>'
         f'{markup.tag("concluded")}{because}</summary><div class="mg-evidence">{rests}'
-        + "".join(markup.evidence(fact) for fact in one.because)
+        + "".join(markup.evidence(fact, told) for fact in one.because)
         + "</div></details>"
     )
 

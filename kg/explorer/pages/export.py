@@ -5,13 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from kg.description import describe_graph, summary
+from kg.errors import QuestionError
 from kg.explorer import markup, session
 from kg.explorer.excerpt import excerpt
+from kg.explorer.pages import pickers
 from kg.export import FORMATS, SUFFIXES, serialise
 from kg.store.answer import Answer
 from kg.store.writers import to_turtle
 
-_WHOLE = "the whole graph"
+_WHOLE = "graph"
+_NAMES = ("what", "form", "void")
 _WORDS = {
     "turtle": "Turtle: Protégé, GraphDB, Jena, rdflib, owlready2",
     "trig": "TriG: Turtle with a graph for each document",
@@ -28,21 +31,21 @@ def page() -> None:
     """What, in which format, and the download."""
     session.head("Export", "The same graph gives the same bytes, however often it is built.")
     by_name = {document.name: document for document in session.all_documents()}
-    what = st.selectbox(
-        "What",
-        [_WHOLE, *by_name],
-        format_func=lambda name: by_name[name].label if name in by_name else "The whole graph",
-        key="what",
-    )
-    form = st.selectbox("Format", list(FORMATS), format_func=lambda name: _WORDS.get(name, name), key="form")
-    chosen = by_name.get(what)
+    labels = {_WHOLE: "The whole graph", **{name: document.label for name, document in by_name.items()}}
+    what = pickers.one_of("What", "what", labels, "Everything, or one document.", _NAMES, _WHOLE)
+    words = {name: _WORDS.get(name, name) for name in FORMATS}
+    form = pickers.one_of("Format", "form", words, "Turtle is what most tools read.", _NAMES, next(iter(words)))
+    for asked, known in ((what, labels), (form, words)):
+        if asked not in known:
+            raise QuestionError(str(asked), "there is no such thing to export", "choose one of the list")
+    chosen = by_name.get(str(what))
     name = "monograph" if chosen is None else chosen.name.split(":", 1)[-1]
     build = session.build_name()
     # The file is made when it is asked for, not when the page is drawn.
     st.download_button(
-        f"Download {name}{SUFFIXES[form]}",
-        lambda: _data(build, None if chosen is None else chosen.iri, form),
-        f"{name}{SUFFIXES[form]}",
+        f"Download {name}{SUFFIXES[str(form)]}",
+        lambda: _data(build, None if chosen is None else chosen.iri, str(form)),
+        f"{name}{SUFFIXES[str(form)]}",
         on_click="ignore",
     )
     st.caption(
@@ -61,7 +64,13 @@ def page() -> None:
 def _summary(build: str) -> None:
     """What the dataset holds, in the words of VoID: as a table and as a file."""
     session.section("What the graph holds")
-    if not st.toggle("Count it", key="void", bind="query-params"):
+    if not st.toggle(
+        "Count it",
+        value="void" in st.query_params,
+        key=pickers.key_of("void"),
+        on_change=pickers.remember,
+        args=(_NAMES,),
+    ):
         st.caption("Triples, classes with their members, properties with their use: of a large graph it takes a while.")
         return
     held = _dataset(build)

@@ -144,7 +144,11 @@ def _take_along(drawn: Scene) -> None:
 def _choose_start() -> None:
     """Any thing, found by any of its names."""
     words = st.text_input(
-        "Start from a drug, brand, class, substance or finding", key="graph-start", placeholder="Name or synonym"
+        "Start from a drug, brand, class, substance or finding",
+        key="start",
+        bind="query-params",
+        placeholder="Name or synonym",
+        max_chars=200,
     ).strip()
     if not words:
         st.html("<p>Or from a drug that a document is about:</p>" + _starts(session.all_drugs()))

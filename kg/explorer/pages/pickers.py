@@ -86,8 +86,8 @@ def several(label: str, parameter: str, options: Options, what: str, names: Sequ
         every,
         default=given,
         format_func=lambda one: _shown(options, one),
-        key=_key(parameter),
-        on_change=_remember,
+        key=key_of(parameter),
+        on_change=remember,
         args=(tuple(names),),
         accept_new_options=True,
         select_all=False,
@@ -108,8 +108,8 @@ def one_of(
         every,
         index=every.index(given) if given is not None else None,
         format_func=lambda one: _shown(options, one),
-        key=_key(parameter),
-        on_change=_remember,
+        key=key_of(parameter),
+        on_change=remember,
         args=(tuple(names),),
         help=what,
         placeholder="Any",
@@ -121,15 +121,16 @@ def _shown(options: Options, one: str) -> str:
     return words if len(words) <= 80 else f"{words[:79]}…"
 
 
-def _key(parameter: str) -> str:
+def key_of(parameter: str) -> str:
+    """The key of the widget whose choice stands in the address under a parameter."""
     return f"pick-{parameter}"
 
 
-def _remember(names: Sequence[str]) -> None:
+def remember(names: Sequence[str]) -> None:
     """Puts what the pickers hold into the address."""
     held: dict[str, str | list[str]] = {}
     for name in names:
-        value = st.session_state.get(_key(name))
+        value = st.session_state.get(key_of(name))
         if value:
             held[name] = list(value) if isinstance(value, list) else str(value)
     st.query_params.from_dict(held)

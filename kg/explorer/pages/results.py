@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
 _MOST_SENTENCES = 60
+SHOWN_AS = "as"
+"""In the address: whether an answer is shown as a table, a chart or a graph."""
 
 
 def show(answer: Answer, name: str, question: Question | None = None, took_s: float | None = None) -> None:
@@ -46,7 +48,12 @@ def show(answer: Answer, name: str, question: Question | None = None, took_s: fl
     shown = "Table"
     if len(views) > 1:
         suggested = "Chart" if question is not None and question.view == "bar" and "Chart" in views else "Table"
-        picked = st.segmented_control("Show as", list(views), default=suggested, key=f"{name}-as")
+        asked = st.query_params.get(SHOWN_AS, suggested)
+        key = f"{name}-as"
+        picked = st.segmented_control(
+            "Show as", list(views), default=asked if asked in views else suggested, key=key, on_change=_remember,
+            args=(key,),
+        )  # fmt: skip
         shown = picked if picked in views else "Table"
     views[shown]()
     _take_along(answer, name)
@@ -56,8 +63,14 @@ def show(answer: Answer, name: str, question: Question | None = None, took_s: fl
         with st.expander(f"The sentences behind it ({len(named)})"):
             if len(named) > _MOST_SENTENCES:
                 st.caption(f"The first {_MOST_SENTENCES}.")
-            st.html(markup.fact_list((held[iri] for iri in named if iri in held), subject=True))
+            told = session.origins({fact.document for fact in held.values()})
+            st.html(markup.fact_list((held[iri] for iri in named if iri in held), subject=True, origins=told))
     st.html(markup.caution(sorted({fact.document for fact in held.values()})))
+
+
+def _remember(key: str) -> None:
+    if picked := st.session_state.get(key):
+        st.query_params[SHOWN_AS] = picked
 
 
 _FORMATS = {

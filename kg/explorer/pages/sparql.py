@@ -51,6 +51,8 @@ def tab() -> None:
             _plain_box(text, asking)
     if asking is None:
         return
+    if len(asking.text) > _LONGEST_IN_ADDRESS:
+        st.caption("This query is too long for the address of this page: copy its text to pass it on.")
     if not asking.done:
         _waiting()
     elif isinstance(asking.result, MonographError):
@@ -108,10 +110,15 @@ def _act(action: Mapping[str, object]) -> None:
 def _begin(text: str) -> None:
     """Run a query, and end the one before it if it still runs."""
     _cancel()
-    if len(text) <= _LONGEST_IN_ADDRESS:
-        st.query_params.from_dict({"sparql": text})
     st.session_state["earlier-queries"] = [text, *(one for one in _earlier() if one != text)][:_MOST_EARLIER]
     st.session_state["asking"] = Asking(session.store_path(), text, TIMEOUT_S, MAX_ROWS)
+    st.query_params.from_dict(in_address() or {"tab": "SPARQL"})
+
+
+def in_address() -> dict[str, str]:
+    """The query that was last asked in this session, for the address; nothing where there is none or it is too long."""
+    asking = _asking()
+    return {} if asking is None or len(asking.text) > _LONGEST_IN_ADDRESS else {"sparql": asking.text}
 
 
 def _cancel() -> None:

@@ -23,13 +23,15 @@ def page() -> None:
     shown = thing(session.store(), expand(name))
     found = facts(session.store(), concerning(shown.iri))
     session.head(shown.label, markup.kind_word(shown))
-    st.html(markup.caution(sorted({fact.document for fact in found})))
+    documents = sorted({fact.document for fact in found})
+    st.html(markup.caution(documents))
+    told = session.origins(documents)
     if not found:
         st.html(markup.notice("No document of the library mentions it.", "That says nothing about it."))
     for kind, held in groupby(found, key=lambda fact: fact.kind):
         listed = sorted(held, key=lambda fact: (fact.drug, fact.place))
         session.section(f"{KINDS[kind]} ({len(listed)})")
-        st.html(markup.fact_list(listed, subject=True))
+        st.html(markup.fact_list(listed, subject=True, origins=told))
     vocabulary = [n for n in neighbours(session.store(), shown.iri) if not n.statements]
     if vocabulary:
         session.section("From the vocabulary, and concluded")
