@@ -170,6 +170,22 @@ def visit(
         context.close()
 
 
+_FOCUSED = """() => {
+  let at = document.activeElement;
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  return at?.ariaLabel || at?.labels?.[0]?.innerText || at?.innerText || "";
+}"""
+
+
+def reach(seen: Visit, words: str, most: int = 200) -> None:
+    """Press Tab until what is focused is called by the words: whoever uses no mouse gets there just so."""
+    for _ in range(most):
+        seen.page.keyboard.press("Tab")
+        if words in seen.page.evaluate(_FOCUSED):
+            return
+    raise AssertionError(f"no Tab leads to {words!r}")
+
+
 def clean(seen: Visit) -> None:
     """Nothing was asked of another machine, and nothing went wrong on the console."""
     assert seen.strangers == []

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pyoxigraph as ox
 import pytest
-from browser import CHROMIUM, clean, server, violations, visit
+from browser import CHROMIUM, clean, reach, server, violations, visit
 from explorer_sample import HOSTILE_TITLE
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ PAGES = {
     "documents": ("documents", "What the library holds"),
     "document": ("document?document=document:somnidrel", "Click marked words"),
     "hostile": ("document?document=document:hostile", HOSTILE_TITLE),
-    "thing": ("thing?thing=finding:drowsiness", "Side effect (2)"),
+    "thing": ("thing?thing=finding:drowsiness", "Side effect of (2)"),
     "ontology": ("ontology", "This graph does not hold the ontology"),
     "export": ("export", "Download monograph.ttl"),
     "wrong": ("drug?drug=drug:nobody", "What to do"),
@@ -193,6 +193,72 @@ def test_the_graph_is_taken_along_as_turtle(base: str, browser: Browser) -> None
         data = Path(waiting.value.path()).read_bytes()
         about = ox.NamedNode("https://w3id.org/monograph/ontology#about")
         assert any(triple.predicate == about for triple in ox.parse(data, format=ox.RdfFormat.TURTLE))
+        clean(seen)
+
+
+def test_the_keyboard_alone_leads_from_a_name_to_its_words(base: str, browser: Browser) -> None:
+    with visit(browser, base) as seen:
+        press = seen.page.keyboard.press
+        reach(seen, "Search for a drug, brand, class, substance or finding")
+        seen.page.keyboard.type("restalin")
+        press("Enter")
+        seen.page.get_by_text("brand of somnidrel").wait_for()
+        seen.settle()
+        reach(seen, "Restalin")
+        press("Enter")
+        seen.page.get_by_role("heading", name="somnidrel", exact=True).wait_for()
+        seen.settle()
+        reach(seen, "20.9 percent")
+        press("Enter")
+        reach(seen, "Somnidrel: uses and side effects")
+        press("Enter")
+        seen.page.get_by_text("The fact in these words").wait_for()
+        seen.settle()
+        reach(seen, "Tremor")
+        press("Enter")
+        seen.page.get_by_text("somnidrel: tremor").wait_for()
+        clean(seen)
+
+
+def test_the_keyboard_alone_asks_compares_and_takes_along(base: str, browser: Browser) -> None:
+    with visit(browser, f"{base}/ask") as seen:
+        press = seen.page.keyboard.press
+        reach(seen, "Side effects of a drug, with how often they occur")
+        press("Enter")
+        seen.page.get_by_text("Still to be chosen: drug.").wait_for()
+        seen.settle()
+        reach(seen, "Drug")
+        seen.page.keyboard.type("somnidr")
+        seen.page.get_by_role("option", name="somnidrel").wait_for()
+        press("Enter")
+        seen.page.get_by_text(re.compile(r"^\d+ rows$")).wait_for()
+        seen.settle()
+        reach(seen, "CSV")
+        with seen.page.expect_download() as waiting:
+            press("Enter")
+        assert "nausea" in Path(waiting.value.path()).read_text("utf-8")
+        seen.page.goto(f"{base}/compare")
+        seen.settle()
+        reach(seen, "Drugs (2 or 3)")
+        for typed in ("somnidr", "zepam"):
+            seen.page.keyboard.type(typed)
+            seen.page.get_by_role("option", name=typed).first.wait_for()
+            press("Enter")
+            seen.settle()
+        press("Escape")
+        seen.page.get_by_role("link", name="check them taken together").wait_for()
+        seen.page.goto(f"{base}/export")
+        seen.settle()
+        reach(seen, "Format")
+        seen.page.keyboard.type("CSV")
+        seen.page.get_by_role("option", name="CSV").wait_for()
+        press("Enter")
+        seen.page.wait_for_url("**form=csv**")
+        seen.settle()
+        reach(seen, "Download monograph.csv")
+        with seen.page.expect_download() as waiting:
+            press("Enter")
+        assert "somnidrel" in Path(waiting.value.path()).read_text("utf-8")
         clean(seen)
 
 

@@ -190,7 +190,11 @@ def test_the_sparql_behind_a_block_gives_what_the_block_shows(store: GraphStore,
         assert asked(store, drug_blocks.stated_query(DRUG, block.kinds), "statement") == shown, block
     assert {kind for block in drug_blocks.BLOCKS for kind in block.kinds} == set(KINDS)
     elsewhere = {fact.iri for fact in drug.said_elsewhere}
-    assert asked(store, drug_blocks.elsewhere_query(DRUG), "statement") == elsewhere
+    assert asked(store, drug_blocks.concerning_query(DRUG, "Interaction"), "statement") == elsewhere
+    drowsiness = things.expand("finding:drowsiness")
+    named = {fact.iri for fact in facts(store, concerning(drowsiness)) if fact.kind == "AdverseEffect"}
+    assert len(named) == 2
+    assert asked(store, drug_blocks.concerning_query(drowsiness, "AdverseEffect"), "statement") == named
     concluded = {one.other.iri for one in drug.concluded}
     assert concluded
     assert asked(store, drug_blocks.concluded_query(DRUG), "thing") == concluded
@@ -426,7 +430,7 @@ def run(page: str, monkeypatch: pytest.MonkeyPatch, store: Path, **address: str)
 def test_pages_say_what_they_are_about(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     assert "somnidrel" in run("search", monkeypatch, folder)
     assert "also called “somnolence”" in run("search", monkeypatch, folder, q="somnolence")
-    assert "Nothing is called" in run("search", monkeypatch, folder, q="xyzzy")
+    assert "Nothing here is called" in run("search", monkeypatch, folder, q="xyzzy")
     shown = run("drug", monkeypatch, folder, drug="drug:somnidrel")
     assert "no evidence that it is safe" in shown
     assert "Do not exceed <mark>80 mg</mark> per day." in shown

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import QuestionError
 from kg.explorer.drug import Regimen, regimens
-from kg.explorer.facts import Fact
+from kg.explorer.facts import HEADINGS, Fact
 from kg.explorer.sources import Source, sources
 from kg.explorer.statements import among, facts
 from kg.explorer.things import Thing, rows, thing, values, with_prefixes
@@ -22,14 +22,12 @@ if TYPE_CHECKING:
 
 LEAST_DRUGS, MOST_DRUGS = 2, 3
 COMPARED: Mapping[str, str] = {
-    "AdverseEffect": "Side effects",
-    "Interaction": "Interactions",
-    "Contraindication": "Must not be used in",
-    "Precaution": "Needs care in",
-    "Indication": "Used for",
-    "OverdoseSign": "Signs of an overdose",
-    "WithdrawalEffect": "When it is stopped suddenly",
-}
+    kind: HEADINGS[kind]
+    for kind in (
+        "AdverseEffect", "Interaction", "Contraindication", "Precaution", "Indication", "OverdoseSign",
+        "WithdrawalEffect",
+    )
+}  # fmt: skip
 """Class of statement -> its heading, in the order of the page; doses stand apart."""
 
 

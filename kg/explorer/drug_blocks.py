@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kg.explorer.facts import HEADINGS
 from kg.explorer.things import expand, with_prefixes
 
 
@@ -23,14 +24,15 @@ BLOCKS = (
         "What it is",
         ("ClassStatement", "Indication", "BrandStatement", "RouteStatement", "FormStatement"),
     ),
-    Block("side-effects", "Side effects", ("AdverseEffect",)),
-    Block("doses", "Doses", ("Dose",)),
-    Block("contraindications", "Must not be used in", ("Contraindication",)),
-    Block("precautions", "Needs care in", ("Precaution",)),
-    Block("interactions", "Interactions", ("Interaction",)),
-    Block("overdose", "Signs of an overdose", ("OverdoseSign",)),
-    Block("withdrawal", "When it is stopped suddenly", ("WithdrawalEffect",)),
-)
+    *(
+        Block(name, HEADINGS[kind], (kind,))
+        for name, kind in (
+            ("side-effects", "AdverseEffect"), ("doses", "Dose"), ("contraindications", "Contraindication"),
+            ("precautions", "Precaution"), ("interactions", "Interaction"), ("overdose", "OverdoseSign"),
+            ("withdrawal", "WithdrawalEffect"),
+        )
+    ),
+)  # fmt: skip
 """In the order of the page."""
 
 _COLUMNS: Mapping[str, tuple[tuple[str, str], ...]] = {
@@ -66,18 +68,20 @@ WHERE {{
 ORDER BY {"?kind " if several else ""}?name ?statement""")
 
 
-def elsewhere_query(drug: str) -> str:
-    """The interactions that documents about other drugs state with a drug."""
-    return with_prefixes(f"""SELECT DISTINCT ?other ?action ?words ?polarity ?document ?statement
+def concerning_query(thing: str, kind: str) -> str:
+    """The statements of a kind about other things that name a thing: the drugs that have a side effect, say."""
+    more = _COLUMNS.get(kind, ())
+    optional = "".join(f"\n  OPTIONAL {{ ?statement {path} ?{column} }}" for column, path in more)
+    columns = " ".join(("?drug", *(f"?{column}" for column, _ in more), "?words", "?polarity", "?document"))
+    return with_prefixes(f"""SELECT DISTINCT {columns} ?statement
 WHERE {{
-  ?statement mg:concerns <{expand(drug)}> ; a mg:Interaction ; mg:about ?about ;
+  ?statement mg:concerns <{expand(thing)}> ; a mg:{kind} ; mg:about ?about ;
              mg:words ?words ; mg:polarity ?polarity ; mg:statedIn/dcterms:title ?document .
-  FILTER(?about != <{expand(drug)}>)
+  FILTER(?about != <{expand(thing)}>)
   FILTER NOT EXISTS {{ ?statement mg:reviewState mg:Rejected }}
-  ?about rdfs:label ?other .
-  OPTIONAL {{ ?statement mg:action ?action }}
+  ?about rdfs:label ?drug .{optional}
 }}
-ORDER BY ?other ?statement""")
+ORDER BY ?drug ?statement""")
 
 
 def concluded_query(drug: str) -> str:

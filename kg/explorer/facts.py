@@ -24,6 +24,20 @@ KINDS: Mapping[str, str] = {
 }
 """Class of statement -> its words, in the order in which a page shows them."""
 
+HEADINGS: Mapping[str, str] = {
+    **KINDS,
+    "BrandStatement": "Brand names",
+    "ClassStatement": "Classes",
+    "RouteStatement": "Routes",
+    "FormStatement": "Dose forms",
+    "AdverseEffect": "Side effects",
+    "Interaction": "Interactions",
+    "Dose": "Doses",
+    "OverdoseSign": "Signs of an overdose",
+    "WithdrawalEffect": "When it is stopped suddenly",
+}
+"""Class of statement -> the heading over several of them."""
+
 DOSE_KINDS: Mapping[str, str] = {
     "InitialDose": "initial",
     "MaintenanceDose": "maintenance",

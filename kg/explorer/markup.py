@@ -174,11 +174,17 @@ def cited(held: Sequence[Fact], origins: Origins = NO_ORIGINS) -> str:
 
 
 def fact_line(fact: Fact, *, subject: bool = False, known: Collection[str] = (), origins: Origins = NO_ORIGINS) -> str:
-    """A fact as one line that opens its sentence; with its drug before it where `subject`."""
-    name = f"{fact.drug.label}: {fact.name}" if subject else fact.name
+    """A fact as one line that opens its sentence; with its drug before it where `subject`.
+
+    Where ``thing`` is `known`, the drug stands alone, with the document's words where they are not the thing's name.
+    """
+    name, also = (f"{fact.drug.label}: {fact.name}" if subject else fact.name), ""
+    if "thing" in known:
+        name = fact.drug.label
+        also = tag(f"“{fact.words}”") if fact.words.casefold() != fact.name.casefold() else ""
     return (
         f'<details class="mg-fact"><summary><span class="mg-name">{escape(name)}</span>'
-        f"{remarks(fact, known=known)}</summary>"
+        f"{also}{remarks(fact, known=known)}</summary>"
         f'<div class="mg-evidence">{evidence(fact, origins)}</div></details>'
     )
 

@@ -20,12 +20,12 @@ RELATIONS: Mapping[str, tuple[str, str]] = {
     "hasRoute": ("given by the route", "route of"),
     "hasDoseForm": ("comes as", "form of"),
     "treats": ("used for", "treated with"),
-    "contraindicatedIn": ("must not be used in", "forbids"),
+    "contraindicatedIn": ("must not be used in", "rules out"),
     "needsCareIn": ("needs care in", "calls for care with"),
     "hasSideEffect": ("side effect", "side effect of"),
     "interactsWith": ("interacts with", "interacts with"),
     "hasOverdoseSign": ("sign of overdose", "sign of an overdose of"),
-    "hasWithdrawalEffect": ("on stopping suddenly", "happens on stopping"),
+    "hasWithdrawalEffect": ("on stopping suddenly", "may follow on stopping"),
     "isAbout": ("is about", "described in"),
 }
 """Relation -> its words from the subject and from the object."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from kg.explorer.things import Thing, rows, things
 from kg.namespaces import DATA, PREFIXES
-from kg.queries import ParameterType
+from kg.queries import ParameterType, Question
 from kg.store.answer import Answer, AnswerKind, Value, ValueKind
 
 if TYPE_CHECKING:
@@ -32,7 +32,35 @@ _USED: Mapping[ParameterType, str] = {
 }
 """Type of a parameter -> the things that a document says something about: nothing else could give an answer."""
 
+SHELVES: Mapping[str, tuple[str, ...]] = {
+    "About one drug": ("drug", "overview"),
+    "Medicines taken together": ("interaction",),
+    "For one patient or group of people": ("patient",),
+    "From a disease, a symptom or a side effect": ("finding",),
+    "Drugs side by side": ("compare",),
+    "Classes of drugs": ("class",),
+    "Doses": ("dose",),
+    "How often, and what may do harm": ("frequency", "safety"),
+    "The documents, and what was read from them": (
+        "coverage", "documents", "versions", "quality", "evidence", "vocabulary",
+    ),
+    "As a graph, and for other programs": ("graph", "export"),
+}  # fmt: skip
+"""Heading -> tags of the questions below it; a question stands below the first heading that has one of its tags."""
+
 Cell = str | float | None
+
+
+def shelves(known: Iterable[Question], words: str = "") -> dict[str, tuple[Question, ...]]:
+    """The questions by their headings, each once; only those that hold all the `words` in what is said of them."""
+    asked = words.casefold().split()
+    found: dict[str, list[Question]] = {}
+    for question in known:
+        said = " ".join((question.name, question.summary, question.description, *question.tags)).casefold()
+        if all(word in said for word in asked):
+            shelf = next(title for title, tags in SHELVES.items() if set(tags) & set(question.tags))
+            found.setdefault(shelf, []).append(question)
+    return {title: tuple(found[title]) for title in SHELVES if title in found}
 
 
 def choices(store: GraphStore, kind: ParameterType) -> tuple[Thing, ...]:

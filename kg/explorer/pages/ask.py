@@ -9,7 +9,8 @@ import streamlit as st
 from kg import queries
 from kg.explorer import markup, session
 from kg.explorer.pages import results, sparql
-from kg.explorer.questions import choices
+from kg.explorer.pages.behind import show_sparql
+from kg.explorer.questions import choices, shelves
 from kg.explorer.things import Thing
 from kg.queries import Given, Parameter, ParameterType, Question
 
@@ -43,11 +44,23 @@ def _questions() -> None:
     if chosen is not None:
         _question(chosen)
         return
-    left, right = st.columns(2)
-    for at, question in enumerate(known.values()):
-        with (left, right)[at % 2], st.container(border=True):
-            title = markup.link(question.summary, markup.address("ask", question=question.name))
-            st.html(f'<h2 class="mg-sub">{title}</h2><p class="mg-muted">{markup.escape(question.description)}</p>')
+    words = st.text_input(
+        "Find a question", key="find", bind="query-params", max_chars=200, placeholder="e.g. dose, pregnancy, class"
+    )
+    found = shelves(known.values(), words or "")
+    if not found:
+        st.html(markup.notice(f"No question speaks of “{words}”.", "Try another word, or write your own SPARQL."))
+    for title, held in found.items():
+        session.section(f"{title} ({len(held)})")
+        st.html('<div class="mg-cards">' + "".join(_card(question) for question in held) + "</div>")
+
+
+def _card(question: Question) -> str:
+    title = markup.link(question.summary, markup.address("ask", question=question.name))
+    return (
+        f'<article class="mg-card mg-question"><h3 class="mg-sub">{title}</h3>'
+        f'<p class="mg-muted">{markup.escape(question.description)}</p></article>'
+    )
 
 
 def _question(question: Question) -> None:
@@ -74,8 +87,7 @@ def _question(question: Question) -> None:
     text = question.bind(given)
     answer = session.store().query(text, max_rows=MAX_ROWS)
     results.show(answer, question.name, question)
-    with st.expander("Show the SPARQL"):
-        st.code(text, language="sparql", wrap_lines=True)
+    show_sparql(question.name, {question.name: text})
 
 
 def _address(question: Question) -> dict[str, str | list[str]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from kg.explorer import markup, session, together_markup
-from kg.explorer.pages import pickers
+from kg.explorer.pages import empty, pickers
 from kg.explorer.pages.behind import show_sparql
 from kg.explorer.together import GROUPS, Group, Problem, Together
 from kg.explorer.together_check import MOST_CONDITIONS, together
@@ -56,13 +56,7 @@ def page() -> None:
 
 
 def _begin() -> None:
-    if not session.all_documents():
-        st.html(
-            markup.notice(
-                "The library is empty: there is nothing to look medicines up in.",
-                "Add documents about medicines: python -m kg build FOLDER, then reload this page.",
-            )
-        )
+    if empty.nothing_to("look medicines up in"):
         return
     st.html(
         markup.notice(
@@ -122,7 +116,7 @@ def _take_along(view: Together, today: date) -> None:
     here = (st.context.url or "").partition("?")[0].rstrip("/").removesuffix("/check")
     permalink = f"{here}/{markup.address_of_pairs('check', held)}"
     st.html(f'<p class="mg-paper">This view: {markup.escape(permalink)}</p>')
-    st.html('<p class="mg-muted mg-screen">To print this page, use the browser: Ctrl+P. To take it along:</p>')
+    st.html("<p class='mg-muted mg-screen'>To print this page, use the browser's own print (Ctrl+P). As a file:</p>")
     row = st.container(horizontal=True, key="take-along")
     store = session.store()
     files = (

@@ -10,7 +10,7 @@ from kg.errors import QuestionError
 from kg.explorer import charts, compare_markup, markup, session, together_markup
 from kg.explorer.compare import LEAST_DRUGS, MOST_DRUGS, Comparison, Part, compare
 from kg.explorer.compare_files import changes_csv, to_csv, to_markdown, to_turtle
-from kg.explorer.pages import pickers
+from kg.explorer.pages import empty, pickers
 from kg.explorer.pages.behind import show_sparql
 from kg.explorer.sources import Origins, origins
 from kg.explorer.versions import CHANGES, Series, Version, all_series, changes
@@ -46,15 +46,9 @@ def _of_drugs() -> None:
         most=MOST_DRUGS,
     )
     if len(names) < LEAST_DRUGS:
-        empty = "The library is empty: there is nothing to compare." if not session.all_documents() else ""
-        st.html(
-            markup.notice(
-                empty or f"Choose {LEAST_DRUGS} or {MOST_DRUGS} drugs.",
-                "Add documents about medicines: python -m kg build FOLDER, then reload this page."
-                if empty
-                else "Side effects, interactions, doses, and what must be watched are then shown side by side.",
-            )
-        )
+        if not empty.nothing_to("compare"):
+            what = "Side effects, interactions, doses, and what must be watched are then shown side by side."
+            st.html(markup.notice(f"Choose {LEAST_DRUGS} or {MOST_DRUGS} drugs.", what))
         st.html(markup.caution())
         return
     view, forgiven = compare(session.store(), names)
@@ -173,7 +167,7 @@ def _show_changes(older: Version, newer: Version) -> None:
 
 
 def _take_along(name: str, *files: tuple[str, str, str, Callable[[], str]]) -> None:
-    st.html('<p class="mg-muted mg-screen">To print this page, use the browser: Ctrl+P. To take it along:</p>')
+    st.html("<p class='mg-muted mg-screen'>To print this page, use the browser's own print (Ctrl+P). As a file:</p>")
     row = st.container(horizontal=True, key=f"take-{name}")
     for label, ending, mime, write in files:
         row.download_button(label, write, f"{name}.{ending}", mime, key=f"{name}-{ending}", on_click="ignore")

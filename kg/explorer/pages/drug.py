@@ -9,7 +9,7 @@ import streamlit as st
 
 from kg.explorer import charts, markup, session, together_markup
 from kg.explorer.drug import Concluded, DrugPage, Regimen, RouteEffects, drug_page, step_chart
-from kg.explorer.drug_blocks import BLOCKS, Block, concluded_query, elsewhere_query, stated_query, vocabulary_query
+from kg.explorer.drug_blocks import BLOCKS, Block, concerning_query, concluded_query, stated_query, vocabulary_query
 from kg.explorer.facts import Fact
 from kg.explorer.pages.behind import show_sparql
 from kg.explorer.sources import Origins, Source, origins, sources
@@ -168,7 +168,7 @@ def _other_interactions(view: DrugPage, told: Origins) -> None:
         st.html('<h3 class="mg-sub">What documents about other drugs say of it</h3>')
         st.html(markup.fact_list(view.said_elsewhere, subject=True, origins=told))
         name = "what others say of it"
-        show_sparql(name, {name: elsewhere_query(view.drug.iri)})
+        show_sparql(name, {name: concerning_query(view.drug.iri, "Interaction")})
     if view.concluded:
         lines = "".join(_conclusion(one, told) for one in view.concluded)
         st.html(

@@ -29,7 +29,7 @@ _WORDS = {
 
 def page() -> None:
     """What, in which format, and the download."""
-    session.head("Export", "The same graph gives the same bytes, however often it is built.")
+    session.head("Export", "The whole graph or one document as a file. The same documents always give the same bytes.")
     by_name = {document.name: document for document in session.all_documents()}
     labels = {_WHOLE: "The whole graph", **{name: document.label for name, document in by_name.items()}}
     what = pickers.one_of("What", "what", labels, "Everything, or one document.", _NAMES, _WHOLE)

@@ -27,7 +27,7 @@ _COUNT_WORDS = {CLASS: ("thing", "things"), PROPERTY: ("triple", "triples"), IND
 
 def page() -> None:
     """The term in the address, and the trees, or what a search in them finds."""
-    session.head("Ontology", "The classes and properties in which the graph says what documents say.")
+    session.head("Ontology", "The classes and properties that the graph is written in.")
     build = session.build_name()
     terms = _terms(build)
     if not terms:

@@ -11,7 +11,7 @@ from kg.curation.corrections import FIELDS
 from kg.curation.desk import Case, look_up
 from kg.explorer import markup, session
 from kg.explorer.document import DocumentPage
-from kg.explorer.facts import KINDS, Fact
+from kg.explorer.facts import HEADINGS, Fact
 
 
 def panel(shown: Sequence[Fact]) -> None:
@@ -27,7 +27,7 @@ def panel(shown: Sequence[Fact]) -> None:
 def fact_links(view: DocumentPage) -> str:
     """All facts of a document by kind, each leading to its words."""
     blocks = []
-    for kind, title in KINDS.items():
+    for kind, title in HEADINGS.items():
         held = [fact for fact in view.facts if fact.kind == kind]
         if held:
             items = "".join(_fact_link(view, fact) for fact in held)

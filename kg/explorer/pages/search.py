@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from kg.explorer import markup, session
+from kg.explorer.pages import empty
 from kg.explorer.search import Hit
 from kg.explorer.things import KIND_WORDS
 
@@ -32,7 +33,7 @@ def _results(words: str) -> None:
     if not found:
         st.html(
             markup.notice(
-                f"Nothing is called “{words}”, or nearly so.",
+                f"Nothing here is called “{words}” or anything like it.",
                 "Try another spelling or a part of the name. What no document mentions and the vocabulary does not know"
                 " cannot be found; that says nothing about the medicine.",
             )
@@ -57,13 +58,7 @@ def _hit(hit: Hit) -> str:
 
 def _library() -> None:
     documents, drugs = session.all_documents(), session.all_drugs()
-    if not documents:
-        st.html(
-            markup.notice(
-                "The library is empty.",
-                "Add documents about medicines: python -m kg build FOLDER, then reload this page.",
-            )
-        )
+    if empty.nothing_to():
         return
     blocks = (
         f'<div><h2 class="mg-section">{title} ({len(held)})</h2><ul class="mg-hits">'

@@ -7,10 +7,13 @@ from itertools import groupby
 import streamlit as st
 
 from kg.explorer import markup, session
-from kg.explorer.facts import KINDS
-from kg.explorer.neighbours import neighbours
+from kg.explorer.drug_blocks import concerning_query
+from kg.explorer.neighbours import RELATIONS, STATED_AS, neighbours
+from kg.explorer.pages.behind import show_sparql
 from kg.explorer.statements import concerning, facts
 from kg.explorer.things import expand, thing
+
+_MOST_LISTED = 100
 
 
 def page() -> None:
@@ -29,9 +32,13 @@ def page() -> None:
     if not found:
         st.html(markup.notice("No document of the library mentions it.", "That says nothing about it."))
     for kind, held in groupby(found, key=lambda fact: fact.kind):
-        listed = sorted(held, key=lambda fact: (fact.drug, fact.place))
-        session.section(f"{KINDS[kind]} ({len(listed)})")
-        st.html(markup.fact_list(listed, subject=True, origins=told))
+        listed = sorted(held, key=lambda fact: (fact.denied, fact.drug, fact.place))
+        words = RELATIONS[STATED_AS[kind]][1]
+        session.section(f"{words[:1].upper()}{words[1:]} ({len(listed)})")
+        st.html(markup.fact_list(listed[:_MOST_LISTED], known=("thing",), origins=told))
+        if len(listed) > _MOST_LISTED:
+            st.caption(f"The first {_MOST_LISTED} of {len(listed)} are listed; the query below gives them all.")
+        show_sparql(words, {words: concerning_query(shown.iri, kind)})
     vocabulary = [n for n in neighbours(session.store(), shown.iri) if not n.statements]
     if vocabulary:
         session.section("From the vocabulary, and concluded")
