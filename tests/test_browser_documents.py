@@ -238,9 +238,14 @@ def test_only_chosen_kinds_are_marked_and_the_address_keeps_them(library: tuple[
         seen.settle()
         assert set(marks.all_inner_texts()) == {"alcohol", "diazepam"}
         assert seen.page.locator(".mg-text .v-not-understood").all_inner_texts() == ["The moon was full that night."]
+        marks.filter(has_text="alcohol").press("Enter")
+        seen.page.get_by_text("The fact in these words").wait_for()
+        seen.settle()
         permalink = seen.page.url
+        assert parse_qs(urlsplit(permalink).query)["kinds"] == ["Interaction"]
         clean(seen)
     with visit(browser, permalink) as seen:
+        seen.page.get_by_text("baclofen: alcohol").wait_for()
         assert set(seen.page.locator(".mg-text mark").all_inner_texts()) == {"alcohol", "diazepam"}
 
 

@@ -245,8 +245,11 @@ def origins(documents: Iterable[Thing]) -> Origins:
     return told_origins(sources(store(), (document.iri for document in documents)), today())
 
 
-def choose(label: str, options: Sequence[Thing], parameter: str) -> Thing | None:
-    """A picker of things whose choice stands in the address under `parameter`; None until one is chosen."""
+def choose(label: str, options: Sequence[Thing], parameter: str, kept: Sequence[str] = ()) -> Thing | None:
+    """A picker of things whose choice stands in the address under `parameter`; None until one is chosen.
+
+    A new choice takes everything else out of the address but what is `kept`.
+    """
     by_name = {thing.name: thing for thing in options}
     current = st.query_params.get(parameter)
     names = list(by_name)
@@ -254,7 +257,9 @@ def choose(label: str, options: Sequence[Thing], parameter: str) -> Thing | None
     def remember() -> None:
         picked = st.session_state.get(f"choose-{parameter}")
         if picked is not None:
-            st.query_params.from_dict({parameter: picked})
+            for name in [name for name in st.query_params if name not in (parameter, *kept)]:
+                del st.query_params[name]
+            st.query_params[parameter] = picked
 
     st.selectbox(
         label,

@@ -24,7 +24,7 @@ def page() -> None:
             raise QuestionError(asked[0], "no document states this any more", "search for its words instead")
         iri = found
     else:
-        session.choose("Document", session.all_documents(), "document")
+        session.choose("Document", session.all_documents(), "document", kept=("kinds",))
         if name is None:
             session.head("Document", "Choose a document to see what was read from it, and what was not.")
             return
@@ -62,9 +62,9 @@ def _show(view: DocumentPage, asked: tuple[str, ...]) -> None:
         view, [fact.iri.rsplit("/", 1)[-1] for fact in shown], kinds, session.build_name().rsplit("-", 1)[-1]
     )
     if picked:
-        kept = {"kinds": st.query_params.get_all("kinds")} if kinds else {}
         chosen = ",".join(f"statement:{p}" for p in picked)
-        st.query_params.from_dict({"document": view.document.name, "statement": chosen, **kept})
+        # what is bound to a widget, as the kinds are, stays as it is, and must not be set beside it
+        st.query_params.update({"document": view.document.name, "statement": chosen})
         st.rerun()
     with panel:
         if shown:
