@@ -25,7 +25,7 @@ def table(title: str, drugs: Sequence[Thing], held: Sequence[Row], told: Origins
     heads = "".join(f'<th role="columnheader" scope="col">{thing_link(drug)}</th>' for drug in drugs)
     lines = "".join(
         f'<tr role="row"><th role="rowheader" scope="row">{escape(row.name)}</th>'
-        + "".join(_cell(drug, facts, told) for drug, facts in zip(drugs, row.by_drug, strict=True))
+        + "".join(_cell(drug, row.name, facts, told) for drug, facts in zip(drugs, row.by_drug, strict=True))
         + "</tr>"
         for row in held
     )
@@ -37,9 +37,13 @@ def table(title: str, drugs: Sequence[Thing], held: Sequence[Row], told: Origins
     )
 
 
-def _cell(drug: Thing, facts: Sequence[Fact], told: Origins) -> str:
+def _cell(drug: Thing, name: str, facts: Sequence[Fact], told: Origins) -> str:
+    """What is stated of a thing for a drug; several statements are told apart by their words."""
+    apart = len(facts) > 1
     said = "".join(
-        f'<details class="mg-fact"><summary>{remarks(fact) or tag("stated")}</summary>'
+        '<details class="mg-fact"><summary>'
+        + (tag(f"“{fact.words}”") if apart and fact.words.casefold() != name.casefold() else "")
+        + f"{remarks(fact) or tag('stated')}</summary>"
         f'<div class="mg-evidence">{evidence(fact, told)}</div></details>'
         for fact in facts
     )

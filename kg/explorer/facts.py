@@ -47,16 +47,16 @@ DOSE_KINDS: Mapping[str, str] = {
 }
 
 GROUPS: Mapping[str, str] = {
+    "Serious": "serious",
     "VeryCommon": "very common",
     "Common": "common",
     "Uncommon": "uncommon",
     "Rare": "rare",
     "VeryRare": "very rare",
-    "Serious": "serious",
     "UnknownFrequency": "frequency not known",
     "": "no group stated",
 }
-"""The document's own group of a side effect, in the order in which a page shows them."""
+"""The document's own group of a side effect, in the order in which a page shows them: what may do most harm first."""
 
 
 @dataclass(frozen=True, slots=True)

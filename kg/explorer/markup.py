@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from urllib.parse import urlencode
 
@@ -98,7 +99,7 @@ def remarks(fact: Fact, *, known: Collection[str] = ()) -> str:
         found.append(tag("the document denies this", "mg-warn"))
     if fact.figure is not None:
         found.append(tag(fact.figure.words, "mg-figure"))
-    if fact.serious and not ("group" in known and fact.group == "Serious"):
+    if fact.serious:
         found.append(tag("serious", "mg-warn"))
     if fact.group and "group" not in known and fact.group != "Serious":
         found.append(tag(f"“{GROUPS.get(fact.group, fact.group)}”"))
@@ -176,12 +177,14 @@ def cited(held: Sequence[Fact], origins: Origins = NO_ORIGINS) -> str:
 def fact_line(fact: Fact, *, subject: bool = False, known: Collection[str] = (), origins: Origins = NO_ORIGINS) -> str:
     """A fact as one line that opens its sentence; with its drug before it where `subject`.
 
-    Where ``thing`` is `known`, the drug stands alone, with the document's words where they are not the thing's name.
+    Where ``thing`` is `known`, the drug stands alone; then, and where the list has the name ``twice``, the document's
+    words follow if they are others.
     """
     name, also = (f"{fact.drug.label}: {fact.name}" if subject else fact.name), ""
     if "thing" in known:
         name = fact.drug.label
-        also = tag(f"“{fact.words}”") if fact.words.casefold() != fact.name.casefold() else ""
+    if {"thing", "twice"} & set(known) and fact.words.casefold() != fact.name.casefold():
+        also = tag(f"“{fact.words}”")
     return (
         f'<details class="mg-fact"><summary><span class="mg-name">{escape(name)}</span>'
         f"{also}{remarks(fact, known=known)}</summary>"
@@ -193,7 +196,14 @@ def fact_list(
     held: Iterable[Fact], *, subject: bool = False, known: Collection[str] = (), origins: Origins = NO_ORIGINS
 ) -> str:
     """Facts one under the other, in two columns where there is room."""
-    lines = "".join(fact_line(fact, subject=subject, known=known, origins=origins) for fact in held)
+    ordered = list(held)
+    times = Counter(fact.name for fact in ordered)
+    lines = "".join(
+        fact_line(
+            fact, subject=subject, known=(*known, *(() if times[fact.name] == 1 else ("twice",))), origins=origins
+        )
+        for fact in ordered
+    )
     return f'<div class="mg-facts">{lines}</div>'
 
 

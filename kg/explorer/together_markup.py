@@ -18,6 +18,7 @@ _LONGEST_SENTENCE = 900
 _AROUND = 300
 """Characters of a longer sentence that are shown before its first and behind its last marked words."""
 _SHOWN_AT_ONCE = 16
+_LONGEST_NOTE = 140
 
 
 def marked(passages: Iterable[Passage]) -> str:
@@ -65,13 +66,19 @@ def card(item: Item, sources: Sequence[Source], today: date) -> str:
 def _said(said: Said, group: Group, sources: Sequence[Source], today: date) -> str:
     other = tag(said.group.value) if said.group is not group else ""
     possible = tag("possible") if any(fact.possible for fact in said.facts) else ""
-    lines = "".join(f"<li>{escape(line)}</li>" for line in said.lines)
+    lines = "".join(f"<li>{_with_sources_muted(line)}</li>" for line in said.lines)
     why = f'<ul class="mg-why">{lines}</ul>' if lines else ""
     passages = [passage for fact in said.facts for passage in fact.passages]
     return (
         f'<div class="mg-said"><p class="mg-lead">{escape(said.lead)} {other}{possible}</p>{why}'
         f'<div class="mg-evidence">{marked(passages)}{cited(said.facts, sources, today)}</div></div>'
     )
+
+
+def _with_sources_muted(line: str) -> str:
+    """A line whose first words are what matters, and what stands in brackets is where it is known from."""
+    first, bracket, rest = line.partition(" (")
+    return escape(first) + (f'<span class="mg-muted">{escape(bracket + rest)}</span>' if bracket else "")
 
 
 def cards(items: Iterable[Item], sources: Sequence[Source], today: date) -> str:
@@ -184,6 +191,16 @@ def summary(view: Together, today: date) -> str:
 
 
 def notes(lines: Sequence[str]) -> str:
-    """What has to be known first: what names were taken for, what was given twice, classes that several share."""
-    items = "".join(f"<li>{escape(line[:1].upper() + line[1:])}.</li>" for line in lines)
-    return f'<div class="mg-notice" role="note"><ul>{items}</ul></div>'
+    """What has to be known first: what names were taken for, what was given twice, classes that several share.
+
+    What stands in brackets behind a long one is where it is known from, and is shown when asked for.
+    """
+    return f'<div class="mg-notice" role="note"><ul>{"".join(map(_note, lines))}</ul></div>'
+
+
+def _note(line: str) -> str:
+    words = line[:1].upper() + line[1:]
+    first, bracket, rest = words.partition(" (")
+    if not bracket or len(words) <= _LONGEST_NOTE:
+        return f"<li>{escape(words)}.</li>"
+    return f"<li><details><summary>{escape(first)}.</summary>{escape(rest.removesuffix(')'))}.</details></li>"

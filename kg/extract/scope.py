@@ -175,8 +175,9 @@ def _limited_to(context: Context, unit: Unit) -> str | None:
 def _people_in(context: Context, words_of_label: str) -> str:
     """The part of a label that names people: "Depression, adults" and "Usual adult dose" name adults."""
     if pattern("dose_label").search(words_of_label.lower()):
-        mention = next(context.vocabulary.find(words_of_label, TermKind.POPULATION))
-        return mention.span.of(words_of_label)
+        mention = next(context.vocabulary.find(words_of_label, TermKind.POPULATION), None)
+        if mention is not None:
+            return mention.span.of(words_of_label)
     for part in words_of_label.split(","):
         if any(True for _ in context.vocabulary.find(part, TermKind.POPULATION)):
             return part.strip()

@@ -79,8 +79,8 @@ def _part(view: Comparison, part: Part, told: Origins) -> None:
     chart = charts.comparison_chart(drawn[:_MOST_BARS], session.ink())
     if chart is not None:
         words = ", ".join(f"{f.name} of {f.drug.label} {f.figure.words}" for f in drawn if f.figure is not None)
-        st.html('<p class="mg-muted">Figures of what has one for two drugs or more, the largest difference first. '
-                "Figures of different documents are not measured alike.</p>")  # fmt: skip
+        st.html('<p class="mg-muted">What has a figure for at least two of the drugs, the largest difference first. '
+                "Figures from different documents were not measured alike.</p>")  # fmt: skip
         st.altair_chart(chart, alt=f"Bar chart of figures side by side: {words}"[:2_000])
     if part.shared:
         title = "Stated of both" if len(view.drugs) == LEAST_DRUGS else "Stated of two or more"

@@ -42,8 +42,9 @@ def _show(view: DocumentPage, asked: tuple[str, ...]) -> None:
     session.head(view.document.label)
     st.html(markup.caution())
     about = " · ".join(markup.thing_link(drug) for drug in view.drugs)
+    dated = session.origins([view.document]).get(view.document.iri, "without a date")
     st.html(
-        f"<p>About {about or 'no drug that was recognised'} · "
+        f"<p>About {about or 'no drug that was recognised'} · {markup.escape(dated)} · "
         + markup.link("link to this page", markup.address("document", document=view.document.name))
         + " · "
         + markup.link("all documents", markup.address("documents"))

@@ -127,12 +127,12 @@ def _what_it_is(view: DrugPage, told: Origins) -> None:
             for words, held in groupby(view.vocabulary, key=lambda n: n.words)
         )
         st.html(f'<p class="mg-muted">The vocabulary, not a document, adds: {added}.</p>')
-        show_sparql("vocabulary", {"vocabulary": vocabulary_query(view.drug.iri)})
+        show_sparql("what the vocabulary adds", {"what the vocabulary adds": vocabulary_query(view.drug.iri)})
 
 
 def _effects(effects: Sequence[RouteEffects], told: Origins) -> None:
     for by_route in effects:
-        route = "By any route, or none named" if by_route.route is None else f"Route: {by_route.route.label}"
+        route = "Whatever the route, or none named" if by_route.route is None else f"Route: {by_route.route.label}"
         if len(effects) > 1 or by_route.route is not None:
             st.html(f'<h3 class="mg-sub">{markup.escape(route)}</h3>')
         chart = charts.effect_chart(by_route.figures, session.ink())
@@ -166,7 +166,7 @@ def _doses(regimens: Sequence[Regimen], told: Origins) -> None:
 def _other_interactions(view: DrugPage, told: Origins) -> None:
     if view.said_elsewhere:
         st.html('<h3 class="mg-sub">What documents about other drugs say of it</h3>')
-        st.html(markup.fact_list(view.said_elsewhere, subject=True, origins=told))
+        st.html(markup.fact_list(view.said_elsewhere, known=("thing",), origins=told))
         name = "what others say of it"
         show_sparql(name, {name: concerning_query(view.drug.iri, "Interaction")})
     if view.concluded:

@@ -77,6 +77,11 @@ def _routes(build: str) -> Options:
     return {one.name: one.label for one in choices(session.store(), ParameterType.ROUTE)}
 
 
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _labels(build: str) -> Options:
+    return {entry.thing.name: entry.thing.label for entry in session.index().entries}
+
+
 def several(label: str, parameter: str, options: Options, what: str, names: Sequence[str], *, most: int) -> list[str]:
     """Any number of the options, and of names that are typed in; `names` are the page's parameters in the address."""
     given = list(dict.fromkeys(st.query_params.get_all(parameter)))
@@ -117,7 +122,8 @@ def one_of(
 
 
 def _shown(options: Options, one: str) -> str:
-    words = options.get(one, one)
+    """A choice in words; a thing that the options lack, as an address may name one, by its label."""
+    words = options.get(one) or _labels(session.build_name()).get(one, one)
     return words if len(words) <= 80 else f"{words[:79]}…"
 
 
