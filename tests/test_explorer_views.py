@@ -119,8 +119,8 @@ def test_effects_stand_by_route_with_figures_as_precise_as_the_document(drug: Dr
 def test_effects_without_a_figure_stand_by_group_and_denied_ones_apart(drug: DrugPage) -> None:
     general = drug.effects[0]
     assert [(group, [f.name for f in held]) for group, held in general.groups] == [
-        ("rare", ["tremor"]),
         ("serious", ["seizures"]),
+        ("rare", ["tremor"]),
         ("no group stated", [HOSTILE_WORDS]),
     ]
     assert [f.name for f in general.denied] == ["weight gain"]
@@ -394,6 +394,17 @@ def test_remarks_repeat_what_limits_a_fact(store: GraphStore) -> None:
     assert Elements(markup.remarks(by_name["porphyria"])).text == "because it may bring on an attack"
     [denied] = facts(store, concerning(things.expand("finding:weight-gain")))
     assert "the document denies this" in markup.remarks(denied)
+
+
+def test_an_amount_for_each_kilogram_and_an_allergy_are_never_shown_without_that(drug: DrugPage) -> None:
+    [top] = [fact for regimen in drug.regimens for fact in regimen.maximum]
+    assert top.amount is not None
+    amount = replace(top.amount, unit="mg/kg", duration_days=1, times_per_day=1)
+    line = Elements(markup.fact_line(replace(top, words="80 mg", amount=amount))).text
+    assert line.startswith("80 mg per kg of body weight" + "maximum")
+    assert "once a day" + "for 1 day" in line
+    [care] = [fact for fact in drug.of("Contraindication") if fact.name == "porphyria"]
+    assert replace(care, condition_kind="Allergy").name == "allergy to porphyria"
 
 
 def test_the_legend_says_how_many_sentences_and_what_share_was_not_understood() -> None:

@@ -42,7 +42,7 @@ def to_csv(view: Comparison) -> str:
         lines += [[part, row.name, has, *_cells(view, fact)] for facts in row.by_drug for fact in facts]
     for drug, regimens in zip(view.drugs, view.doses, strict=True):
         for regimen in regimens:
-            lines += [["Doses", f"{regimen.label}: {f.words}", drug.label, *_cells(view, f)] for f in regimen.all]
+            lines += [["Doses", f"{regimen.label}: {f.name}", drug.label, *_cells(view, f)] for f in regimen.all]
     missing = [f"The library has no document about {drug.label}." for drug in view.without_document]
     notes = (title(view), *missing, _NOT_STATED, CAUTION)
     lines += [["note", note, *[None] * (len(_COLUMNS) - 2)] for note in notes]

@@ -69,8 +69,8 @@ def doses(drugs: Sequence[Thing], held: Sequence[Sequence[Regimen]], told: Origi
     blocks = []
     for drug, regimens in zip(drugs, held, strict=True):
         lists = "".join(
-            f'<h4 class="mg-sub">{escape(" · ".join((regimen.label.capitalize(), *regimen.scope)))}</h4>'
-            + fact_list(regimen.all, origins=told)
+            f'<h4 class="mg-sub">{escape(regimen.title)}</h4>'
+            + fact_list(regimen.all, known=tuple(regimen.shared), origins=told)
             for regimen in regimens
         )
         stated = lists or '<p class="mg-muted">No dose is stated.</p>'

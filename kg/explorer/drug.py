@@ -41,15 +41,20 @@ class Regimen:
     others: tuple[Fact, ...]
 
     @property
-    def scope(self) -> tuple[str, ...]:
-        """The population and route that every amount of the regimen shares, in words."""
+    def shared(self) -> Mapping[str, str]:
+        """What every amount of the regimen is limited to, in words: ``population``, ``route``, ``indication``."""
         held = (*self.steps, *self.maximum, *self.others)
-        shared = []
-        for found in ({f.population for f in held}, {f.route for f in held}):
-            one = found.pop() if len(found) == 1 else None
-            if one is not None:
-                shared.append(one.label)
-        return tuple(shared)
+        found = {
+            "population": {f.population for f in held},
+            "route": {f.route for f in held},
+            "indication": {f.amount.indication if f.amount is not None else None for f in held},
+        }
+        return {what: one.label for what, of in found.items() if len(of) == 1 and (one := next(iter(of))) is not None}
+
+    @property
+    def title(self) -> str:
+        """Its name, and what all of it is limited to."""
+        return " · ".join((self.label.capitalize(), *self.shared.values()))
 
     @property
     def all(self) -> tuple[Fact, ...]:

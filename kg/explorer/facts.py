@@ -102,6 +102,20 @@ class Amount:
     regimen: Thing | None = None
     indication: Thing | None = None
 
+    @property
+    def measured_by(self) -> str:
+        """What the amount is for one of, where its unit says so: of a kilogram of the patient, say. Else empty.
+
+        >>> Amount("maximum", Decimal(90), Decimal(90), "mg/kg").measured_by
+        'per kg of body weight'
+        """
+        _, slash, measure = self.unit.partition("/")
+        return f"per {_MEASURES.get(measure, measure)}" if slash else ""
+
+
+_MEASURES = {"kg": "kg of body weight", "m2": "m² of body surface"}
+"""UCUM code below the line of a dose's unit -> its words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -138,8 +152,16 @@ class Fact:
 
     @property
     def name(self) -> str:
-        """What the fact is about besides the drug: the concept's label, else the document's words."""
-        return self.thing.label if self.thing is not None else self.words
+        """What the fact is about besides the drug: the concept's label, else the document's words.
+
+        An amount for each kilogram is never without that, an allergy never without what it is.
+        """
+        name = self.thing.label if self.thing is not None else self.words
+        if self.amount is not None and self.amount.measured_by:
+            return f"{name} {self.amount.measured_by}"
+        if self.condition_kind == "Allergy" and "allerg" not in name.casefold():
+            return f"allergy to {name}"
+        return name
 
     @property
     def place(self) -> tuple[str, int]:

@@ -18,7 +18,6 @@ CAUTION = (
 )
 
 _ACTIONS = {"Avoid": "avoid", "Caution": "take care"}
-_CONDITIONS = {"Allergy": "allergy", "State": "state", "PopulationGroup": "group of people"}
 
 
 def escape(words: str) -> str:
@@ -111,11 +110,9 @@ def remarks(fact: Fact, *, known: Collection[str] = ()) -> str:
         found.append(tag(f"example of {fact.example_of.label}"))
     if fact.excepted:
         found.append(tag("except " + ", ".join(t.label for t in fact.excepted)))
-    if fact.condition_kind is not None:
-        found.append(tag(_CONDITIONS.get(fact.condition_kind, fact.condition_kind)))
     if fact.route is not None and "route" not in known:
         found.append(tag(f"route: {fact.route.label}"))
-    if fact.population is not None:
+    if fact.population is not None and "population" not in known:
         found.append(tag(f"for: {fact.population.label}"))
     if fact.condition is not None:
         unless = fact.condition.lower().startswith("unless ")
@@ -127,11 +124,11 @@ def remarks(fact: Fact, *, known: Collection[str] = ()) -> str:
     if fact.possible:
         found.append(tag("possible"))
     if fact.amount is not None:
-        found.extend(tag(words) for words in dose_remarks(fact))
+        found.extend(tag(words) for words in dose_remarks(fact, known=known))
     return "".join(found)
 
 
-def dose_remarks(fact: Fact) -> tuple[str, ...]:
+def dose_remarks(fact: Fact, *, known: Collection[str] = ()) -> tuple[str, ...]:
     """What is said of an amount besides the amount."""
     amount = fact.amount
     if amount is None:
@@ -140,10 +137,10 @@ def dose_remarks(fact: Fact) -> tuple[str, ...]:
     if amount.per is not None:
         found.append(f"per {amount.per}")
     if amount.times_per_day is not None:
-        found.append(f"{amount.times_per_day} times a day")
+        found.append("once a day" if amount.times_per_day == 1 else f"{amount.times_per_day} times a day")
     if amount.duration_days is not None:
-        found.append(f"for {amount.duration_days} days")
-    if amount.indication is not None:
+        found.append("for 1 day" if amount.duration_days == 1 else f"for {amount.duration_days} days")
+    if amount.indication is not None and "indication" not in known:
         found.append(f"for {amount.indication.label}")
     return tuple(words for words in found if words)
 
@@ -183,13 +180,18 @@ def fact_line(fact: Fact, *, subject: bool = False, known: Collection[str] = (),
     name, also = (f"{fact.drug.label}: {fact.name}" if subject else fact.name), ""
     if "thing" in known:
         name = fact.drug.label
-    if {"thing", "twice"} & set(known) and fact.words.casefold() != fact.name.casefold():
+    if {"thing", "twice"} & set(known) and _bare(fact.words) != _bare(fact.name):
         also = tag(f"“{fact.words}”")
     return (
         f'<details class="mg-fact"><summary><span class="mg-name">{escape(name)}</span>'
         f"{also}{remarks(fact, known=known)}</summary>"
         f'<div class="mg-evidence">{evidence(fact, origins)}</div></details>'
     )
+
+
+def _bare(words: str) -> str:
+    """Words without what makes no difference to a reader: case, spaces, hyphens, a plural's s."""
+    return "".join(filter(str.isalnum, words.casefold())).removesuffix("s")
 
 
 def fact_list(

@@ -52,10 +52,11 @@ Cell = str | float | None
 
 
 def shelves(known: Iterable[Question], words: str = "") -> dict[str, tuple[Question, ...]]:
-    """The questions by their headings, each once; only those that hold all the `words` in what is said of them."""
+    """The questions by their headings, each once, an overview first; only those that hold all the `words` in what is
+    said of them."""
     asked = words.casefold().split()
     found: dict[str, list[Question]] = {}
-    for question in known:
+    for question in sorted(known, key=lambda one: "overview" not in one.tags):
         said = " ".join((question.name, question.summary, question.description, *question.tags)).casefold()
         if all(word in said for word in asked):
             shelf = next(title for title, tags in SHELVES.items() if set(tags) & set(question.tags))

@@ -140,7 +140,7 @@ def documents(sources: Sequence[Source], today: date) -> str:
         + escape(
             " · ".join(
                 (
-                    f"about {', '.join(source.about) or 'no drug that was recognised'}",
+                    f"about {'; '.join(source.about) or 'no drug that was recognised'}",
                     source.dated(today),
                     source.standing,
                     f"{source.not_understood} of {source.sentences} sentences not understood",

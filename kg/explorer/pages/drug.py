@@ -152,15 +152,14 @@ def _effects(effects: Sequence[RouteEffects], told: Origins) -> None:
 
 def _doses(regimens: Sequence[Regimen], told: Origins) -> None:
     for regimen in regimens:
-        title = " · ".join((regimen.label.capitalize(), *regimen.scope))
-        st.html(f'<h3 class="mg-sub">{markup.escape(title)}</h3>')
+        st.html(f'<h3 class="mg-sub">{markup.escape(regimen.title)}</h3>')
         steps = step_chart(regimen)
         if steps is not None:
             levels = ", ".join(f"from day {p.start} {p.words}" for p in steps.points)
             st.altair_chart(charts.dose_chart(steps, session.ink()), alt=f"Step chart of the dose: {levels}")
             if steps.undrawn:
                 st.caption("The maximum is stated on another scale than the steps, and therefore only listed below.")
-        st.html(markup.fact_list(regimen.all, origins=told))
+        st.html(markup.fact_list(regimen.all, known=tuple(regimen.shared), origins=told))
 
 
 def _other_interactions(view: DrugPage, told: Origins) -> None:

@@ -55,7 +55,7 @@ def page() -> None:
     )
     to_ask = markup.link("Ask", "ask")
     st.html(
-        f"<p>The result of a query is taken along where it is asked for: {to_ask}, in every format of its kind.</p>"
+        f"<p>The result of a query is saved where it is asked, on the page {to_ask}, in every format that fits.</p>"
     )
     st.html(markup.caution([chosen] if chosen is not None else ()))
     _summary(build)

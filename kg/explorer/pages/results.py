@@ -39,7 +39,7 @@ def show(answer: Answer, name: str, question: Question | None = None, took_s: fl
         for note in answer.notes:
             st.html(markup.notice(f"Note: {note}."))
         return
-    took = f" in {took_s:.1f} s" if took_s is not None else ""
+    took = "" if took_s is None else f" in {took_s:.1f} s" if took_s >= 0.1 else " in less than 0.1 s"
     st.caption(
         f"{count} {'row' if count == 1 else 'rows'}{took}"
         + (": the first ones, there are more" if answer.truncated else "")
