@@ -17,8 +17,10 @@ from together_sample import EVIL_TITLE, LONG, SHEET
 
 from kg.errors import QuestionError
 from kg.explorer import markup, together_files, together_markup
+from kg.explorer.things import expand, rows
 from kg.explorer.together import Group, Together
 from kg.explorer.together_check import together
+from kg.explorer.together_words import in_words_query, with_words
 from kg.namespaces import MG, PREFIXES
 from kg.pairs.wording import CAUTION
 from kg.store import GraphStore, open_store
@@ -114,6 +116,19 @@ def test_a_kind_of_the_condition_is_not_taken_for_the_condition(store: GraphStor
     assert other.said[0].lines == ("the document names “porphyria”, which takes in hepatic porphyria",)
 
 
+def test_a_condition_that_is_named_in_longer_words_only_is_not_passed_over(store: GraphStore) -> None:
+    drug = expand("drug:zepamix")
+    named = {"acute": "acute", "porph": "porph", "acute porphyria": "acute porphyria"}
+    [item] = with_words(store, (), [drug], named, lambda fact: True)
+    assert (item.title, item.group) == ("zepamix · patient: acute", Group.UNCLEAR)
+    [said] = item.said
+    assert "needs care in: acute porphyria" in said.lead
+    assert "holds the word “acute”" in said.lines[0]
+    assert [*with_words(store, (item,), [drug], {"acute": "acute"}, lambda fact: True)] == [item]
+    found = {row["statement"].text for row in rows(store, in_words_query([drug], ["acute"]))}
+    assert found == {fact.iri for fact in said.facts}
+
+
 def test_what_is_said_of_another_route_stands_apart_and_is_not_lost(store: GraphStore) -> None:
     assert groups(together(store, ["zepamix", "alcohol"], route="intrathecal")) == [("take care", "zepamix + alcohol")]
     elsewhere = together(store, ["zepamix", "alcohol"], route="route:oral")
@@ -187,7 +202,7 @@ def test_side_effects_add_up_with_what_each_document_states(store: GraphStore) -
 def test_every_block_names_the_query_that_it_rests_on(store: GraphStore) -> None:
     view = together(store, ["somnidrel", "zepamix"], ["porphyria"])
     assert set(view.queries) == {
-        "documents-about", "interaction-check", "shared-classes", "patient-check", "added-effects",
+        "documents-about", "interaction-check", "shared-classes", "patient-check", "added-effects", "conditions-in-words",
     }  # fmt: skip
     again = store.query(view.queries["interaction-check"]).records()
     assert {row["sentence"] for row in again} == {

@@ -30,7 +30,7 @@ GROUPS: Mapping[Group, tuple[str, str]] = {
     Group.CARE: ("Take care, ask first", "A document asks for care: ask a pharmacist or a doctor before it is taken."),
     Group.POSSIBLE: ("Held possible", "A document says it with a “may”, or of some people only."),
     Group.UNCLEAR: (
-        "Perhaps not meant",
+        "Perhaps meant: ask",
         "A document speaks of some of a class, of a member of it, or of a kind of the condition: ask if it is meant.",
     ),
     Group.ELSEWHERE: ("Stated for another route", "A document says it of another route than the one asked for."),

@@ -12,6 +12,7 @@ from kg.explorer.sources import sources
 from kg.explorer.statements import among, facts
 from kg.explorer.things import rows, things, values
 from kg.explorer.together import Added, Group, Item, Problem, Said, Together
+from kg.explorer.together_words import in_words_query, with_words
 from kg.names import Found, find, find_all
 from kg.pairs import MOST_MEDICINES, Outcome, Pair, PairsCheck, Told, check_medicines, wording
 from kg.parameters import ParameterType
@@ -79,7 +80,11 @@ def together(
     fits = _fitting(by_route)
     pairs = [_pair(pair, by_iri, fits) for pair in check.pairs if pair.told]
     matters = {found.label: _matter(found) for found in has.values()}
-    items = [*pairs, *_conditions(spoken, by_iri, fits, matters)]
+    linked = [*pairs, *_conditions(spoken, by_iri, fits, matters)]
+    in_words = {found.label: _matter(found) for found in has.values() if found.kind not in _ALLERGENS}
+    items = list(with_words(store, linked, drugs, in_words, fits))
+    if drugs and in_words:
+        queries["conditions-in-words"] = in_words_query(drugs, in_words)
     order = list(Group)
     items.sort(key=lambda item: (order.index(item.group), not item.is_pair))
     added = _added(store, drugs, [row["finding"] for row in shared])

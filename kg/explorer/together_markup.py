@@ -102,7 +102,9 @@ def added_effects(added: Sequence[Added]) -> str:
 
 def _effect(one: Added) -> str:
     drugs = "".join(tag(f"{drug}: {_how_often(held)}") for drug, held in one.by_drug)
-    serious = tag("serious", "mg-warn") if one.serious else ""
+    called = [drug for drug, held in one.by_drug if any(fact.serious for fact in held)]
+    of_all = len(called) == len(one.by_drug)
+    serious = tag("serious" if of_all else f"serious: {', '.join(called)}", "mg-warn") if called else ""
     lines = "".join(fact_line(fact, subject=True) for _, held in one.by_drug for fact in held)
     return (
         f'<details class="mg-fact"><summary><span class="mg-name">{escape(one.effect)}</span>{serious}{drugs}</summary>'

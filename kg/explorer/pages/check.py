@@ -88,6 +88,7 @@ def _show(view: Together, today: date) -> None:
             used = {
                 "interaction-check": any(i.is_pair for i in items),
                 "patient-check": any(not i.is_pair for i in items),
+                "conditions-in-words": group is Group.UNCLEAR and any(not i.is_pair for i in items),
             }
             for name in (name for name, is_used in used.items() if is_used):
                 show_sparql(name, view.queries)
