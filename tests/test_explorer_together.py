@@ -202,7 +202,8 @@ def test_side_effects_add_up_with_what_each_document_states(store: GraphStore) -
 def test_every_block_names_the_query_that_it_rests_on(store: GraphStore) -> None:
     view = together(store, ["somnidrel", "zepamix"], ["porphyria"])
     assert set(view.queries) == {
-        "documents-about", "interaction-check", "shared-classes", "patient-check", "added-effects", "conditions-in-words",
+        "documents-about", "interaction-check", "shared-classes", "patient-check", "added-effects",
+        "conditions-in-words",
     }  # fmt: skip
     again = store.query(view.queries["interaction-check"]).records()
     assert {row["sentence"] for row in again} == {
