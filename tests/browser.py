@@ -170,18 +170,22 @@ def visit(
         context.close()
 
 
-_FOCUSED = """() => {
+_FOCUSED = """(kind) => {
   let at = document.activeElement;
   while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
-  return at?.ariaLabel || at?.labels?.[0]?.innerText || at?.innerText || "";
+  /* what scrolls can be focused too, and holds all the words of the page */
+  if (!at?.matches(kind)) return "";
+  const words = at?.matches("a, button, summary, [role=button], [role=tab]") ? at.innerText : "";
+  return at?.ariaLabel || at?.labels?.[0]?.innerText || words;
 }"""
 
 
-def reach(seen: Visit, words: str, most: int = 200) -> None:
-    """Press Tab until what is focused is called by the words: whoever uses no mouse gets there just so."""
+def reach(seen: Visit, words: str, kind: str = "*", most: int = 200) -> None:
+    """Press Tab until what is focused, of a kind (a CSS selector), is called by the words: whoever uses no mouse gets
+    there just so."""
     for _ in range(most):
         seen.page.keyboard.press("Tab")
-        if words in seen.page.evaluate(_FOCUSED):
+        if words in seen.page.evaluate(_FOCUSED, kind):
             return
     raise AssertionError(f"no Tab leads to {words!r}")
 
