@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from browser import CHROMIUM, Visit, clean, server, violations, visit
+from browser import CHROMIUM, Visit, clean, reach, server, violations, visit
 from test_browser import STREAMLITS
 
 from kg.build import build_graph
@@ -81,12 +81,15 @@ def entries(folder: Path) -> list[dict[str, object]]:
 
 
 def paste(seen: Visit, name: str, text: str) -> str:
-    """Add a text by the form, and what comes of it."""
-    seen.page.get_by_role("tab", name="Paste").click()
-    seen.page.get_by_label("Name of the document").fill(name)
-    seen.page.get_by_label("Its text").fill(text)
-    seen.page.get_by_label("Its text").press("Tab")
-    seen.page.get_by_role("button", name="Add the text").click()
+    """Add a text by the form, with the keyboard alone, and what comes of it."""
+    reach(seen, "Upload", "[role=tab]")
+    seen.page.keyboard.press("ArrowRight")
+    reach(seen, "Name of the document")
+    seen.page.keyboard.insert_text(name)
+    reach(seen, "Its text")
+    seen.page.keyboard.insert_text(text)
+    reach(seen, "Add the text", "button")
+    seen.page.keyboard.press("Enter")
     return made(seen)
 
 
@@ -162,9 +165,12 @@ def test_a_corrected_and_an_accepted_fact_say_so(library: tuple[str, Path], brow
         text = links_of(seen, base)
         assert "corrected by" in text
         seen.page.goto(f"{base}/document?document=document:baclofen")
-        seen.page.locator(".mg-text mark", has_text="drowsiness").click()
+        reach(seen, "drowsiness", "mark")
+        seen.page.keyboard.press("Enter")
+        seen.page.get_by_role("button", name="Accept").wait_for()
         seen.settle()
-        seen.page.get_by_role("button", name="Accept").click()
+        reach(seen, "Accept", "button")
+        seen.page.keyboard.press("Enter")
         assert "accepted “baclofen: drowsiness" in made(seen)
         clean(seen)
 
