@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Self, TypeVar
@@ -24,13 +23,6 @@ from kg.store.translate import ENGINE_ERRORS, Values, distinct, translate
 # What a cell of an answer costs besides its text, in characters: an answer of a million empty cells is not small.
 CELL = 8
 
-# What may speak of another graph than the default one: the letters, as the engine reads ASKFROM as ASK FROM, but no
-# keyword that is written with escapes; and long texts in quotes, in which a line may begin like a comment. What comes
-# before in the pattern is certainly neither: comments of a line, variables, names.
-_BEYOND_DEFAULT = re.compile(
-    r"""^[ \t]*\#[^\n\r]*|[?$]\w+|\w*:\w+|(?P<beyond>(?<!mono)graph|from|\"{3}|'{3})""",
-    re.VERBOSE | re.MULTILINE | re.IGNORECASE,
-)
 UNNAMED = ox.NamedNode(thing("graph", "unnamed"))
 _Row = TypeVar("_Row", bound=tuple[Value | None, ...])
 
@@ -224,10 +216,33 @@ def twice(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
 def _goes_beyond_default(sparql: str) -> bool:
     """Whether a query may ask another graph than the default one; where that is not certain, it may.
 
-    >>> [_goes_beyond_default(s) for s in ("ASK {?s prov:wasDerivedFrom ?from}", "ASK {#GRAPH\\n}", "ASKFROM<g>{}")]
-    [False, True, True]
+    It needs a keyword for that, which the engine reads in any case and without spaces around it, but not written with
+    escapes. What stands in a line's comment, a variable or a name is none; in a text of several lines a line could
+    only look like a comment, so that one with such texts is not read further.
+
+    >>> [_goes_beyond_default(s) for s in ("ASK {?s prov:wasDerivedFrom ?from}", "#GRAPH\\nASK {}", "ASKFROM<g>{}")]
+    [False, False, True]
     """
-    return any(found["beyond"] for found in _BEYOND_DEFAULT.finditer(sparql))
+    text = sparql.lower()
+    if '"""' in text or "'''" in text:
+        return True
+    return any(not _is_no_keyword(text, at) for word in ("graph", "from") for at in _places(text, word))
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
+
+
+def _is_no_keyword(text: str, at: int) -> bool:
+    start = at
+    while start and (text[start - 1].isalnum() or text[start - 1] == "_"):
+        start -= 1
+    if text.startswith("monograph", start) or (start and text[start - 1] in "?$:"):
+        return True
+    return text[text.rfind("\n", 0, at) + 1 : at].lstrip(" \t").startswith("#") and "\r" not in text
 
 
 def _within(rows: Iterator[_Row], max_rows: int | None, max_chars: int | None) -> tuple[tuple[_Row, ...], bool]:
