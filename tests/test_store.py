@@ -82,7 +82,9 @@ def test_what_is_built_is_read(tmp_path: Path) -> None:
         assert memory.query(beyond) == told, beyond
     with pytest.raises(QuerySyntaxError):  # else the word could be hidden from the choice of where to ask
         store.query("SELECT ?g ?o { \\u0047RAPH ?g { ?s ?p ?o } }")
-    for default in ([f"{X}g"], [f"{X}g", f"{X}h"]):
+    assert isinstance(store, EmbeddedStore)
+    assert isinstance(memory, EmbeddedStore)
+    for default in ([f"{X}g"], [f"{X}g", f"{X}other"]):
         assert memory.query(ALL, dataset=(default, [])) == store.query(ALL, dataset=(default, []))
 
 
