@@ -276,6 +276,11 @@ def test_a_condition_stays_where_the_medicine_is_named_behind_it() -> None:
     assert said(body, USE) == [{"value": "spasms", "condition": "If other medicines have failed"}]
 
 
+def test_people_whom_no_word_of_the_vocabulary_names_limit_a_sentence_about_doses() -> None:
+    rows = effects(f"In patients on diuretics the use of {DRUG} in small or large doses may cause nausea.")
+    assert pick(rows, "value", "population") == [("nausea", "patients on diuretics")]
+
+
 # --- frequency ---
 
 

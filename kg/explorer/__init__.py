@@ -7,8 +7,10 @@
     statements.py  the statements of a drug or a thing, kind by kind
     search.py      words -> things, by kind
     drug.py        all that the page of a drug shows
+    drug_blocks.py the blocks of that page, and the SPARQL behind each
     together.py    medicines taken together, by what is to be done: the values
     together_check.py   names to those values, by the questions of the library
+    together_words.py   what holds a condition in its words, where no link leads from it
     together_files.py   the same as CSV, Markdown and Turtle
     together_markup.py  … and as HTML
     compare.py     two or three drugs side by side
