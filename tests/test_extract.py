@@ -277,8 +277,9 @@ def test_a_condition_stays_where_the_medicine_is_named_behind_it() -> None:
 
 
 def test_people_whom_no_word_of_the_vocabulary_names_limit_a_sentence_about_doses() -> None:
-    rows = effects(f"In patients on diuretics the use of {DRUG} in small or large doses may cause nausea.")
-    assert pick(rows, "value", "population") == [("nausea", "patients on diuretics")]
+    # an error here ended the building of a whole library
+    rows = agents(f"In patients on {DRUG} the use of alcohol in small or large doses is to be avoided.")
+    assert [row["value"] for row in rows] == ["alcohol"]
 
 
 # --- frequency ---
