@@ -11,9 +11,12 @@ from kg.explorer import charts, markup, session, together_markup
 from kg.explorer.drug import Concluded, DrugPage, Regimen, RouteEffects, drug_page, step_chart
 from kg.explorer.drug_blocks import BLOCKS, Block, concerning_query, concluded_query, stated_query, vocabulary_query
 from kg.explorer.facts import Fact
+from kg.explorer.pages import empty
 from kg.explorer.pages.behind import show_sparql
 from kg.explorer.sources import Origins, Source, origins, sources
 from kg.explorer.things import expand
+
+_MOST_LISTED = 200
 
 
 def page() -> None:
@@ -23,6 +26,10 @@ def page() -> None:
     name = st.query_params.get("drug")
     if name is None:
         session.head("Drug", "Choose a drug to see all that the documents say about it.")
+        if not empty.nothing_to("choose from"):
+            items = "".join(f"<li>{markup.thing_link(one)}</li>" for one in drugs[:_MOST_LISTED])
+            more = f"<p>… and {len(drugs) - _MOST_LISTED} more.</p>" if len(drugs) > _MOST_LISTED else ""
+            st.html(f'<ul class="mg-hits">{items}</ul>{more}{markup.caution()}')
         return
     build, iri = session.build_name(), chosen.iri if chosen is not None else expand(name)
     _show(_view(build, iri), _sources(build, iri))
