@@ -190,10 +190,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     disk = EmbeddedStore.open(options.store)
     engine = ox.Store()
-    loading = milliseconds(
-        lambda: engine.bulk_extend(ox.Store.read_only(str(current_build(options.store) / "oxigraph")))
-    )
-    store = EmbeddedStore(engine, None, "memory")
+    # As `EmbeddedStore.open` loads it.
+    of_disk = ox.Store.read_only(str(current_build(options.store) / "oxigraph"))
+    loading = milliseconds(lambda: engine.bulk_extend(of_disk.quads_for_pattern(None, None, None, ox.DefaultGraph())))
+    store = EmbeddedStore(engine, None, "memory", of_disk)
     draws = Draws(store, options.seed)
     chosen = set(options.only.split(",")) if options.only else None
     lines = []
