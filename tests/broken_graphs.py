@@ -121,6 +121,7 @@ SPARQL_DAMAGE: dict[str, tuple[str, str | None]] = {
     "StatementPlace": (replace("statement:nausea mg:inSection", "section:s1"), "statement:nausea"),
     "StatementFirst": (replace("statement:nausea mg:firstEvidence", "evidence:drowsiness"), "statement:nausea"),
     "StatementFirstPlace": (replace("statement:nausea mg:firstSentence", '"Another sentence."'), "statement:nausea"),
+    "StatementLabels": (replace("statement:nausea mg:concernsLabel", '"vomiting"'), "statement:nausea"),
     "StatementSubject": (replace("statement:nausea mg:about", "drug:diazepam"), "statement:nausea"),
     "ConditionConcerns": (replace("statement:precaution mg:concerns", "route:oral"), "statement:precaution"),
     "InteractionConcerns": (replace("statement:alcohol mg:concerns", "finding:nausea"), "statement:alcohol"),

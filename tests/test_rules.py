@@ -170,6 +170,35 @@ def test_what_a_statement_concludes(
     assert found == linked | {(o, p, s) for s, p, o in linked if p == "interactsWith"}
 
 
+def test_labels_that_a_statement_bears_and_uses_that_are_effects(tmp_path: Path) -> None:
+    one = STATEMENT.replace("statement:x", "statement:{name}")
+    extra = 'finding:odd a mg:Finding ; rdfs:label "odd feeling", "feeling odd"@en .\n'
+    for name, kind, rest in (
+        ("use", "Indication", FIRM),
+        ("use-denied", "Indication", FIRM.replace("Affirmed", "Denied")),
+        ("effect", "AdverseEffect", FIRM.replace("Asserted", "Possible")),
+        ("effect-denied", "AdverseEffect", FIRM.replace("Affirmed", "Denied")),
+        ("effect-rejected", "AdverseEffect", FIRM.replace("Unreviewed", "Rejected")),
+        ("sign", "OverdoseSign", FIRM),
+    ):
+        extra += one.format(name=name, kind=kind, thing="finding:odd", rest=rest) + "\n"
+    store = concluded(tmp_path, extra)
+
+    def pairs(properties: str) -> set[tuple[str, ...]]:
+        answer = store.query(PROLOGUE + f"SELECT ?s ?o WHERE {{ ?s {properties} ?o }}")
+        return {tuple(local(cell.text) for cell in row if cell is not None) for row in answer.rows}
+
+    # One label a thing, in whatever language and spelling; a dose names nothing.
+    assert {label for name, label in pairs("mg:concernsLabel") if name.startswith(("use", "effect"))} == {"feeling odd"}
+    labels = pairs("mg:aboutLabel"), pairs("mg:concernsLabel")
+    assert [dict(found)["b-drowsy"] for found in labels] == ["baclofen", "drowsiness"]
+    assert [{name for name, _ in found} for found in labels] == [
+        {name for name, _ in pairs("a mg:Statement ; mg:about")}, {name for name, _ in pairs("mg:concerns")},
+    ]  # fmt: skip
+    assert all(len(found) == len(dict(found)) for found in labels)
+    assert pairs("mg:alsoAnEffect") == {("use", "effect")}
+
+
 THINGS = {
     "BrandStatement": "product:lioresal", "ClassStatement": "class:sedatives", "RouteStatement": "route:oral",
     "FormStatement": "form:tablet", "Indication": "finding:anxiety", "Contraindication": "finding:anxiety",
