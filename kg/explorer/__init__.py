@@ -7,6 +7,7 @@
     statements.py  the statements of a drug or a thing, kind by kind
     search.py      words -> things, by kind
     drug.py        all that the page of a drug shows
+    conclusions.py  interactions that no document states in so many words, and what they rest on
     together.py    medicines taken together, by what is to be done: the values
     together_check.py   names to those values, by the questions of the library
     together_files.py   the same as CSV, Markdown and Turtle

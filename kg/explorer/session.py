@@ -18,7 +18,7 @@ from kg.explorer.access import Access
 from kg.explorer.drug import drugs
 from kg.explorer.editing import Editing, Job
 from kg.explorer.search import Index, build_index
-from kg.explorer.things import Thing, documents
+from kg.explorer.things import Thing, documents, keep_names
 from kg.store import GraphStore, open_store
 from kg.store.folder import current_build
 
@@ -118,9 +118,11 @@ def all_documents() -> tuple[Thing, ...]:
 
 
 # `build` is part of the cache's key: what was read from one build must not serve the next.
-@st.cache_resource(max_entries=2, show_spinner="Opening the graph …", on_release=lambda opened: opened.close())
+@st.cache_resource(max_entries=2, show_spinner=False, on_release=lambda opened: opened.close())
 def _open(path: str, build: str) -> GraphStore:
-    return open_store(Path(path))
+    opened = open_store(Path(path))
+    keep_names(opened)
+    return opened
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

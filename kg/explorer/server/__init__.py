@@ -7,4 +7,5 @@ taken for Streamlit's own kind of pages.
     middleware.py  what stands between the network and Streamlit
     headers.py     the headers of every answer: what a page may load and do
     parts.py       the route of the parts that run in the browser
+    preparation.py what pages need of a build, read before the first of them asks
 """
