@@ -3,7 +3,8 @@
 Starts the explorer on a graph (``python benchmarks/generate.py STORE --documents 1000`` makes one), visits it in
 headless Chromium, and prints each wait beside its goal: the median and the longest of the repeats, by the clock of the
 machine on which both the server and the browser run. "First visit" is the first after the server is up, nothing
-being read yet; the floor is the same for a page of Streamlit that holds nothing, in the same run. Memory is the proportional set size (PSS) of the server and all that it began, with many sessions open.
+being read yet; the floor is the same for a page of Streamlit that holds nothing, in the same run. Memory is the
+proportional set size (PSS) of the server and all that it began, with many sessions open.
 """
 
 from __future__ import annotations
@@ -95,12 +96,13 @@ def drug_pages(seen: Visit, base: str, drugs: Sequence[Thing], measures: Measure
 
 
 def searches(seen: Visit, base: str, drugs: Sequence[Thing], measures: Measures) -> None:
-    """From Enter to the results of it. Before each stand the results of nonsense: none that could be taken for its own."""
+    """From Enter to the results; before it stand those of nonsense, none, so that no old ones are taken for them."""
     seen.page.goto(base)
     seen.settle()
     box = seen.page.get_by_label("Search for a drug")
     for drug in drugs:
-        for words in (drug.label, drug.label[:-2] + "x"):  # as it is written, and with a slip
+        middle = len(drug.label) // 2
+        for words in (drug.label, f"{drug.label[:middle]}x{drug.label[middle + 1 :]}"):  # as it is written, with a slip
             box.fill(f"zzqzz {words[:2]}")
             box.press("Enter")
             seen.page.get_by_text("Nothing is called").wait_for()
@@ -143,10 +145,6 @@ def questions(seen: Visit, base: str, drugs: Sequence[Thing], measures: Measures
 
 def _more_places(seen: Visit, number: int) -> bool:
     return len(_places(seen)) > number
-
-
-def _other_answer(page: Page, before: str) -> bool:
-    return _shown(page) not in ("", before)
 
 
 def graphs(seen: Visit, base: str, chosen: Subjects, measures: Measures, repeats: int) -> None:
