@@ -26,6 +26,7 @@
     scene_files.py the same as GraphML and Turtle
     ways.py        the shortest way between two things, by the store
     excerpt.py     one document out of the graph
+    whole_files.py  the whole graph as files, written beside the server
     ontology.py    the terms of the ontology as trees, with their use in this graph
     questions.py   pickers and results for the questions
     answer_views.py  answers as bars or as a graph, where they fit

@@ -19,6 +19,7 @@ from kg.explorer.drug import drugs
 from kg.explorer.editing import Editing, Job
 from kg.explorer.search import Index, build_index
 from kg.explorer.things import Thing, documents, keep_names
+from kg.explorer.whole_files import WholeFiles, writer_of
 from kg.store import GraphStore, open_store
 from kg.store.folder import current_build
 
@@ -90,6 +91,16 @@ def told() -> Job | None:
     """The change of this session that has just been made, once."""
     made = st.session_state.pop("made", None)
     return made if isinstance(made, Job) else None
+
+
+@st.cache_resource(show_spinner=False)
+def _whole_files(path: str) -> WholeFiles:
+    return WholeFiles(writer_of(Path(path)))
+
+
+def whole_files() -> WholeFiles:
+    """The files of the whole graph that this server has written."""
+    return _whole_files(str(store_path()))
 
 
 def build_name() -> str:
