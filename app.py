@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kg.explorer.server.middleware import middleware
 from kg.explorer.server import files, parts
+from kg.explorer.server.middleware import middleware
 from kg.explorer.server.preparation import preparing
 
 base_path = str(st.get_option("server.baseUrlPath") or "")
