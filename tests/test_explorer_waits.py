@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from kg.errors import StoreError
 from kg.explorer import session, things
+from kg.explorer.conclusions import conclusions
 from kg.explorer.pages import drug
 from kg.explorer.server import preparation
 from kg.explorer.session import STORE_VARIABLE
@@ -57,13 +58,11 @@ def told(app: AppTest) -> str:
 
 def test_what_conclusions_rest_on_is_read_when_they_are_opened(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    conclusions = drug.conclusions
-
     def watched(store: GraphStore, iri: str, others: tuple[things.Thing, ...]) -> object:
         asked.append(iri)
         return conclusions(store, iri, others)
 
-    monkeypatch.setattr(drug, "conclusions", watched)
+    monkeypatch.setattr("kg.explorer.pages.drug.conclusions", watched)
     closed = opened_drug()
     assert [panel.label for panel in closed.expander] == ["Concluded from classes (1)"]
     assert "zepamix" not in told(closed)
