@@ -49,14 +49,16 @@ def server(
     wait_s: float = 60,
     *,
     port: int = 0,
+    app: Path = ROOT / "app.py",
     base_path: str = "",
     options: Sequence[str] = (),
     environment: Mapping[str, str] | None = None,
 ) -> Iterator[str]:
     """The explorer over a store, on a port of this machine (0: one that is free), below a path where one is given;
-    yields its address and ends what it began. `options` are Streamlit's, `environment` is added to this one."""
+    yields its address and ends what it began. `options` are Streamlit's, `environment` is added to this one; another
+    `app` than the explorer is the peer of a measurement."""
     port = port or free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port), *options]
+    command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.port", str(port), *options]
     if base_path:
         command += ["--server.baseUrlPath", base_path]
     held = {**os.environ, "MONOGRAPH_STORE": str(store), "STREAMLIT_SERVER_HEADLESS": "true", **(environment or {})}

@@ -35,7 +35,7 @@ PAGES = {
     "hostile": ("document?document=document:hostile", HOSTILE_TITLE),
     "thing": ("thing?thing=finding:drowsiness", "Side effect (2)"),
     "ontology": ("ontology", "This graph does not hold the ontology"),
-    "export": ("export", "Download monograph.ttl"),
+    "export": ("export", "Write monograph.ttl"),
     "wrong": ("drug?drug=drug:nobody", "What to do"),
 }
 
@@ -188,8 +188,9 @@ def test_a_question_is_filled_in_and_its_answer_taken_along(base: str, browser: 
 
 def test_the_graph_is_taken_along_as_turtle(base: str, browser: Browser) -> None:
     with visit(browser, f"{base}/export") as seen:
+        seen.page.get_by_role("button", name="Write monograph.ttl").click()
         with seen.page.expect_download() as waiting:
-            seen.page.get_by_role("button", name="Download monograph.ttl").click()
+            seen.page.get_by_role("link", name="Download monograph.ttl").click()
         data = Path(waiting.value.path()).read_bytes()
         about = ox.NamedNode("https://w3id.org/monograph/ontology#about")
         assert any(triple.predicate == about for triple in ox.parse(data, format=ox.RdfFormat.TURTLE))

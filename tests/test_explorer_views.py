@@ -14,6 +14,7 @@ from explorer_sample import HOSTILE, HOSTILE_CONDITION, HOSTILE_TITLE, HOSTILE_W
 from kg.build import build_graph
 from kg.errors import QuestionError, StoreError
 from kg.explorer import charts, markup, things
+from kg.explorer.conclusions import conclusions
 from kg.explorer.document import DocumentPage, document_of, document_page
 from kg.explorer.drug import DrugPage, drug_page, drugs, step_chart
 from kg.explorer.excerpt import excerpt
@@ -170,10 +171,13 @@ def test_steps_in_other_units_share_the_scale_and_unknown_units_are_not_drawn(dr
     assert step_chart(replace(regimen, steps=in_unit("mL"))) is None
 
 
-def test_a_conclusion_names_the_statement_and_the_membership_that_it_rests_on(drug: DrugPage) -> None:
-    [concluded] = drug.concluded
+def test_a_conclusion_names_the_statement_and_the_membership_that_it_rests_on(
+    store: GraphStore, drug: DrugPage
+) -> None:
+    [concluded] = conclusions(store, DRUG, drug.concluded)
     assert concluded.other.label == "zepamix"
     assert [f.name for f in concluded.because] == ["benzodiazepines"]
+    assert concluded.every == 1
     [(member, group, source)] = concluded.memberships
     assert (member.label, group.label, source) == ("zepamix", "benzodiazepines", "a table of classes")
 

@@ -7,6 +7,7 @@
     statements.py  the statements of a drug or a thing, kind by kind
     search.py      words -> things, by kind
     drug.py        all that the page of a drug shows
+    conclusions.py  interactions that no document states in so many words, and what they rest on
     together.py    medicines taken together, by what is to be done: the values
     together_check.py   names to those values, by the questions of the library
     together_files.py   the same as CSV, Markdown and Turtle
@@ -25,6 +26,7 @@
     scene_files.py the same as GraphML and Turtle
     ways.py        the shortest way between two things, by the store
     excerpt.py     one document out of the graph
+    whole_files.py  the whole graph as files, written beside the server
     ontology.py    the terms of the ontology as trees, with their use in this graph
     questions.py   pickers and results for the questions
     answer_views.py  answers as bars or as a graph, where they fit

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Lock, Thread
 
-from kg.build import BuildReport, rebuild
+from kg.build import BuildReport
+from kg.build.apart import rebuild_apart
 from kg.curation import Action, Entry, Library, Log
 from kg.curation.archive import restore
 from kg.curation.desk import decision, look_up, now
@@ -104,7 +105,7 @@ class Editing:
             with self._turn:
                 job.entry = make()
                 try:
-                    job.report = rebuild(self._store, progress=job.tell)
+                    job.report = rebuild_apart(self._store, progress=job.tell)
                     self._check(job.entry, job.report)
                 except MonographError as error:
                     self._take_back(job, who, error)
@@ -131,4 +132,4 @@ class Editing:
             return
         entry, reason = job.entry.id, f"the graph could not be built with it: {error.what}"
         self._log().append(lambda log: log.undoing(entry, who, now(), reason[:500]))
-        job.report = rebuild(self._store, progress=job.tell)
+        job.report = rebuild_apart(self._store, progress=job.tell)

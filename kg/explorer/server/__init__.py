@@ -7,4 +7,6 @@ taken for Streamlit's own kind of pages.
     middleware.py  what stands between the network and Streamlit
     headers.py     the headers of every answer: what a page may load and do
     parts.py       the route of the parts that run in the browser
+    files.py       the route of the files of the whole graph
+    preparation.py what pages need of a build, read before the first of them asks
 """

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg.explorer.access import Access
 from kg.explorer.server import headers
+from kg.explorer.whole_files import ROUTE
 
 HOSTS_VARIABLE = "MONOGRAPH_HOSTS"
 _LOOPBACK = ("localhost", "127.0.0.1")
@@ -56,6 +57,8 @@ class RootOfPages:
     def __init__(self, app: ASGIApp, base_path: str = "") -> None:
         self._app = app
         self._root = b"<script>" + root_script(base_path) + b"</script>"
+        base = base_path.strip("/")
+        self._files = f"/{base}/{ROUTE}/" if base else f"/{ROUTE}/"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one request; anything but a page goes through as it is."""
@@ -63,7 +66,9 @@ class RootOfPages:
             await self._app(scope, receive, send)
             return
         wants_page = "text/html" in Headers(scope=scope).get("accept", "")
-        if wants_page:  # a compressed page could not be read here
+        # A compressed page could not be read here; and to compress a file of the whole graph takes the server as long
+        # as it sends it.
+        if wants_page or scope["path"].startswith(self._files):
             plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
             scope = {**scope, "headers": plain}
         start: Message | None = None
