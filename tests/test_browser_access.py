@@ -82,6 +82,22 @@ def sign_in(seen: Visit, address: str) -> None:
     seen.page.get_by_text(f"Signed in as {address}.").wait_for()
 
 
+def test_a_sign_in_ends_on_the_page_where_it_began(shared: str, browser: Browser) -> None:
+    with visit(browser, f"{shared}/drug?drug=drug%3Asomnidrel") as seen:
+        sign_in(seen, "ann@example.org")
+        seen.page.get_by_role("heading", name="somnidrel", exact=True).wait_for()
+        assert seen.page.url == f"{shared}/drug?drug=drug%3Asomnidrel"
+        assert "monograph_asked" not in {cookie.get("name") for cookie in seen.page.context.cookies()}
+        clean(seen)
+    with visit(browser, f"{shared}/export") as seen:
+        # to another page without asking the server for it
+        seen.page.get_by_role("link", name="Ontology").click()
+        seen.page.wait_for_url("**/ontology")
+        sign_in(seen, "bob@example.org")
+        assert seen.page.url == f"{shared}/ontology"
+        clean(seen)
+
+
 @pytest.mark.parametrize("page", ["", "drug?drug=drug:somnidrel", "export", "ask?question=side-effects", "graph"])
 def test_no_page_is_shown_before_the_sign_in(shared: str, browser: Browser, page: str) -> None:
     with visit(browser, f"{shared}/{page}") as seen:
