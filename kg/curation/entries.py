@@ -172,7 +172,7 @@ def _check_place(file: str, series: str, version: str, ending: str) -> None:
     if _SHA256.match(file) is None:
         raise ValueError(f"{file[:40]!r} is no hash of a document")
     if ending not in ENDINGS:
-        raise ValueError(f"{ending[:40]!r} is not the ending of a document's file")
+        raise ValueError(f"{ending[:40]!r} is no ending of a document's file")
     if version and not is_date(version):
         raise ValueError(f"{version[:40]!r} is no version of a document")
     path = Path(f"{series}@{version}{ending}" if version else f"{series}{ending}")

@@ -7,6 +7,7 @@ import streamlit as st
 from kg.curation.archive import backup
 from kg.explorer import markup, session
 from kg.explorer.catalogue import Change, Row, changes, document_rows, fitting, is_behind, orphans
+from kg.explorer.log_files import log_csv
 from kg.explorer.pages import changing
 from kg.explorer.pages.adding import adding
 
@@ -115,14 +116,19 @@ def _backup(made: tuple[Change, ...]) -> None:
     session.section("Backup")
     path = session.store_path()
     name = "monograph-library.zip"
-    st.download_button("Download a backup", lambda: backup(path), name, "application/zip", on_click="ignore")
+    line = st.container(horizontal=True)
+    line.download_button("Download a backup", lambda: backup(path), name, "application/zip", on_click="ignore")
+    if made:
+        table = "monograph-changes.csv"
+        line.download_button("The changes as CSV", lambda: log_csv(made), table, "text/csv", on_click="ignore")
     st.caption(
-        "The log and the documents that were added here. The graph is built of them and of the files that it was"
-        " built of before."
+        "A backup holds the log and the documents that were added here, and can be restored. The graph is built of them"
+        " and of the files that it was built of before."
     )
     if not session.may_edit():
         return
     with st.expander("Restore a backup"), st.form("restore", border=False):
+        st.caption("One of more than 25 MB is restored by python -m kg curate restore.")
         file = st.file_uploader("A backup of this library", key="backup", max_upload_size=_MOST_BACKUP_MB)
         if st.form_submit_button("Restore it") and file is not None:
             session.begin(session.editing().restore(file.getvalue(), session.who()))
