@@ -1,4 +1,4 @@
-"""Comparisons as files to take along; each carries the caution."""
+"""Drugs side by side as files to take along; each carries the caution."""
 
 from __future__ import annotations
 
