@@ -87,6 +87,7 @@ def test_the_text_until_now_stays_as_an_older_version_and_comes_back(tmp_path: P
         log.append(lambda log, entry=entry: log.undoing(entry.id, "Bo", WHEN))  # type: ignore[misc]
     made(editing.undo(one.id, "Bo"))
     assert bytes_of(store) == before
+    assert "this is a PDF, not a text" in refused(editing.add(b"%PDF-1.7", "leaflet.txt", "Ann", kept_as=""))
 
     # A text that says that it is older than the one it is to follow is taken back.
     older = NEW.replace("03/2024", "01/2021").encode()
@@ -151,7 +152,7 @@ def test_the_command_keeps_the_text_until_now(
     sample_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("kg.curation.holdings.folder_of", lambda store: tmp_path / "library")
-    newer = tmp_path / "baclofen.txt"
+    newer = tmp_path / "Baclofen.txt"
     newer.write_text(TEXT, "utf-8")
     command = ["curate", "add", str(newer), "--who", "Ann", "--no-build", "--store", str(sample_store)]
     assert main(command) == 0

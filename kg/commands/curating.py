@@ -87,7 +87,10 @@ def _table(rows: list[tuple[Entry, str]], last: str) -> Answer:
 
     def cells(entry: Entry, state: str) -> tuple[str, ...]:
         document = f"{entry.series}@{entry.version}" if entry.version else entry.series
-        change = entry.undoes or ", ".join(f"{name}={value}" for name, value in entry.corrected.items())
+        values = (entry.became or entry.corrected).items()
+        was = {name: f" (was {value})" for name, value in entry.was.items()}
+        change = entry.undoes or ", ".join(f"{name}={value}{was.get(name, '')}" for name, value in values)
+        change = f"the text until then: {entry.kept_version}" if entry.kept_version else change
         what = entry.says or entry.given or entry.undoes
         return (entry.id, entry.when, entry.who, entry.action, document, what, change, entry.reason, state)
 
@@ -152,11 +155,12 @@ def _add(options: argparse.Namespace) -> int:
         data = path.read_bytes()
     except OSError as error:
         raise InputError(str(path), f"cannot be read ({error.strerror})", "name a document") from error
-    older = None
-    if not options.replace and not (options.no_build and not options.store.exists()):
+    who, series, older = _who(options), "", None
+    if not (options.no_build and not options.store.exists()):
         graph = open_store(options.store)
-        older = succeeded(options.store, graph, data, is_there(graph, path.name), options.kept_as or "")
-    made = Library(options.store).add(data, path.name, _who(options), now(), reason=options.reason, older=older)
+        series = is_there(graph, path.name)
+        older = None if options.replace else succeeded(options.store, graph, data, series, options.kept_as or "")
+    made = Library(options.store).add(data, path.name, who, now(), series=series, reason=options.reason, older=older)
     return _done(options, made)
 
 

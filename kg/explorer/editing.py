@@ -75,11 +75,11 @@ class Editing:
         """
 
         def make() -> Entry:
-            older = None
-            if kept_as is not None and not version:
-                graph = open_store(self._store)
-                older = succeeded(self._store, graph, data, series or is_there(graph, given), kept_as)
-            return Library(self._store).add(data, given, who, now(), series=series, version=version, older=older)
+            graph = open_store(self._store)
+            place = series or is_there(graph, given)
+            kept = kept_as is not None and not version
+            older = succeeded(self._store, graph, data, place, kept_as or "") if kept else None
+            return Library(self._store).add(data, given, who, now(), series=place, version=version, older=older)
 
         return self._start("Adding the document", who, make)
 

@@ -21,7 +21,7 @@ def adding(listed: tuple[Row, ...]) -> None:
     """Upload or paste a document; `listed` are those that are there, of which it may be a newer version."""
     session.section("Add a document")
     uploading, pasting = st.tabs(["Upload", "Paste"])
-    # A form of a new number is an empty form: what was added is not offered again.
+    # A form of a new number is an empty form: what was added is not offered again, what was refused is (`changing`).
     turn = st.session_state.setdefault("adding", 0)
     with uploading, st.form(f"upload-{turn}", border=False):
         file = st.file_uploader(
@@ -77,7 +77,6 @@ def _keeping(key: str, date: str) -> str | None:
 
 def _add(data: bytes, given: str, of: str, kept_as: str | None) -> None:
     series, version = identity_of(session.store(), of) if of else ("", "")
-    st.session_state["adding"] += 1
     _begin(data, given, series, version, kept_as)
 
 

@@ -38,6 +38,8 @@ def _outcome() -> None:
     if job.entry is None:
         st.html(markup.notice(f"Done: {job.what.lower()}."))
         return
+    if job.entry.action is Action.ADD:
+        st.session_state["adding"] = st.session_state.get("adding", 0) + 1
     st.html(f'<div class="mg-notice" role="status"><p>Done: {words(Change(0, job.entry, True))}.</p></div>')
     if job.entry.action is not Action.UNDO and session.may_edit():
         entry = job.entry.id
