@@ -237,7 +237,7 @@ def test_a_newer_text_keeps_the_older_one_to_compare_with(library: tuple[str, Pa
         assert "says nowhere of when it is" in paste(seen, "baclofen", newer)
         assert seen.page.get_by_label("Its text").input_value() == newer  # nothing has to be written again
         seen.page.get_by_text("Where it is a newer text").locator("visible=true").click()
-        date = seen.page.get_by_label("Date of the text until now").locator("visible=true")
+        date = seen.page.get_by_role("textbox", name="Date of the text until now").locator("visible=true")
         date.fill("2023")
         date.press("Tab")
         seen.page.get_by_role("button", name="Add the text").click()
@@ -273,15 +273,16 @@ def test_who_decides_about_what_another_has_just_decided_is_told(library: tuple[
         ann.page.locator(".mg-text mark", has_text="alcohol").click()
         ann.page.get_by_role("button", name="Accept").wait_for()
         with visit(browser, ann.page.url) as bob:
-            ann.page.get_by_role("button", name="Accept").click()
-            assert "accepted" in made(ann)
+            bob.page.get_by_role("button", name="Accept").wait_for()
+            ann.page.get_by_role("button", name="Reject").click()
+            ann.page.get_by_role("button", name="Reject this fact").click()
+            assert "rejected" in made(ann)
             bob.page.get_by_role("button", name="Accept").click()
-            bob.page.locator(".mg-error", has_text="has decided about this statement meanwhile").wait_for(
-                timeout=120_000
-            )
+            told = bob.page.locator(".mg-error", has_text="has decided about this statement meanwhile (reject")
+            told.wait_for(timeout=120_000)
             bob.page.get_by_text("History (1)").wait_for()
             clean(bob)
-        assert [one["action"] for one in entries(folder)] == ["accept"]
+        assert [one["action"] for one in entries(folder)] == ["reject"]
         clean(ann)
 
 
