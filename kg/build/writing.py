@@ -98,7 +98,7 @@ def _renew(builder: StoreRenewer, kept: Kept, read: Sequence[Source], change: Ch
         new += [quad for source in rejecting for quad in _contents(kept, source)[1] if quad.graph_name == apart]
     builder.exchange(old, new)
     renew_rules(builder)
-    return len(builder.graph(GRAPH_CONCLUDED))
+    return builder.size(GRAPH_CONCLUDED)
 
 
 def _contents(kept: Kept, source: Source) -> tuple[str, list[ox.Quad]]:

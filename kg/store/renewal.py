@@ -60,6 +60,13 @@ class StoreRenewer(StoreBuilder):
         """The quads of a named graph."""
         return list(self._engine.quads_for_pattern(None, None, None, ox.NamedNode(name)))
 
+    def size(self, name: str) -> int:
+        """How many quads a named graph has."""
+        found = self._engine.query(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH {ox.NamedNode(name)} {{ ?s ?p ?o }} }}")
+        if not isinstance(found, ox.QuerySolutions):
+            raise StoreError(str(self._path), "a count gave no table", "build the graph in a new folder")
+        return int(next(iter(found))["n"].value)
+
     def conclude(self, construct: str, graph: str) -> int:
         """See `StoreBuilder.conclude`; what is concluded is remembered for `drop_unconcluded`."""
         quads, new = self._constructed(construct, graph)
