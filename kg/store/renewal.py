@@ -49,12 +49,13 @@ class StoreRenewer(StoreBuilder):
         if not (self.build / name).exists():
             _take_over(self._base / name, self.build / name, share=True)
 
-    def exchange(self, old: Iterable[ox.Quad], new: Iterable[ox.Quad]) -> None:
-        """Put quads in the place of others; one among both stays."""
+    def exchange(self, old: Iterable[ox.Quad], new: Iterable[ox.Quad]) -> set[ox.Quad]:
+        """Put quads in the place of others; one among both stays. All that came or went."""
         before, after = set(old), set(new)
         self.add_quads(after - before)
         self._load_pending()
         self._remove(before - after)
+        return before ^ after
 
     def graph(self, name: str) -> list[ox.Quad]:
         """The quads of a named graph."""
