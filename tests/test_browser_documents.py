@@ -230,6 +230,62 @@ def test_an_upload_is_judged_by_its_content_and_stays_words(library: tuple[str, 
         clean(seen)
 
 
+def test_a_newer_text_keeps_the_older_one_to_compare_with(library: tuple[str, Path], browser: Browser) -> None:
+    base, folder = library
+    with visit(browser, f"{base}/documents") as seen:
+        newer = LEAFLET.replace("20.9 percent and headache", "25 percent and nausea")
+        assert "says nowhere of when it is" in paste(seen, "baclofen", newer)
+        assert seen.page.get_by_label("Its text").input_value() == newer  # nothing has to be written again
+        seen.page.get_by_text("Where it is a newer text").locator("visible=true").click()
+        date = seen.page.get_by_role("textbox", name="Date of the text until now").locator("visible=true")
+        date.fill("2023")
+        date.press("Tab")
+        seen.page.get_by_role("button", name="Add the text").click()
+        seen.page.locator(".mg-notice", has_text="keeps the text until then as its version of 2023").wait_for(
+            timeout=120_000
+        )
+        [entry] = entries(folder)
+        assert (entry["series"], entry["kept_version"]) == ("baclofen", "2023")
+        seen.page.goto(f"{base}/document?document=document:baclofen.2023")
+        seen.page.locator(".mg-text mark", has_text="headache").click()
+        fact = seen.page.locator(".mg-fact", has_text="headache").first
+        fact.wait_for()
+        assert seen.page.get_by_role("button", name="Accept").count() == 0
+        seen.page.get_by_role("link", name="what changed").click()
+        card = seen.page.locator(".mg-card", has_text="drowsiness")
+        card.locator("ins", has_text="25").first.wait_for()
+        card.get_by_role("link").first.click()
+        seen.page.locator(".mg-text mark.shown", has_text="drowsiness").first.wait_for()
+        assert "document%3Abaclofen.2023" in seen.page.url
+        ours, _ = violations(seen)
+        assert ours == set()
+        seen.page.goto(f"{base}/documents")
+        seen.page.get_by_role("button", name="Undo 1").click()
+        assert "took back a change" in made(seen)
+        rows = seen.page.locator(".mg-documents tbody tr")
+        assert [row.split("\t")[0] for row in rows.all_inner_texts()] == ["Baclofen tablets"]
+        clean(seen)
+
+
+def test_who_decides_about_what_another_has_just_decided_is_told(library: tuple[str, Path], browser: Browser) -> None:
+    base, folder = library
+    with visit(browser, f"{base}/document?document=document:baclofen") as ann:
+        ann.page.locator(".mg-text mark", has_text="alcohol").click()
+        ann.page.get_by_role("button", name="Accept").wait_for()
+        with visit(browser, ann.page.url) as bob:
+            bob.page.get_by_role("button", name="Accept").wait_for()
+            ann.page.get_by_role("button", name="Reject").click()
+            ann.page.get_by_role("button", name="Reject this fact").click()
+            assert "rejected" in made(ann)
+            bob.page.get_by_role("button", name="Accept").click()
+            told = bob.page.locator(".mg-error", has_text="has decided about this statement meanwhile (reject")
+            told.wait_for(timeout=120_000)
+            bob.page.get_by_text("History (1)").wait_for()
+            clean(bob)
+        assert [one["action"] for one in entries(folder)] == ["reject"]
+        clean(ann)
+
+
 def test_only_chosen_kinds_are_marked_and_the_address_keeps_them(library: tuple[str, Path], browser: Browser) -> None:
     with visit(browser, f"{library[0]}/document?document=document:baclofen") as seen:
         marks = seen.page.locator(".mg-text mark")

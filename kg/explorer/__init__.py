@@ -14,12 +14,15 @@
     together_markup.py  … and as HTML
     compare.py     two or three drugs side by side
     versions.py    two versions of a document side by side
-    compare_files.py    both as CSV, Markdown and Turtle
-    compare_markup.py   … and as HTML
+    older.py       a version that was replaced, with what it stated
+    version_files.py    what changed between two versions as CSV, Markdown and Turtle
+    compare_files.py    drugs side by side as CSV, Markdown and Turtle
+    compare_markup.py   drugs and versions side by side as HTML
     sources.py     documents as sources: how old, which version, how much was understood
     statement_files.py  facts as Turtle with their evidence, tables as safe CSV
     document.py    a text cut into marked segments
     catalogue.py   the documents as a list, and the log of what was decided
+    log_files.py   that log as CSV
     editing.py     changes: an entry of the log, then the graph built again
     neighbours.py  what a thing is connected with, and in which words
     scene.py       what the graph view draws: things, what was opened, and what could be, with its number
