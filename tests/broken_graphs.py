@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
+from touched import touched_by
 
 from kg.namespaces import PREFIXES
 from kg.rules import load_rules
@@ -36,12 +37,8 @@ def good_graph() -> tuple[ox.Quad, ...]:
     known = [
         q for file in sorted(VOCABULARY.glob("*.ttl")) for q in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)
     ]
-    named = {quad.object for quad in document}
-    keep = {quad.subject for quad in known if quad.object in named or quad.subject in named}
-    for _ in range(3):  # as far as the widest class
-        keep |= {quad.object for quad in known if quad.subject in keep}
     store = ox.Store()
-    store.extend([*document, *(quad for quad in known if quad.subject in keep)])
+    store.extend([*document, *touched_by(document, known)])
     store.update(HEAD + ADDED)
     for rule in load_rules():
         made = store.query(rule.construct)

@@ -8,17 +8,18 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
+from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ConsoleMessage, Page
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = shutil.which("chromium")
@@ -32,6 +33,23 @@ ARGUMENTS = (
     "--disable-quic",
 )
 _OURS = frozenset(("localhost", "127.0.0.1"))
+# A skeleton stands for an element that is still being loaded, and a stale one is about to be drawn anew.
+_STANDING = (
+    ".stApp[data-test-script-state=notRunning][data-test-connection-state=CONNECTED]"
+    ":not(:has(.stSkeleton, [data-stale=true]))"
+)
+_REST = """async (standing) => {
+  const quiet = 200, begun = performance.now();
+  let since = begun;
+  const watch = new MutationObserver(() => { since = performance.now() });
+  watch.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+  while (performance.now() - since < quiet) {
+    await new Promise((done) => setTimeout(done, 20));
+    if (!document.querySelector(standing)) since = performance.now();
+    if (performance.now() - begun > 60_000) throw new Error("the page does not come to rest");
+  }
+  watch.disconnect();
+}"""
 
 
 def free_port() -> int:
@@ -99,7 +117,9 @@ def refusal(request: Request) -> tuple[int, str]:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """A headless browser that calls nobody by itself."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=30_000)  # as long as playwright waits before it acts; both cores may be busy
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
@@ -107,6 +127,9 @@ def chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+_contexts: WeakKeyDictionary[Browser, dict[bool, BrowserContext]] = WeakKeyDictionary()
 
 
 @dataclass
@@ -118,12 +141,30 @@ class Visit:
     errors: list[str] = field(default_factory=list)
 
     def settle(self) -> None:
-        """Wait until the app has finished running, and has not begun again: a page may need a second run to stand."""
-        still = self.page.locator(".stApp[data-test-script-state=notRunning]")
-        for _ in range(3):
-            still.wait_for(timeout=60_000)  # the first visit may build a graph
-            self.page.wait_for_timeout(150)
-        still.wait_for(timeout=30_000)
+        """Wait until the page stands: the app has run and every element is drawn, of which Streamlit loads each kind
+        when it is first needed; and none of that has changed for a while, for a page may need a second run."""
+        from playwright.sync_api import Error
+
+        while True:
+            self.page.locator(_STANDING).wait_for(timeout=60_000)  # the first visit may build a graph
+            try:
+                self.page.evaluate(_REST, _STANDING)
+                return
+            except Error as error:
+                if "context was destroyed" not in error.message:  # it was left for another page meanwhile
+                    raise
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        """Wait for what only the page can be asked for. Raises AssertionError where it does not come."""
+        deadline = time.monotonic() + 30
+        while not holds():
+            assert time.monotonic() < deadline, "what was waited for did not come"
+            self.page.wait_for_timeout(50)
+
+    def resize(self, width: int, height: int = 900) -> None:
+        """Make the window as wide as this, and wait until the page stands in it."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.settle()
 
     @property
     def overflow(self) -> int:
@@ -141,13 +182,14 @@ def visit(
     browser: Browser, address: str, *, width: int = 1440, scheme: str = "light", without_policy: bool = False
 ) -> Iterator[Visit]:
     """Open an address in a fresh session and wait until it stands; `without_policy` as if the server sent none."""
-    context = browser.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme="dark" if scheme == "dark" else "light",
-        bypass_csp=without_policy,
-    )
+    from playwright.sync_api import Error
+
+    context = _context(browser, without_policy)
+    page = context.new_page()
     try:
-        seen = Visit(context.new_page())
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        seen = Visit(page)
 
         def hear(message: ConsoleMessage) -> None:
             if message.type == "error":
@@ -167,7 +209,19 @@ def visit(
         seen.settle()
         yield seen
     finally:
-        context.close()
+        with suppress(Error):  # a page that could not be opened holds nothing
+            page.evaluate("() => { localStorage.clear(); sessionStorage.clear() }")
+        page.close()
+        context.clear_cookies()
+
+
+def _context(browser: Browser, without_policy: bool) -> BrowserContext:
+    """The place in which visits of a kind are made, one after the other, with what the browser has loaded already: a
+    new one compiles all of Streamlit's scripts again, which is half of a visit's time."""
+    kept = _contexts.setdefault(browser, {})
+    if without_policy not in kept:
+        kept[without_policy] = browser.new_context(bypass_csp=without_policy)
+    return kept[without_policy]
 
 
 def clean(seen: Visit) -> None:

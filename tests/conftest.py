@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import fcntl
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,14 +46,47 @@ def shared_folder() -> Path:
 
 
 @pytest.fixture(scope="session")
-def sample_store(documents: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a graph built from the sample library, once a process. Only to be read."""
-    from kg.build import build_graph
+def of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], object]], Path]:
+    """A folder by its name, made by whichever worker of the run asks for it first; the others wait. Only to be read."""
+    own = tmp_path_factory.getbasetemp()
+    place = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own  # pytest-xdist's own pattern
 
-    store = tmp_path_factory.mktemp("sample") / "graph"
-    report = build_graph([documents], store)
-    assert report.refused == ()
-    return store
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        with (place / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            folder = place / name
+            if not folder.exists():
+                make(place / f"{name}.making")
+                (place / f"{name}.making").rename(folder)
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def sample_store(documents: Path, of_the_run: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """The folder of a graph built from the sample library, once a run. Only to be read."""
+
+    def make(folder: Path) -> None:
+        from kg.build import build_graph
+
+        assert build_graph([documents], folder).refused == ()
+
+    return of_the_run("sample", make)
+
+
+@pytest.fixture(scope="session")
+def small_library(
+    documents: Path, sample_store: Path, of_the_run: Callable[[str, Callable[[Path], object]], Path]
+) -> Path:
+    """The sample library with that part of the vocabulary which its documents touch. Only to be read."""
+
+    def make(folder: Path) -> None:
+        from touched import build_part
+
+        build_part(sample_store, folder, sorted(path.stem for path in documents.glob("*.txt")))
+
+    return of_the_run("small-library", make)
 
 
 @pytest.fixture(scope="module")
@@ -84,9 +119,9 @@ def loaded(oxigraph: SparqlServer, small: EmbeddedStore) -> SparqlServer:
     return oxigraph
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running explorer over the explorer's sample graph."""
+    """The address of a running explorer over the explorer's sample graph, which no test changes."""
     from browser import server
     from explorer_sample import write_sample
 

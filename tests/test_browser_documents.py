@@ -102,8 +102,7 @@ def links_of(seen: Visit, base: str) -> str:
 def test_the_pages_stand_at_both_widths(library: tuple[str, Path], browser: Browser, address: str, scheme: str) -> None:
     with visit(browser, f"{library[0]}/{address}", scheme=scheme) as seen:
         for width in (1440, 360):
-            seen.page.set_viewport_size({"width": width, "height": 900})
-            seen.page.wait_for_timeout(400)
+            seen.resize(width)
             assert seen.overflow == 0
             ours, streamlits = violations(seen)
             assert ours == set()
@@ -224,8 +223,7 @@ def test_an_upload_is_judged_by_its_content_and_stays_words(library: tuple[str, 
         assert seen.page.locator(".stMain img").count() == 0
         assert seen.page.locator(".stMain a[href^=javascript]").count() == 0
         assert seen.page.evaluate("() => window.hacked") is None
-        seen.page.set_viewport_size({"width": 360, "height": 800})
-        seen.page.wait_for_timeout(400)
+        seen.resize(360)
         assert seen.overflow == 0
         clean(seen)
 

@@ -190,8 +190,9 @@ def test_a_way_between_two_things_is_found_and_added(base: str, browser: Browser
         wait_for_node(seen, "drug:somnidrel")
         seen.settle()  # the drawing tells the page of itself, and a page that runs again closes the list below
         seen.page.get_by_text("Shortest way between two things").click()
-        seen.page.wait_for_timeout(500)  # the panel unfolds
-        seen.page.get_by_role("combobox", name="To").fill("porph")
+        box = seen.page.get_by_role("combobox", name="To")
+        box.click()  # once the panel has unfolded
+        box.fill("porph")
         seen.page.get_by_role("option", name="porphyria").click()
         seen.page.get_by_role("button", name="Show the way").click()
         wait_for_node(seen, "finding:porphyria")
@@ -259,6 +260,11 @@ def test_two_fingers_zoom_and_the_wheel_alone_scrolls_the_page(base: str, browse
             (ax, ay), (bx, by) = on_screen(seen, "finding:nausea"), on_screen(seen, "drug:somnidrel")
             return float(((ax - bx) ** 2 + (ay - by) ** 2) ** 0.5)
 
+        def at_rest() -> bool:
+            now = apart()
+            seen.page.wait_for_timeout(100)
+            return apart() == now
+
         canvas = seen.page.locator(".mg-graph .canvas")
         canvas.scroll_into_view_if_needed()
         box = canvas.bounding_box()
@@ -270,15 +276,13 @@ def test_two_fingers_zoom_and_the_wheel_alone_scrolls_the_page(base: str, browse
             points = [{"x": x - gap, "y": y, "id": 0}, {"x": x + gap, "y": y, "id": 1}]
             touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
         touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-        seen.page.wait_for_timeout(300)
+        seen.until(lambda: apart() > 1.5 * before and at_rest())
         pinched = apart()
-        assert pinched > 1.5 * before
         scrolled = "() => document.querySelector('.stMain').scrollTop"
         top = seen.page.evaluate(scrolled)
         seen.page.mouse.move(x, y)
         seen.page.mouse.wheel(0, 200)
-        seen.page.wait_for_timeout(500)
-        assert seen.page.evaluate(scrolled) > top
+        seen.until(lambda: bool(seen.page.evaluate(scrolled) > top))
         assert abs(apart() - pinched) < 1
         clean(seen)
 

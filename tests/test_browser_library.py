@@ -67,8 +67,7 @@ ORDER BY DESC(?n) ?drug LIMIT 1"""
 def stands(seen: Visit) -> None:
     """At both widths nothing runs out of the window, and axe finds nothing of ours."""
     for width in (1440, 360):
-        seen.page.set_viewport_size({"width": width, "height": 900})
-        seen.settle()
+        seen.resize(width)
         assert seen.overflow == 0, width
         ours, streamlits = violations(seen)
         assert ours == set(), width
@@ -136,7 +135,7 @@ def test_ontology(address: str, browser: Browser) -> None:
     with visit(browser, f"{address}/ontology") as seen:
         seen.page.get_by_text("Classes (").wait_for()
         stands(seen)
-        seen.page.set_viewport_size({"width": 1440, "height": 900})
+        seen.resize(1440)
         box = seen.page.get_by_label("Search in names, labels and definitions")
         box.fill("maximum dose")
         box.press("Enter")

@@ -11,7 +11,6 @@ from types import ModuleType
 import pyoxigraph as ox
 import pytest
 
-from kg.build import build_graph
 from kg.queries import load_questions
 from kg.store import GraphStore, open_store
 from kg.vocabulary import load_vocabulary
@@ -41,10 +40,8 @@ def made(generate: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Grap
 
 
 @pytest.fixture(scope="module")
-def real(documents: Path, tmp_path_factory: pytest.TempPathFactory) -> GraphStore:
-    folder = tmp_path_factory.mktemp("real")
-    build_graph([documents], folder)
-    return open_store(folder)
+def real(sample_store: Path) -> GraphStore:
+    return open_store(sample_store)
 
 
 def shape(store: GraphStore) -> tuple[set[str], Counter[str]]:
