@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +19,8 @@ from urllib.request import Request, urlopen
 from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, WebSocket
+    from playwright.sync_api import Request as SentRequest
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = shutil.which("chromium")
@@ -129,7 +130,7 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
-_contexts: WeakKeyDictionary[Browser, dict[bool, BrowserContext]] = WeakKeyDictionary()
+_places: WeakKeyDictionary[Browser, dict[bool, tuple[BrowserContext, list[Page]]]] = WeakKeyDictionary()
 
 
 @dataclass
@@ -181,46 +182,58 @@ class Visit:
 def visit(
     browser: Browser, address: str, *, width: int = 1440, scheme: str = "light", without_policy: bool = False
 ) -> Iterator[Visit]:
-    """Open an address in a fresh session and wait until it stands; `without_policy` as if the server sent none."""
-    from playwright.sync_api import Error
+    """Open an address in a fresh session and wait until it stands; `without_policy` as if the server sent none.
 
-    context = _context(browser, without_policy)
-    page = context.new_page()
+    The page is one that an earlier visit has left, where there is one: a new one has to compile Streamlit's scripts
+    again, which is more than half of a visit's time.
+    """
+    context, idle = _place(browser, without_policy)
+    page = idle.pop() if idle else context.new_page()
+    seen = Visit(page)
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            seen.errors.append(message.text)
+
+    def fail(error: Error) -> None:
+        seen.errors.append(str(error))
+
+    def watch(sent: SentRequest | WebSocket) -> None:
+        parts = urlsplit(sent.url)
+        host = parts.hostname or ""  # names below localhost never leave the machine (RFC 6761)
+        if parts.scheme not in ("data", "blob", "about") and host not in _OURS and not host.endswith(".localhost"):
+            seen.strangers.append(sent.url)
+
+    heard: dict[str, Callable[..., None]] = {"console": hear, "pageerror": fail, "request": watch, "websocket": watch}
+    for event, hearer in heard.items():
+        page.on(event, hearer)  # type: ignore[call-overload]
     try:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        seen = Visit(page)
-
-        def hear(message: ConsoleMessage) -> None:
-            if message.type == "error":
-                seen.errors.append(message.text)
-
-        def watch(url: str) -> None:
-            parts = urlsplit(url)
-            host = parts.hostname or ""  # names below localhost never leave the machine (RFC 6761)
-            if parts.scheme not in ("data", "blob", "about") and host not in _OURS and not host.endswith(".localhost"):
-                seen.strangers.append(url)
-
-        seen.page.on("console", hear)
-        seen.page.on("pageerror", lambda error: seen.errors.append(str(error)))
-        seen.page.on("request", lambda request: watch(request.url))
-        seen.page.on("websocket", lambda socket: watch(socket.url))
-        seen.page.goto(address)
+        page.goto(address)
         seen.settle()
         yield seen
-    finally:
-        with suppress(Error):  # a page that could not be opened holds nothing
-            page.evaluate("() => { localStorage.clear(); sessionStorage.clear() }")
+    except BaseException:
         page.close()
+        raise
+    else:
+        for event, hearer in heard.items():
+            page.remove_listener(event, hearer)
+        page.unroute_all(behavior="ignoreErrors")
+        page.evaluate("() => { localStorage.clear(); sessionStorage.clear() }")
+        page.mouse.move(0, 0)  # nothing on the next page is to be hovered over
+        page.emulate_media(media="null", color_scheme="null", reduced_motion="null")
+        page.goto("about:blank")
+        idle.append(page)
+    finally:
         context.clear_cookies()
 
 
-def _context(browser: Browser, without_policy: bool) -> BrowserContext:
-    """The place in which visits of a kind are made, one after the other, with what the browser has loaded already: a
-    new one compiles all of Streamlit's scripts again, which is half of a visit's time."""
-    kept = _contexts.setdefault(browser, {})
+def _place(browser: Browser, without_policy: bool) -> tuple[BrowserContext, list[Page]]:
+    """Where visits of a kind are made, and the pages that earlier ones have left there."""
+    kept = _places.setdefault(browser, {})
     if without_policy not in kept:
-        kept[without_policy] = browser.new_context(bypass_csp=without_policy)
+        kept[without_policy] = (browser.new_context(bypass_csp=without_policy), [])
     return kept[without_policy]
 
 
