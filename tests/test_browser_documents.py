@@ -48,11 +48,12 @@ Common side effects of baclofen include <img src=http://evil.invalid/b.png onerr
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+def library(valsartan_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """An explorer over a graph of one leaflet: its address, and the folder that the graph stands in."""
     folder = tmp_path_factory.mktemp("library")
     (folder / "documents").mkdir()
     (folder / "documents" / "baclofen.txt").write_text(LEAFLET, "utf-8")
+    shutil.copytree(valsartan_store, folder / "graph")  # the ontology and the vocabulary are in it already
     build_graph([folder / "documents"], folder / "graph")
     with server(folder / "graph", folder / "server.log") as address:
         yield address, folder
