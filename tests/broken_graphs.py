@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 HEAD = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
 DOCUMENT = ROOT / "tests" / "fixtures" / "one_document.ttl"
 VOCABULARY = ROOT / "ontology" / "vocabulary"
+MEMBERS = 6
 _SH = PREFIXES["sh"]
 _TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
 
@@ -38,13 +39,25 @@ def good_graph() -> tuple[ox.Quad, ...]:
         q for file in sorted(VOCABULARY.glob("*.ttl")) for q in ox.parse(path=str(file), format=ox.RdfFormat.TURTLE)
     ]
     store = ox.Store()
-    store.extend([*document, *touched_by(document, known)])
+    store.extend([*document, *touched_by(document, _with_few_members(known))])
     store.update(HEAD + ADDED)
     for rule in load_rules():
         made = store.query(rule.construct)
         assert isinstance(made, ox.QueryTriples)
         store.extend([ox.Quad(t.subject, t.predicate, t.object) for t in made])
     return tuple(sorted(store, key=str))
+
+
+def _with_few_members(known: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """A vocabulary with the first members of each class: one is judged as the other, and pySHACL asks of each."""
+    known = list(known)
+    members: dict[object, list[str]] = {}
+    for quad in known:
+        if quad.predicate.value == f"{PREFIXES['mg']}ofClass":
+            members.setdefault(quad.object, []).append(str(quad.subject))
+    kept = {name for names in members.values() for name in sorted(names)[:MEMBERS]}
+    left = {name for names in members.values() for name in names} - kept
+    return [quad for quad in known if str(quad.subject) not in left]
 
 
 def changed(good: Iterable[ox.Quad], *updates: str) -> ox.Store:

@@ -1,4 +1,4 @@
-"""HermiT on what was read from a whole document: bands, class members, and a planted contradiction."""
+"""HermiT on what was read from whole documents: bands, class members, and a planted contradiction."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from kg.namespaces import GRAPH_CONCLUDED, GRAPH_VOCABULARY, MG, PREFIXES, thing
 from kg.rdf import graph_of
-from kg.reason import BAND_CLASSES, classify, contradictions, is_consistent
+from kg.reason import BAND_CLASSES, Inferences, classify, contradictions, is_consistent
 from kg.store import GraphStore, open_store
 
 SAMPLES = sorted(path.stem for path in (Path(__file__).resolve().parent.parent / "documents").glob("*.txt"))
@@ -17,8 +17,20 @@ _NAMES = {MG + name for name in ("about", "concerns")}
 BACLOFEN = thing("drug", "baclofen")
 _FIGURES = """
 PREFIX mg: <https://w3id.org/monograph/ontology#>
-SELECT ?frequency ?words WHERE { ?frequency a mg:Frequency ; mg:words ?words ; ^mg:frequency/mg:about ?drug }
+PREFIX drug: <https://w3id.org/monograph/id/drug/>
+SELECT ?frequency ?words { ?frequency a mg:Frequency ; mg:words ?words ; ^mg:frequency/mg:about drug:baclofen }
 """
+
+
+@pytest.fixture(scope="module")
+def samples(sample_store: Path) -> GraphStore:
+    return open_store(sample_store, in_memory=True)
+
+
+@pytest.fixture(scope="module")
+def inferences(samples: GraphStore) -> Inferences:
+    """What the reasoner makes of what documents and vocabulary say."""
+    return classify(quad for quad in samples.quads() if quad.graph_name != ox.NamedNode(GRAPH_CONCLUDED))
 
 
 @pytest.fixture(scope="module")
@@ -29,17 +41,12 @@ def one_document(sample_store: Path) -> list[ox.Quad]:
     return [q for q in quads if isinstance(q.graph_name, ox.NamedNode) and q.graph_name.value in wanted]
 
 
-def test_a_document_is_consistent_and_its_figures_fall_into_bands(
-    one_document: list[ox.Quad], sample_store: Path
-) -> None:
-    inferences = classify(one_document)
-    assert inferences.consistent
-    assert inferences.unsatisfiable == ()
-    words = {
-        row[0].text: row[1].text
-        for row in open_store(sample_store).query(_FIGURES).rows
-        if row[0] is not None and row[1] is not None
-    }
+def _rows(store: GraphStore, query: str) -> set[tuple[str, ...]]:
+    return {tuple(cell.text for cell in row if cell is not None) for row in store.query(query).rows}
+
+
+def test_the_figures_of_a_document_fall_into_bands(samples: GraphStore, inferences: Inferences) -> None:
+    words = {frequency: words for frequency, words in _rows(samples, _FIGURES)}
     bands: dict[str, set[str]] = {}
     for iri, band in inferences.bands:
         if iri in words:
@@ -84,28 +91,19 @@ SELECT DISTINCT ?drug ?member WHERE {
 """
 
 
-@pytest.fixture(scope="module")
-def samples(sample_store: Path) -> GraphStore:
-    return open_store(sample_store, in_memory=True)
-
-
-def _rows(store: GraphStore, query: str) -> set[tuple[str, ...]]:
-    return {tuple(cell.text for cell in row if cell is not None) for row in store.query(query).rows}
-
-
 def _iris(quad: ox.Quad) -> tuple[str, str, str]:
     subject, predicate, value = (str(term).strip("<>") for term in (quad.subject, quad.predicate, quad.object))
     return subject, predicate, value
 
 
-def test_rules_and_reasoner_agree_on_the_samples(samples: GraphStore) -> None:
-    """Memberships, bands and interactions through a class: everything that OWL can express, minus the diagonal. The
-    reasoner is fed only what documents and vocabulary say; each document is about a medicine of its own."""
+def test_rules_and_reasoner_agree_on_the_samples(samples: GraphStore, inferences: Inferences) -> None:
+    """Memberships, bands and interactions through a class: everything that OWL can express, minus the diagonal. Each
+    document is about a medicine of its own, so that what one concludes does not hide what another does not."""
     by_rules, vocabulary = ox.NamedNode(GRAPH_CONCLUDED), ox.NamedNode(GRAPH_VOCABULARY)
     quads = list(samples.quads())
     said = [quad for quad in quads if quad.graph_name != by_rules]
     concluded = {_iris(quad) for quad in quads if quad.graph_name == by_rules}
-    found = classify(said)
+    found = inferences
     assert found.consistent
     assert found.unsatisfiable == ()
 
