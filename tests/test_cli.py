@@ -57,10 +57,13 @@ def test_help_has_an_example_that_parses(name: str) -> None:
 
 # A server does not end by itself, and another is needed to upload: test_serve_process.py and test_upload.py run these.
 @pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ("serve", "upload")])
-def test_the_examples_of_help_run(name: str, documents: Path, sample_store: Path, tmp_path: Path) -> None:
+def test_the_examples_of_help_run(
+    name: str, documents: Path, small_library: Path, valsartan_store: Path, tmp_path: Path
+) -> None:
     _, _, example = subcommands()[name].format_help().partition("example:\n")
     (tmp_path / "documents").symlink_to(documents)
-    shutil.copytree(sample_store, tmp_path / "graph")
+    # What the reasoner says of all samples is asked in test_reason_documents.py, and takes half a minute.
+    shutil.copytree(valsartan_store if name == "check" else small_library, tmp_path / "graph")
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
     environment = {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT)}
     for line in example.splitlines():
@@ -219,19 +222,19 @@ def test_sparql_stops_at_its_deadline(sample_store: Path) -> None:
     assert ONE_LINE.match(done.stderr)
 
 
-def test_export_to_a_file_and_to_standard_output(sample_store: Path, tmp_path: Path) -> None:
+def test_export_to_a_file_and_to_standard_output(small_library: Path, tmp_path: Path) -> None:
     out = tmp_path / "monograph.ttl"
-    done = run("export", "--store", sample_store, "-o", out)
+    done = run("export", "--store", small_library, "-o", out)
     assert (done.returncode, done.stderr) == (0, "")
     triples = set(ox.parse(out.read_bytes(), format=ox.RdfFormat.TURTLE))
     assert ox.NamedNode(thing("drug", "baclofen")) in {quad.subject for quad in triples}
-    assert run("export", "--store", sample_store).stdout.encode() == out.read_bytes()
+    assert run("export", "--store", small_library).stdout.encode() == out.read_bytes()
 
 
-def test_export_refuses_an_unknown_format_and_a_folder_that_is_not_there(sample_store: Path, tmp_path: Path) -> None:
+def test_export_refuses_an_unknown_format_and_a_folder_that_is_not_there(small_library: Path, tmp_path: Path) -> None:
     out = tmp_path / "file"
     for arguments in (["--format", "papyrus", "-o", str(out)], ["-o", str(tmp_path / "nowhere" / "file")]):
-        done = run("export", "--store", sample_store, *arguments)
+        done = run("export", "--store", small_library, *arguments)
         assert done.returncode == 2
         assert ONE_LINE.match(done.stderr)
     assert list(tmp_path.iterdir()) == []
