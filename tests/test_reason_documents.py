@@ -46,7 +46,7 @@ def _rows(store: GraphStore, query: str) -> set[tuple[str, ...]]:
 
 
 def test_the_figures_of_a_document_fall_into_bands(samples: GraphStore, inferences: Inferences) -> None:
-    words = {frequency: words for frequency, words in _rows(samples, _FIGURES)}
+    words = {row[0]: row[1] for row in _rows(samples, _FIGURES)}
     bands: dict[str, set[str]] = {}
     for iri, band in inferences.bands:
         if iri in words:
