@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 from urllib.request import Request, urlopen
 from weakref import WeakKeyDictionary
 
@@ -161,6 +161,11 @@ class Visit:
         while not holds():
             assert time.monotonic() < deadline, "what was waited for did not come"
             self.page.wait_for_timeout(50)
+
+    @property
+    def query(self) -> dict[str, list[str]]:
+        """What the address says behind its "?". A page changes before its address does: wait `until` it is so."""
+        return parse_qs(urlsplit(self.page.url).query)
 
     def resize(self, width: int, height: int = 900) -> None:
         """Make the window as wide as this, and wait until the page stands in it."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pyoxigraph as ox
 import pytest
@@ -119,7 +118,7 @@ def test_search_leads_to_the_page_of_a_thing(base: str, browser: Browser) -> Non
         box.fill("restalin")
         box.press("Enter")
         seen.page.get_by_text("brand of somnidrel").wait_for()
-        assert parse_qs(urlsplit(seen.page.url).query) == {"q": ["restalin"]}
+        seen.until(lambda: seen.query == {"q": ["restalin"]})
         seen.page.get_by_role("link", name="Restalin").click()
         seen.page.get_by_role("heading", name="somnidrel", exact=True).wait_for()
         clean(seen)
@@ -169,7 +168,7 @@ def test_a_question_is_filled_in_and_its_answer_taken_along(base: str, browser: 
         seen.page.get_by_role("combobox", name="Drug").click()
         seen.page.get_by_role("option", name="somnidrel").click()
         seen.page.get_by_text(re.compile(r"^\d+ rows$")).wait_for()
-        assert parse_qs(urlsplit(seen.page.url).query) == {"question": ["side-effects"], "drug": ["drug:somnidrel"]}
+        seen.until(lambda: seen.query == {"question": ["side-effects"], "drug": ["drug:somnidrel"]})
         seen.settle()
         with seen.page.expect_download() as waiting:
             seen.page.get_by_role("button", name="CSV", exact=True).click()

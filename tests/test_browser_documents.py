@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from browser import CHROMIUM, Visit, clean, server, violations, visit
@@ -182,7 +181,7 @@ def test_documents_are_added_filtered_and_taken_out(library: tuple[str, Path], b
         box.fill("diaz")
         box.press("Enter")
         seen.page.get_by_text("1 of 2 documents").wait_for()
-        assert parse_qs(urlsplit(seen.page.url).query) == {"find": ["diaz"]}
+        seen.until(lambda: seen.query == {"find": ["diaz"]})
         rows.first.get_by_role("link", name="Diazepam", exact=True).click()
         seen.page.locator(".mg-text mark", has_text="confusion").wait_for()
         seen.page.get_by_text("Replace this document, or take it out").click()
@@ -234,8 +233,8 @@ def test_only_chosen_kinds_are_marked_and_the_address_keeps_them(library: tuple[
         marks = seen.page.locator(".mg-text mark")
         assert {"alcohol", "headache"} <= set(marks.all_inner_texts())
         seen.page.get_by_role("button", name="Interaction", exact=True).click()
+        seen.until(lambda: set(marks.all_inner_texts()) == {"alcohol", "diazepam"})
         seen.settle()
-        assert set(marks.all_inner_texts()) == {"alcohol", "diazepam"}
         assert seen.page.locator(".mg-text .v-not-understood").all_inner_texts() == ["The moon was full that night."]
         permalink = seen.page.url
         clean(seen)

@@ -6,7 +6,7 @@ import re
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import quote
 
 import pytest
 from browser import CHROMIUM, Visit, clean, visit
@@ -168,8 +168,7 @@ def test_an_answer_is_a_table_a_chart_or_a_graph(base: str, browser: Browser) ->
         seen.settle()
         write(seen, f"{MG}CONSTRUCT {{ ?d mg:hasSideEffect ?e }} WHERE {{ ?d mg:hasSideEffect ?e ")
         seen.page.keyboard.press("Control+Enter")
-        seen.settle()
-        seen.page.get_by_text("Graph", exact=True).last.click()
+        seen.page.locator(".stButtonGroup").get_by_text("Graph", exact=True).click()
         names = seen.page.locator(".things .name")
         names.first.wait_for()
         assert {"somnidrel", "nausea"} <= set(names.all_inner_texts())
@@ -209,5 +208,5 @@ def test_the_address_keeps_the_query(base: str, browser: Browser) -> None:
         write(seen, "ASK { ?s ?p 123456 ")
         seen.page.keyboard.press("Control+Enter")
         seen.page.get_by_text("No.", exact=True).wait_for()
-        assert parse_qs(urlsplit(seen.page.url).query) == {"sparql": ["ASK { ?s ?p 123456 }"]}
+        seen.until(lambda: seen.query == {"sparql": ["ASK { ?s ?p 123456 }"]})
         clean(seen)
