@@ -18,7 +18,7 @@ def touched_by(said: Iterable[ox.Quad], known: Collection[ox.Quad]) -> list[ox.Q
     """Of what is known, all about the things that are named in what is said, about what names them (the members of a
     class), and about what those name, as far as the widest class."""
     named = {quad.object for quad in said}
-    keep = {quad.subject for quad in known if quad.object in named or quad.subject in named}
+    keep: set[object] = {quad.subject for quad in known if quad.object in named or quad.subject in named}
     for _ in range(3):
         keep |= {quad.object for quad in known if quad.subject in keep}
     return [quad for quad in known if quad.subject in keep]
@@ -32,7 +32,8 @@ def build_part(sample: Path, folder: Path, names: Iterable[str]) -> Path:
         if isinstance(quad.graph_name, ox.NamedNode):
             by_graph.setdefault(quad.graph_name.value, []).append(quad)
     said = [quad for graph in wanted for quad in by_graph[graph]]
-    digests = {quad.object.value for quad in said if quad.predicate.value == f"{MG}sha256"}
+    hashes = (quad.object for quad in said if quad.predicate.value == f"{MG}sha256")
+    digests = {value.value for value in hashes if isinstance(value, ox.Literal)}
     with StoreBuilder(folder) as builder:
         builder.add_quads(by_graph[GRAPH_ONTOLOGY])
         builder.add_quads(touched_by(said, by_graph[GRAPH_VOCABULARY]))
