@@ -33,6 +33,7 @@ from kg.vocabulary import AGENTS
 _NAMED_BY_CLAUSE = re.compile(r"(?<=\w) (?:that|which) .*", re.DOTALL)  # "a condition that makes you lose water"
 _NEXT_IF = re.compile(
     r",?\s+(?:(?:and|or)\s+)?(?:also\s+)?if\s+you(?:\s+(?=(?:are|have|had|take|drink|use)\b)|(?='re\b))"
+    r"|,?\s+(?:and|or)\s+in\s+(?:patients|people|those|individuals)\s+(?:with|who\s+(?:have|are))\s+"
 )
 _LACKING = re.compile(r"not\s+\w+ing\b")  # "if you are not eating enough"
 
@@ -44,7 +45,7 @@ def read_indications(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
         return
     grammar = Grammar(stops="stop_use", verbs="treat_verb", known=known(context, TermKind.FINDING))
     low = context.lowered(hit.region)
-    people = pattern("people_to_treat").match(low) or pattern("people_with").match(low)
+    people = pattern("people_to_treat").match(low) or pattern("people_with").match(low) or _described(context, low)
     region = Span(hit.region.start + people.end(), hit.region.end) if people else hit.region
     for item in read_list(context.low, region, grammar):
         item = replace(item, span=called(context, item.span))
@@ -71,6 +72,14 @@ def read_indications(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
         )
 
 
+def _described(context: Context, low: str) -> re.Match[str] | None:
+    """People with words before them that describe them ("severely ill adults with"), none of which is an illness."""
+    match = pattern("described_people_with").match(low)
+    if match is None or any(True for _ in context.vocabulary.find(match["how"], TermKind.FINDING)):
+        return None
+    return match
+
+
 def read_conditions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     """Contraindications or precautions: conditions, allergies, states; a medicine named among them is an
     interaction."""
@@ -81,6 +90,8 @@ def read_conditions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     low = context.lowered(region)
     if unit.section.kind == "driving":
         return
+    if pattern("not_of_a_person").match(low):
+        return  # "if it has been opened": no state of whoever takes it
     parts = _conditions_of(context, region)
     if len(parts) > 1:
         for part in parts:

@@ -103,7 +103,7 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         and all(w in body or w in words("place_filler") | words("body_fluid") for w in second)
     ):
         return True
-    several = conjoined and " " in next_words and not grammar.known(first_words)
+    several = conjoined and not grammar.known(next_words if " " not in next_words else first_words)
     if several and grammar.known(low[last.span.start : item.span.end]):
         return True  # the vocabulary knows the two as one name
     if _CHANGED.search(first_words) and next_words in words("may_change"):
@@ -191,7 +191,7 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
     ):
         return True
     if 2 <= len(first) <= 3 and first[-1] in words("attribute") | body and len(second) == 2:
-        return True
+        return not grammar.known(next_words)
     if len(first) == 1 and len(second) >= 2 and second[0] in words("attribute"):
         return True  # "pounding or irregular heartbeat"
     if len(second) == 1 and second[0] in words("change") and first[-1] in words("change"):

@@ -130,6 +130,7 @@ def read_routes_and_forms(context: Context, unit: Unit) -> Iterator[Draft]:
             own_name
             or _of_another(context, after)
             or pattern("not_route").match(after)
+            or pattern("by_mishap").search(before)
             or pattern("other_taken").search(before)  # "if you cannot take fluids by mouth"
             or not (title or itself or pattern("giving").search(before))
         ):
@@ -146,6 +147,8 @@ def read_routes_and_forms(context: Context, unit: Unit) -> Iterator[Draft]:
             continue
         if pattern("not_form_before").search(near) or pattern("part_of_a_name").match(low[mention.span.end :]):
             continue  # "take it with liquid" speaks of a drink, "infusion reactions" of an effect
+        if pattern("of_another_thing").match(low[mention.span.end :]) and not title:
+            continue  # "an infusion of saline"
         span = _shift(mention.span, unit)
         value = context.vocabulary.term(context.words(span), TermKind.DOSE_FORM)
         yield Draft(DoseForm(drug=main_term(context), value=value, evidence=evidence(unit, span)), unit, False)

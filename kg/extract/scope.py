@@ -30,8 +30,11 @@ def certainty(context: Context, cue: Span) -> Certainty:
 
 
 def condition(context: Context, unit: Unit, cue: Span) -> str | None:
-    """The clause before the cue that makes the statement conditional ("if you drink alcohol, …"), as written."""
+    """What makes the statement conditional, as written: the clause before the cue ("if you drink alcohol, …"), or what
+    is done besides ("drinking alcohol while taking it may …")."""
     match = pattern("condition").match(context.low[unit.span.start : cue.start])
+    if match is None:
+        match = pattern("condition_doing").match(context.low[unit.span.start : cue.end])
     if match is None:
         return None
     words = context.words(Span(unit.span.start, unit.span.start + match.end("words")))

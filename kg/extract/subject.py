@@ -64,7 +64,7 @@ def find_main_drug(document: Document, vocabulary: Vocabulary) -> MainDrug:
         named = _title_name(document) if region is document.title else None
         if named is not None:
             return MainDrug(Term(named.lower(), TermKind.DRUG), frozenset((named,)))
-    return _unknown(document)
+    return _unknown(document, vocabulary)
 
 
 def _from_masthead(masthead: Masthead, text: str, vocabulary: Vocabulary) -> MainDrug:
@@ -154,7 +154,9 @@ def _named(names: tuple[str, ...], name: str, text: str, vocabulary: Vocabulary)
     return MainDrug(Term(name, TermKind.DRUG), frozenset(names))
 
 
-def _unknown(document: Document) -> MainDrug:
+def _unknown(document: Document, vocabulary: Vocabulary) -> MainDrug:
+    """The capitalised word of title and headings that the text repeats most; of a heading, only one that the text never
+    has in lower case, for a heading begins with any word."""
     text = document.text
     low = text.lower()
     common = words("title_word")
@@ -164,10 +166,11 @@ def _unknown(document: Document) -> MainDrug:
             word: low.count(word.lower())
             for word in dict.fromkeys(_CAPITALISED.findall(titles))
             if word.lower() not in common
+            and (word in document.title or not re.search(rf"(?<![\w-]){re.escape(word.lower())}(?![\w-])", text))
         }
     )
     if not counts:
-        return MainDrug(None, frozenset())
+        return _taken(text, vocabulary) or MainDrug(None, frozenset())
     best, n = max(counts.items(), key=lambda pair: pair[1])
     if n < 2:
         return MainDrug(None, frozenset())
