@@ -178,6 +178,7 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
             own = hit.region.within(hit.cue) and hit.region.end > hit.region.start  # the cue holds its list itself
             near = len(rest) <= MAX_REST or pattern("announces").search(rest) is not None
             if hit.relation is Relation.INDICATION and pattern("risks_listed").search(rest):
+                found = True
                 continue  # "lowers the risk of stroke in people with risk factors such as:" lists what they have
             if (
                 hit.relation in CONDITIONS
