@@ -178,3 +178,15 @@ def test_what_happens_by_mishap_is_no_route_and_a_drip_of_something_else_no_form
     assert values(f"{DRUG} cream. It is not harmful if it is swallowed.", Relation.ROUTE) == []
     body = f"If blood pressure falls with {DRUG}, the patient may receive an infusion of saline."
     assert values(body, Relation.DOSE_FORM) == []
+
+
+def test_a_family_of_products_is_one_medicine() -> None:
+    body = f"Side effects\n\n{DRUG} MELT dissolves. {DRUG} and {DRUG} MELT can cause rash.\n\n{DRUG} or {DRUG} MELT may cause cough."
+    assert values(body, EFFECT) == ["rash", "cough"]
+
+
+def test_an_example_is_one_of_the_words_right_before_it() -> None:
+    sentence = "Care is needed with antifungals such as terbinafine and medicines for ulcers such as cimetidine."
+    found = {row["value"]: row.get("example_of") for row in said(OTHERS + sentence, WITH)}
+    assert found["terbinafine"] == "antifungals"
+    assert found["cimetidine"] is None or found["cimetidine"] == "medicines for ulcers"

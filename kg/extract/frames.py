@@ -45,6 +45,13 @@ SECTION_DEFAULT: Mapping[str, Relation] = {
 _CLAUSE = re.compile(r";\s.*|,\s(?:which|because|as|since|also)\s.*", re.DOTALL)
 _BRACKETED = re.compile(r"\([^)]*\)")
 _UNLESS = ["unless", "it", "is"]
+# "lowers the risk of stroke in people with risk factors such as:" lists what they have, "it is not known if it is safe in
+# children to treat:" what it is used for
+_LISTED_OTHERWISE = {
+    Relation.INDICATION: "risks_listed",
+    Relation.PRECAUTION: "uses_listed",
+    Relation.CONTRAINDICATION: "uses_listed",
+}
 MAX_ROW_WORDS = 40
 MAX_REST = 60  # letters that may stand between a cue and the list that it introduces
 PLAIN_ROW_WORDS = 6
@@ -177,9 +184,10 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
             rest = context.low[hit.cue.end : lead.span.end].strip(" :.,;–-\n")
             own = hit.region.within(hit.cue) and hit.region.end > hit.region.start  # the cue holds its list itself
             near = len(rest) <= MAX_REST or pattern("announces").search(rest) is not None
-            if hit.relation is Relation.INDICATION and pattern("risks_listed").search(rest):
+            other = _LISTED_OTHERWISE.get(hit.relation)
+            if other is not None and pattern(other).search(rest):
                 found = True
-                continue  # "lowers the risk of stroke in people with risk factors such as:" lists what they have
+                continue
             if (
                 hit.relation in CONDITIONS
                 and unit.previous is not None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.extract.cues import pattern, words
 from kg.extract.masthead import HEAD, Masthead, find_masthead
@@ -18,6 +18,7 @@ from kg.vocabulary import Concept, Vocabulary
 
 MIN_TAKEN = 2  # how often a text without a title must say that a name is taken, for it to be the text's medicine
 MIN_HEADINGS = 3  # in how many of them a name must stand, and in more than half, for them to be about it
+MIN_FAMILY = 3  # how often a longer name must stand in the text
 _CAPITALISED = re.compile(r"(?<![\w-])[A-Z][A-Za-z-]{3,}(?![\w-])")
 
 
@@ -30,6 +31,23 @@ class MainDrug:
 
 
 def find_main_drug(document: Document, vocabulary: Vocabulary) -> MainDrug:
+    """The document's own medicine with the names of its family (`_family`)."""
+    found = _find_main_drug(document, vocabulary)
+    return replace(found, names=found.names | _family(found.names, document.text))
+
+
+def _family(names: frozenset[str], text: str) -> frozenset[str]:
+    """Longer names that begin with a name of the medicine ("ZENDRA and ZENDRA MELT"): with a word in capitals behind
+    it, time and again, that the text never has in lower case."""
+    found: Counter[str] = Counter()
+    for name in names:
+        for match in re.finditer(rf"(?<![\w-]){re.escape(name)}[®™]?\s(?P<more>[A-Z]{{2,}})(?![\w-])", text):
+            found[f"{name} {match['more']}"] += 1
+    low = {name: re.search(rf"(?<![\w-]){re.escape(name.rsplit(' ', 1)[1].lower())}(?![\w-])", text) for name in found}
+    return frozenset(name for name, n in found.items() if n >= MIN_FAMILY and low[name] is None)
+
+
+def _find_main_drug(document: Document, vocabulary: Vocabulary) -> MainDrug:
     """The document's own medicine. Ties go to the name that comes first.
 
     Known names in the title win, then a name of the title that the text repeats, then a name with its medicine in
