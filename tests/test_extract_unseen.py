@@ -181,12 +181,49 @@ def test_what_happens_by_mishap_is_no_route_and_a_drip_of_something_else_no_form
 
 
 def test_a_family_of_products_is_one_medicine() -> None:
-    body = f"Side effects\n\n{DRUG} MELT dissolves. {DRUG} and {DRUG} MELT can cause rash.\n\n{DRUG} or {DRUG} MELT may cause cough."
+    first = f"{DRUG} MELT dissolves. {DRUG} and {DRUG} MELT can cause rash."
+    body = f"{EFFECTS}{first}\n\n{DRUG} or {DRUG} MELT may cause cough."
     assert values(body, EFFECT) == ["rash", "cough"]
 
 
 def test_an_example_is_one_of_the_words_right_before_it() -> None:
     sentence = "Care is needed with antifungals such as terbinafine and medicines for ulcers such as cimetidine."
     found = {row["value"]: row.get("example_of") for row in said(OTHERS + sentence, WITH)}
-    assert found["terbinafine"] == "antifungals"
-    assert found["cimetidine"] is None or found["cimetidine"] == "medicines for ulcers"
+    assert (found["terbinafine"], found["cimetidine"]) == ("antifungals", None)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "agents"),
+    [
+        ("You should know that alcohol can make this drowsiness worse.", ["alcohol"]),
+        ("Ask your doctor about eating grapefruit while taking it.", ["grapefruit"]),
+        ("Tell your doctor what supplements you take, especially products containing tryptophan.", ["tryptophan"]),
+    ],
+)
+def test_what_is_warned_of_outside_the_section_of_interactions(sentence: str, agents: list[str]) -> None:
+    found = values(f"Before you take {DRUG}\n\n{sentence}", WITH)
+    assert [value.removeprefix("products containing ") for value in found] == agents
+
+
+def test_a_medicine_for_the_treatment_of_something_has_this_use() -> None:
+    assert values(f"{DRUG} is a herbal product for the short-term treatment of mild gout.", USE) == ["mild gout"]
+
+
+def test_what_its_name_has_in_common_with_a_route_limits_nothing() -> None:
+    body = f"{OTHERS}Women taking oral contraceptives with {DRUG} may bleed."
+    assert [(row["value"], row.get("route")) for row in said(body, WITH)] == [("oral contraceptives", None)]
+
+
+def test_a_dose_of_tablets_with_water_is_a_dose_and_a_glass_of_water_is_none() -> None:
+    assert values(f"{DOSES}Adults: swallow 1 tablet three times daily with water.", DOSE) == ["1 tablet"]
+    assert values(f"{DOSES}Adults: swallow it with 200 ml of still water.", DOSE) == []
+
+
+def test_a_state_in_which_the_use_is_not_recommended_asks_for_care() -> None:
+    body = "As its safety in pregnancy and breast-feeding has not been shown, use is not recommended."
+    assert values(body, Relation.PRECAUTION) == ["pregnancy", "breast-feeding"]
+
+
+def test_the_frequency_that_a_later_sentence_says_is_not_known() -> None:
+    rows = said(f"{EFFECTS}Rash and cough may occur. The frequency is not known.", EFFECT)
+    assert [(row["value"], row["category"]) for row in rows] == [("Rash", "unknown"), ("cough", "unknown")]

@@ -109,8 +109,7 @@ def read_conditions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
             drug,
         )
         return
-    aged = pattern("age_alone").match(low.strip(" :"))
-    if aged is not None:
+    if _are_people(context, region):
         start = region.start + len(low) - len(low.lstrip(" :"))
         span = Span(start, start + len(low[start - region.start :].rstrip(" .;:\n")))
         value = _value(context, span, ConditionKind.POPULATION)
@@ -155,6 +154,16 @@ def read_conditions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
             return
         value = _value(context, span, kind)
         yield Draft(_statement(context, unit, hit, drug, value, Item(span), kind, reason), unit, hit.row)
+
+
+def _are_people(context: Context, region: Span) -> bool:
+    """Whether all of a region names an age or one known group of people ("children and adolescents under 18 years")."""
+    words = " ".join(context.words(region).strip(" :.;\n").split())
+    if re.match(r"(?:are|is|have|has)\b", words.lower()):
+        return False  # the list grammar takes the verb away
+    if pattern("age_alone").match(words.lower()):
+        return True
+    return "," not in words and context.vocabulary.concept(words, TermKind.POPULATION) is not None
 
 
 def _conditions_of(context: Context, region: Span) -> list[Span]:

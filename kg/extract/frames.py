@@ -45,8 +45,8 @@ SECTION_DEFAULT: Mapping[str, Relation] = {
 _CLAUSE = re.compile(r";\s.*|,\s(?:which|because|as|since|also)\s.*", re.DOTALL)
 _BRACKETED = re.compile(r"\([^)]*\)")
 _UNLESS = ["unless", "it", "is"]
-# "lowers the risk of stroke in people with risk factors such as:" lists what they have, "it is not known if it is safe in
-# children to treat:" what it is used for
+# "lowers the risk of stroke in people with risk factors such as:" lists what they have, "it is not known if it is safe
+# in children to treat:" what it is used for
 _LISTED_OTHERWISE = {
     Relation.INDICATION: "risks_listed",
     Relation.PRECAUTION: "uses_listed",

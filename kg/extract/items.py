@@ -176,6 +176,8 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         and not grammar.known(next_words)
     ):
         return True  # "chest pain or pressure"
+    if len(second) == 1 and second[0] in words("change") and first[-1] in words("change"):
+        return True  # "weight gain or loss"
     if grammar.known(first_words):
         return False
     if len(first) == 1 and len(second) > 1 and first[0].endswith("ing") and second[0].endswith("ing"):
@@ -194,8 +196,6 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         return not grammar.known(next_words)
     if len(first) == 1 and len(second) >= 2 and second[0] in words("attribute"):
         return True  # "pounding or irregular heartbeat"
-    if len(second) == 1 and second[0] in words("change") and first[-1] in words("change"):
-        return True  # "weight gain or loss"
     feeling = first[0] in ("feeling", "being", "acting", "becoming")
     return feeling and len(second) == 1 and not grammar.known(next_words)
 

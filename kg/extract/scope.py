@@ -94,7 +94,10 @@ def _routes_of_the_whole(context: Context) -> frozenset[str | None]:
 def _route_in(context: Context, span: Span) -> Term | None:
     """The route that the words of a span name, by vocabulary or by the document's own other word for it."""
     text = context.words(span)
+    others = [m.span for m in context.vocabulary.find(text, TermKind.DRUG_CLASS, TermKind.SUBSTANCE)]
     for mention in context.vocabulary.find(text, TermKind.ROUTE):
+        if any(mention.span.within(other) for other in others):
+            continue  # "women taking oral contraceptives"
         concept = mention.concept
         return Term(mention.span.of(text), TermKind.ROUTE, concept.iri, concept.label)
     for alias, term in context.aliases.items():

@@ -22,7 +22,9 @@ _SECOND = r"(?P<second>\d{1,3})" + _UNIT.format("unit2")
 _PEOPLE = r"(?:(?:any(?:one|body)|those|people|persons?|patients?|individuals|someone|you)\s+)?"
 _AGED = r"(?:(?:who\s+(?:is|are)|is|are)\s+)?(?:(?:of\s+)?age[sd]?\s+)?(?:the\s+ages?\s+of\s+)?"
 _LEAD = re.compile(
-    _PEOPLE + r"(?:(?:children|infants)\s+)?(?P<group>(?:adolescents|teenagers|adults)\s+)?(?:from\s+)?" + _AGED
+    _PEOPLE
+    + r"(?:(?:children(?:\s+and\s+(?:adolescents|teenagers))?|infants)\s+)?(?P<group>(?:adolescents|teenagers|adults)\s+)?(?:from\s+)?"
+    + _AGED
 )
 _FORMS = tuple(
     (name, re.compile(form))
