@@ -227,3 +227,22 @@ def test_a_state_in_which_the_use_is_not_recommended_asks_for_care() -> None:
 def test_the_frequency_that_a_later_sentence_says_is_not_known() -> None:
     rows = said(f"{EFFECTS}Rash and cough may occur. The frequency is not known.", EFFECT)
     assert [(row["value"], row["category"]) for row in rows] == [("Rash", "unknown"), ("cough", "unknown")]
+
+
+@pytest.mark.parametrize(
+    ("item", "relation", "kept"),
+    [
+        ("take another medicine that can make you sleepy", WITH, ["medicine that can make you sleepy"]),
+        ("drank alcohol before bed", WITH, ["alcohol"]),
+        ("have a history of drug or alcohol abuse", NOT_IN, ["drug or alcohol abuse"]),
+        ("have pain. Ask if you are not sure whether your medicine is an MAOI", Relation.DRUG_CLASS, []),
+    ],
+)
+def test_items_of_what_forbids_a_medicine(item: str, relation: Relation, kept: list[str]) -> None:
+    body = f"Do not take {DRUG} if you:\n\n- {item}\n- have gout\n"
+    assert [value.removeprefix("history of ") for value in values(body, relation) if value != "gout"] == kept
+
+
+def test_what_a_class_does_is_no_consequence_of_an_interaction() -> None:
+    rows = said(f"{OTHERS}Do not take medicines that can make you sleepy with {DRUG}.", WITH)
+    assert [(row["value"], row.get("consequence")) for row in rows] == [("medicines that can make you sleepy", None)]

@@ -44,6 +44,8 @@ def says_what_it_seems(context: Context, unit: Unit, hit: Hit) -> bool:
     """Whether nothing around a cue shows that it says something else than it does elsewhere."""
     if hit.relation is Relation.ADVERSE_EFFECT and explains(context, unit, hit):
         return False
+    if hit.relation is Relation.DRUG_CLASS and _is_asked(context, unit, hit):
+        return False
     if hit.relation is Relation.INDICATION and of_a_dose(context, unit, hit):
         return False
     if hit.relation is Relation.WITHDRAWAL_EFFECT and goes_away(context, unit, hit):
@@ -62,6 +64,11 @@ def says_of_others(context: Context, unit: Unit, hit: Hit) -> bool:
         before = context.low[unit.span.start : hit.cue.start + relative.start()].rstrip(" ,\n")
         return pattern("others_before").search(before) is not None and not pattern("one_of_them").search(before)
     return pattern("others_first").match(said) is not None and DRUG_MARK not in said
+
+
+def _is_asked(context: Context, unit: Unit, hit: Hit) -> bool:
+    """Whether a sentence leaves open what a medicine is ("ask if you are not sure if your medicine is …")."""
+    return re.search(r"\b(?:if|whether|unless)\b[^.,;:]*$", context.low[unit.span.start : hit.cue.start]) is not None
 
 
 def of_a_dose(context: Context, unit: Unit, hit: Hit) -> bool:

@@ -138,7 +138,11 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         and len(first) > 1
         and not grammar.known(next_words)
         and (not grammar.known(first_words) or _GERUND.match(next_words) or _ADJECTIVE.match(next_words))
-        and (item.joined.strip().endswith("or") or pattern("held_open").search(first_words))
+        and (
+            item.joined.strip().endswith("or")
+            or pattern("held_open").search(first_words)
+            or (first[0] in words("attribute") and not grammar.known(first[-1]))  # "abnormal thoughts and behavior"
+        )
     ):
         return True  # "thoughts of suicide or dying", "an increase in activity and talking"
     if first[0] in words("perceiving") and not grammar.known(next_words):

@@ -35,7 +35,8 @@ _DEFINING = re.compile(
 )
 _PURPOSE = re.compile(r"(?:for|to|when|if|in|after|during)\b")
 _RESTRICTS = re.compile(
-    r"(?:that|which)\s+(?!(?:you|your|are|is|have|has|may|can|will|should|must|do|does|we|this)\b)\w+\s+"
+    r"(?:that|which)\s+(?:(?:can|may|might|could)\s+(?=(?:make|cause|lower|raise|slow|lead|increase|thin|upset)\b))?"
+    r"(?!(?:you|your|are|is|have|has|may|can|will|should|must|do|does|we|this)\b)\w+\s+"
 )
 _BRACKETED = re.compile(r"[()]")
 _FELT_AS = re.compile(r"feeling (?:like|as if|as though) (?:you|your)\b")

@@ -23,7 +23,8 @@ _PEOPLE = r"(?:(?:any(?:one|body)|those|people|persons?|patients?|individuals|so
 _AGED = r"(?:(?:who\s+(?:is|are)|is|are)\s+)?(?:(?:of\s+)?age[sd]?\s+)?(?:the\s+ages?\s+of\s+)?"
 _LEAD = re.compile(
     _PEOPLE
-    + r"(?:(?:children(?:\s+and\s+(?:adolescents|teenagers))?|infants)\s+)?(?P<group>(?:adolescents|teenagers|adults)\s+)?(?:from\s+)?"
+    + r"(?:(?:children(?:\s+and\s+(?:adolescents|teenagers))?|infants)\s+)?"
+    + r"(?P<group>(?:adolescents|teenagers|adults)\s+)?(?:from\s+)?"
     + _AGED
 )
 _FORMS = tuple(
