@@ -193,6 +193,8 @@ def _heart(folded: str) -> frozenset[str]:
 
 def _repeats(draft: Draft, other: Draft) -> bool:
     """Whether all that a draft says, the other statement says as well."""
+    if _is_limited_more(other.statement.scope, draft.statement.scope):
+        return False
     poor, rich = _qualifiers(draft.statement), _qualifiers(other.statement)
     if isinstance(draft.statement, Dose):
         # a row of the table of a named regimen, with no word for the part that the amount plays
@@ -200,8 +202,6 @@ def _repeats(draft: Draft, other: Draft) -> bool:
         return plain and all(v is None or v == rich[k] for k, v in poor.items() if k not in ("kind", "step"))
     if isinstance(draft.statement, AdverseEffect) and rich["category"] is Category.SERIOUS and _lists(draft):
         return poor["category"] is rich["category"]  # listed as mild and as serious: two facts
-    if _is_limited_more(other.statement.scope, draft.statement.scope):
-        return False
     other_scope = poor["scope"] != rich["scope"] and not (poor["scope"] is None and draft.row)
     if isinstance(draft.statement, AdverseEffect) and other_scope:
         return False
