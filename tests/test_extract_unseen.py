@@ -246,3 +246,16 @@ def test_items_of_what_forbids_a_medicine(item: str, relation: Relation, kept: l
 def test_what_a_class_does_is_no_consequence_of_an_interaction() -> None:
     rows = said(f"{OTHERS}Do not take medicines that can make you sleepy with {DRUG}.", WITH)
     assert [(row["value"], row.get("consequence")) for row in rows] == [("medicines that can make you sleepy", None)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "agents"),
+    [
+        ("Giving muscle relaxants and insulins together may lower blood sugar.", ["insulins"]),
+        ("Giving other muscle relaxants and insulins with it may cause harm.", ["muscle relaxants", "insulins"]),
+        (f"Giving {DRUG} with muscle relaxants and insulins may cause harm.", ["muscle relaxants", "insulins"]),
+        ("Do not take it with:\n\n- muscle relaxants\n- insulins\n", ["muscle relaxants", "insulins"]),
+    ],
+)
+def test_the_own_class_of_a_medicine_stands_for_it_beside_another(sentence: str, agents: list[str]) -> None:
+    assert values(f"{DRUG} is a muscle relaxant.\n\n{OTHERS}{sentence}", WITH) == agents
