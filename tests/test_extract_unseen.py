@@ -259,3 +259,16 @@ def test_what_a_class_does_is_no_consequence_of_an_interaction() -> None:
 )
 def test_the_own_class_of_a_medicine_stands_for_it_beside_another(sentence: str, agents: list[str]) -> None:
     assert values(f"{DRUG} is a muscle relaxant.\n\n{OTHERS}{sentence}", WITH) == agents
+
+
+def test_names_of_a_class_share_their_head_and_a_finding_holds_no_route() -> None:
+    body = f"{DRUG} is in a class of medications called serotonin and dopamine reuptake inhibitors."
+    assert values(body, Relation.DRUG_CLASS) == ["serotonin and dopamine reuptake inhibitors"]
+    body = f"If you suddenly stop taking {DRUG}, you may experience ringing in the ears."
+    assert values(body, Relation.ROUTE) == []
+    assert values(body, STOPPING) == ["ringing in the ears"]
+
+
+def test_the_symptoms_of_stopping_are_those_behind_the_words_for_them() -> None:
+    body = f"If you stop {DRUG}\n\nStopping it suddenly may cause discontinuation symptoms: tremor and headache."
+    assert values(body, STOPPING) == ["tremor", "headache"]

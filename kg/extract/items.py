@@ -197,7 +197,7 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
     ):
         return True
     if 2 <= len(first) <= 3 and first[-1] in words("attribute") | body and len(second) == 2:
-        return not grammar.known(next_words)
+        return not (grammar.known(next_words) and grammar.known(first[-1]))  # a rash is not only an attribute
     if len(first) == 1 and len(second) >= 2 and second[0] in words("attribute"):
         return True  # "pounding or irregular heartbeat"
     feeling = first[0] in ("feeling", "being", "acting", "becoming")
