@@ -272,3 +272,8 @@ def test_names_of_a_class_share_their_head_and_a_finding_holds_no_route() -> Non
 def test_the_symptoms_of_stopping_are_those_behind_the_words_for_them() -> None:
     body = f"If you stop {DRUG}\n\nStopping it suddenly may cause discontinuation symptoms: tremor and headache."
     assert values(body, STOPPING) == ["tremor", "headache"]
+
+
+def test_elderly_is_no_adverb() -> None:
+    body = f"Before you take {DRUG}, tell your doctor if you:\n\n- are elderly\n- have gout\n"
+    assert values(body, Relation.PRECAUTION) == ["elderly", "gout"]
