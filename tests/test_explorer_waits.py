@@ -58,6 +58,7 @@ def told(app: AppTest) -> str:
 
 def test_what_conclusions_rest_on_is_read_when_they_are_opened(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
+
     def watched(store: GraphStore, iri: str, others: tuple[things.Thing, ...]) -> object:
         asked.append(iri)
         return conclusions(store, iri, others)

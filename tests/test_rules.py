@@ -189,9 +189,9 @@ def test_labels_that_a_statement_bears_and_uses_that_are_effects(tmp_path: Path)
         extra += one.format(name=name, kind=kind, thing="finding:odd", rest=rest) + "\n"
     store = concluded(tmp_path, extra)
 
-    def pairs(properties: str) -> set[tuple[str, ...]]:
+    def pairs(properties: str) -> set[tuple[str, str]]:
         answer = store.query(PROLOGUE + f"SELECT ?s ?o WHERE {{ ?s {properties} ?o }}")
-        return {tuple(local(cell.text) for cell in row if cell is not None) for row in answer.rows}
+        return {(local(row["s"]), local(row["o"])) for row in answer.records()}
 
     # One label a thing, in whatever language and spelling; a dose names nothing.
     assert {label for name, label in pairs("mg:concernsLabel") if name.startswith(("use", "effect"))} == {"feeling odd"}
