@@ -50,8 +50,9 @@ OUTSIDE: dict[str, tuple[str, ...]] = {
     "lxml": ("kg/readers/html_tree.py",),
     "markdown_it": ("kg/readers/markdown.py",),
     "starlette": (
-        "kg/explorer/server/headers.py", "kg/explorer/server/middleware.py", "kg/explorer/server/parts.py",
-        "kg/explorer/server/returning.py", "kg/explorer/server/sending.py", "kg/explorer/server/signed.py",
+        "kg/explorer/server/files.py", "kg/explorer/server/headers.py", "kg/explorer/server/middleware.py",
+        "kg/explorer/server/parts.py", "kg/explorer/server/returning.py", "kg/explorer/server/sending.py",
+        "kg/explorer/server/signed.py",
         "kg/endpoint/application.py", "kg/endpoint/outbox.py",
         "kg/endpoint/protocol.py", "kg/endpoint/wrapping.py",
     ),
