@@ -189,11 +189,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         parser.error(f"no peer is called {', '.join(sorted(unknown))}")
 
     disk = EmbeddedStore.open(options.store)
+    files = ox.Store.read_only(str(current_build(options.store) / "oxigraph"))
     engine = ox.Store()
-    loading = milliseconds(
-        lambda: engine.bulk_extend(ox.Store.read_only(str(current_build(options.store) / "oxigraph")))
-    )
-    store = EmbeddedStore(engine, None, "memory")
+    loading = milliseconds(lambda: engine.bulk_extend(files.quads_for_pattern(None, None, None, ox.DefaultGraph())))
+    store = EmbeddedStore(files, disk.build, "memory", engine)  # as `open` makes one with `in_memory`
     draws = Draws(store, options.seed)
     chosen = set(options.only.split(",")) if options.only else None
     lines = []

@@ -68,6 +68,24 @@ def test_what_is_built_is_read(tmp_path: Path) -> None:
     memory = open_store(tmp_path, in_memory=True)
     assert memory.query(ALL) == store.query(ALL)
     assert memory.text(hash_of(text)) == text
+    for beyond in (
+        "SELECT ?g ?o { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g ?o",
+        "SELECT ?g ?o { gRaPh ?g { ?s ?p ?o } } ORDER BY ?g ?o",
+        '# of each GRAPH\nSELECT ?g ?o { ?s ?p ?o OPTIONAL { ?s ?p """\n#""" } GRAPH ?g { ?s ?p ?o } } ORDER BY ?g ?o',
+        "SELECT ?g ?o { ?s ?p ?o FILTER(true)GRAPH ?g { ?s ?p ?o } } ORDER BY ?g ?o",
+        f"SELECT ?o FROM <{X}g> {{ ?s ?p ?o }}",
+        f"CONSTRUCTFROM <{X}g>WHERE {{ ?s ?p ?o }}",
+        f"SELECT ?o FROM NAMED <{X}g> {{ GRAPH ?g {{ ?s ?p ?o }} }}",
+    ):
+        told = store.query(beyond)
+        assert told.rows or told.triples, beyond
+        assert memory.query(beyond) == told, beyond
+    with pytest.raises(QuerySyntaxError):  # else the word could be hidden from the choice of where to ask
+        store.query("SELECT ?g ?o { \\u0047RAPH ?g { ?s ?p ?o } }")
+    assert isinstance(store, EmbeddedStore)
+    assert isinstance(memory, EmbeddedStore)
+    for default in ([f"{X}g"], [f"{X}g", f"{X}other"]):
+        assert memory.query(ALL, dataset=(default, [])) == store.query(ALL, dataset=(default, []))
 
 
 def test_values_keep_kind_datatype_and_language() -> None:

@@ -51,7 +51,8 @@ class GraphStore(Protocol):
 
 
 def open_store(path: Path = DEFAULT_STORE, *, in_memory: bool = False) -> GraphStore:
-    """The current graph under `path`, for reading; `in_memory` loads it (330 B a triple) for a long-lived reader.
+    """The current graph under `path`, for reading; `in_memory` loads its default graph (340 B a triple) for
+    a long-lived reader.
 
     Raises StoreError where there is none or it cannot be read.
     """

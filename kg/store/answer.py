@@ -89,52 +89,78 @@ class Answer:
         )
 
 
-def value_to_json(value: Value | None) -> list[str | None] | None:
-    """A value as a short list, for the pipe between two of our processes."""
-    return None if value is None else [value.kind.value, value.text, value.datatype, value.language]
+# How the terms that make up most answers begin in a message: one text each, quicker to write and to read than a list.
+_MARK_OF = {ValueKind.IRI: "<", ValueKind.LITERAL: '"', ValueKind.BNODE: "_"}
+_KIND_OF = {mark: kind for kind, mark in _MARK_OF.items()}
+_KINDS = {kind.value: kind for kind in ValueKind}
 
 
-def value_from_json(data: Sequence[str | None] | None) -> Value | None:
-    """The inverse of `value_to_json`.
+def _term_to_json(value: Value) -> str | list[str | None]:
+    mark = _MARK_OF.get(value.kind)
+    if mark is None or value.datatype is not None or value.language is not None:
+        return [value.kind.value, value.text, value.datatype, value.language]
+    return mark + value.text
 
-    >>> one = Value(ValueKind.LITERAL, "7.3", "http://www.w3.org/2001/XMLSchema#decimal")
-    >>> value_from_json(value_to_json(one)) == one
-    True
-    """
-    if data is None:
-        return None
+
+def _term_from_json(data: str | Sequence[str | None]) -> Value:
+    if isinstance(data, str):
+        return Value(_KIND_OF[data[0]], data[1:])
     kind, text, datatype, language = data
-    return Value(ValueKind(str(kind)), str(text), datatype, language)
+    return Value(_KINDS[str(kind)], str(text), datatype, language)
 
 
 def answer_to_json(answer: Answer) -> dict[str, object]:
-    """An answer as plain lists and strings."""
+    """An answer as plain lists and strings, for the pipe between two of our processes.
+
+    Each term is written once; rows and triples say by numbers where it stands in the list of terms, -1 where a cell is
+    empty.
+    """
+    terms: list[str | list[str | None]] = []
+    numbers: dict[int, int] = {}  # by identity: an engine gives the same object for the same term
+
+    def number(value: Value | None) -> int:
+        if value is None:
+            return -1
+        known = numbers.get(id(value))
+        if known is None:
+            known = numbers[id(value)] = len(terms)
+            terms.append(_term_to_json(value))
+        return known
+
     return {
         "kind": answer.kind.value,
         "columns": list(answer.columns),
-        "rows": [[value_to_json(value) for value in row] for row in answer.rows],
+        "terms": terms,
+        "rows": [[number(value) for value in row] for row in answer.rows],
         "boolean": answer.boolean,
-        "triples": [[value_to_json(value) for value in triple] for triple in answer.triples],
+        "triples": [[number(value) for value in triple] for triple in answer.triples],
         "truncated": answer.truncated,
         "notes": list(answer.notes),
     }
 
 
 def answer_from_json(data: Mapping[str, object]) -> Answer:
-    """The inverse of `answer_to_json`. Raises KeyError or ValueError where the data is not its output."""
+    """The inverse of `answer_to_json`. Raises LookupError or ValueError where the data is not its output.
+
+    >>> one = Value(ValueKind.LITERAL, "7.3", "http://www.w3.org/2001/XMLSchema#decimal")
+    >>> answer = Answer(AnswerKind.SELECT, ("a", "b"), ((one, None), (Value(ValueKind.IRI, "urn:x"), one)))
+    >>> answer_from_json(answer_to_json(answer)) == answer
+    True
+    """
     rows, triples, columns, boolean = data["rows"], data["triples"], data["columns"], data["boolean"]
-    notes = data["notes"]
-    if not (isinstance(rows, list) and isinstance(triples, list)):
-        raise ValueError("an answer holds lists of rows and triples")
+    notes, terms = data["notes"], data["terms"]
+    if not (isinstance(rows, list) and isinstance(triples, list) and isinstance(terms, list)):
+        raise ValueError("an answer holds lists of terms, rows and triples")
     if not (isinstance(columns, list) and isinstance(notes, list)):
         raise ValueError("an answer holds lists of columns and notes")
-    read = [[value_from_json(value) for value in triple] for triple in triples]
+    read = list(map(_term_from_json, terms))
+    cells: list[Value | None] = [*read, None]  # at -1
     return Answer(
         kind=AnswerKind(str(data["kind"])),
         columns=tuple(str(name) for name in columns),
-        rows=tuple(tuple(value_from_json(value) for value in row) for row in rows),
+        rows=tuple([tuple([cells[at] for at in row]) for row in rows]),
         boolean=boolean if isinstance(boolean, bool) else None,
-        triples=tuple((s, p, o) for s, p, o in read if s is not None and p is not None and o is not None),
+        triples=tuple([(read[s], read[p], read[o]) for s, p, o in triples]),
         truncated=data["truncated"] is True,
         notes=tuple(map(str, notes)),
     )
