@@ -40,7 +40,9 @@ _RESTRICTS = re.compile(
 )
 _BRACKETED = re.compile(r"[()]")
 _FELT_AS = re.compile(r"feeling (?:like|as if|as though) (?:you|your)\b")
-_ADVERB = re.compile(r"(?:very |more |less )?(?:in|un)?(?:frequent|common|rare|occasional|usual|possib|probab|general|main)ly")
+_ADVERB = re.compile(
+    r"(?:very |more |less )?(?:in|un)?(?:frequent|common|rare|occasional|usual|possib|probab|general|main)ly"
+)
 _GLOSS = re.compile(r"\((?P<gloss>[a-z]+)\)(?P<rest>[^()]*)\Z")
 _COMPARED = re.compile(r"(?:[\w-]+\s+){1,5}than\b")
 _QUOTED = re.compile(r"[\w -]+'(?!s\b)[^']")
