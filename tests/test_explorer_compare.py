@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -151,8 +152,9 @@ def test_the_files_hold_the_statements_and_the_caution(store: GraphStore, view: 
 
 
 @pytest.fixture(scope="module")
-def leaflets(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
+def leaflets(valsartan_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
     place = tmp_path_factory.mktemp("leaflets")
+    shutil.copytree(valsartan_store, place / "graph")  # the ontology and the vocabulary are in it already
     older = OLD.replace("06/2022", "2020").replace("5 percent", "9 percent")
     folder = put(place / "documents", leaflet=NEW, leaflet__2022_06=OLD, leaflet__2020=older)
     assert build_graph([folder], place / "graph").refused == ()

@@ -434,11 +434,11 @@ def test_a_missing_store_gives_a_message_with_a_remedy(monkeypatch: pytest.Monke
     assert "python -m kg build" in shown
 
 
-def test_a_sentence_goes_on_behind_a_line_of_the_page(tmp_path: Path) -> None:
+def test_a_sentence_goes_on_behind_a_line_of_the_page(other_graph: Path, tmp_path: Path) -> None:
     path = tmp_path / "tizanidine.txt"
     path.write_text("Tizanidine\n\nTizanidine may cause nausea and a very\n\nPage 1 of 2\n\ndry mouth.\n", "utf-8")
-    build_graph([path], tmp_path / "graph")
-    opened = open_store(tmp_path / "graph")
+    build_graph([path], other_graph)
+    opened = open_store(other_graph)
     view = document_page(opened, things.expand("document:tizanidine"))
     opened.close()
     told = {segment.text.strip(): segment.verdict for segment in view.segments if segment.text.strip()}
