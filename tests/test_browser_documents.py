@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from browser import CHROMIUM, Visit, clean, server, violations, visit
@@ -48,11 +47,12 @@ Common side effects of baclofen include <img src=http://evil.invalid/b.png onerr
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+def library(valsartan_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """An explorer over a graph of one leaflet: its address, and the folder that the graph stands in."""
     folder = tmp_path_factory.mktemp("library")
     (folder / "documents").mkdir()
     (folder / "documents" / "baclofen.txt").write_text(LEAFLET, "utf-8")
+    shutil.copytree(valsartan_store, folder / "graph")  # the ontology and the vocabulary are in it already
     build_graph([folder / "documents"], folder / "graph")
     with server(folder / "graph", folder / "server.log") as address:
         yield address, folder
@@ -102,8 +102,7 @@ def links_of(seen: Visit, base: str) -> str:
 def test_the_pages_stand_at_both_widths(library: tuple[str, Path], browser: Browser, address: str, scheme: str) -> None:
     with visit(browser, f"{library[0]}/{address}", scheme=scheme) as seen:
         for width in (1440, 360):
-            seen.page.set_viewport_size({"width": width, "height": 900})
-            seen.page.wait_for_timeout(400)
+            seen.resize(width)
             assert seen.overflow == 0
             ours, streamlits = violations(seen)
             assert ours == set()
@@ -182,7 +181,7 @@ def test_documents_are_added_filtered_and_taken_out(library: tuple[str, Path], b
         box.fill("diaz")
         box.press("Enter")
         seen.page.get_by_text("1 of 2 documents").wait_for()
-        assert parse_qs(urlsplit(seen.page.url).query) == {"find": ["diaz"]}
+        seen.until(lambda: seen.query == {"find": ["diaz"]})
         rows.first.get_by_role("link", name="Diazepam", exact=True).click()
         seen.page.locator(".mg-text mark", has_text="confusion").wait_for()
         seen.page.get_by_text("Replace this document, or take it out").click()
@@ -224,8 +223,7 @@ def test_an_upload_is_judged_by_its_content_and_stays_words(library: tuple[str, 
         assert seen.page.locator(".stMain img").count() == 0
         assert seen.page.locator(".stMain a[href^=javascript]").count() == 0
         assert seen.page.evaluate("() => window.hacked") is None
-        seen.page.set_viewport_size({"width": 360, "height": 800})
-        seen.page.wait_for_timeout(400)
+        seen.resize(360)
         assert seen.overflow == 0
         clean(seen)
 
@@ -235,8 +233,8 @@ def test_only_chosen_kinds_are_marked_and_the_address_keeps_them(library: tuple[
         marks = seen.page.locator(".mg-text mark")
         assert {"alcohol", "headache"} <= set(marks.all_inner_texts())
         seen.page.get_by_role("button", name="Interaction", exact=True).click()
+        seen.until(lambda: set(marks.all_inner_texts()) == {"alcohol", "diazepam"})
         seen.settle()
-        assert set(marks.all_inner_texts()) == {"alcohol", "diazepam"}
         assert seen.page.locator(".mg-text .v-not-understood").all_inner_texts() == ["The moon was full that night."]
         permalink = seen.page.url
         clean(seen)
