@@ -161,7 +161,7 @@ def cited(held: Sequence[Fact], origins: Origins = NO_ORIGINS) -> str:
     and whether a person has reviewed them."""
     document = held[0].document
     names = ",".join(f"statement:{fact.iri.rsplit('/', 1)[-1]}" for fact in held)
-    words = [f"As stated by {link(document.label, address('document', statement=names))}"]
+    words = [f"As stated by {link(document.label, address('document', document=document.name, statement=names))}"]
     section = next((fact.section for fact in held if fact.section and fact.section != document.label), "")
     if section:
         words.append(f"section “{escape(section)}”")

@@ -23,11 +23,20 @@ def page() -> None:
     """A list of questions, one question, or SPARQL."""
     session.head("Ask", "Ready questions with blanks to fill in, or your own SPARQL.")
     first = _OWN if "sparql" in st.query_params or st.query_params.get(_TAB) == _OWN else _READY
+    # Of two tabs only the open one is made: the editor's vocabulary would go along with each answer to a question.
     ready, own = st.tabs((_READY, _OWN), default=first, key=_TAB_KEY, on_change=_remember_tab)
     with ready, session.messages():
-        _questions()
+        if ready.open:
+            _questions()
     with own, session.messages():
-        sparql.tab()
+        if own.open:
+            sparql.tab()
+
+
+def prepare() -> None:
+    """Read what the pickers offer, before somebody opens one."""
+    for kind in ParameterType:
+        _options(session.build_name(), kind)
 
 
 def _remember_tab() -> None:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import groupby
 
 import streamlit as st
 
 from kg.explorer import charts, markup, session, together_markup
-from kg.explorer.drug import Concluded, DrugPage, Regimen, RouteEffects, drug_page, step_chart
+from kg.explorer.conclusions import Concluded, conclusions
+from kg.explorer.drug import DrugPage, Regimen, RouteEffects, drug_page, step_chart
 from kg.explorer.drug_blocks import BLOCKS, Block, concerning_query, concluded_query, stated_query, vocabulary_query
 from kg.explorer.facts import Fact
 from kg.explorer.pages import empty
 from kg.explorer.pages.behind import show_sparql
 from kg.explorer.sources import Origins, Source, origins, sources
-from kg.explorer.things import expand
+from kg.explorer.things import Thing, expand
 
-_MOST_LISTED = 200
+# Of longer lists the first are shown until somebody asks for all: a thousand facts with their sentences take a browser
+# seconds to set up, and nobody reads so many.
+_MOST_LISTED = 60
+_MOST_DRAWN = 25
+_MOST_CONCLUDED = 50
+_MOST_DRUGS = 200
 
 
 def page() -> None:
@@ -27,8 +33,8 @@ def page() -> None:
     if name is None:
         session.head("Drug", "Choose a drug to see all that the documents say about it.")
         if not empty.nothing_to("choose from"):
-            items = "".join(f"<li>{markup.thing_link(one)}</li>" for one in drugs[:_MOST_LISTED])
-            more = f"<p>… and {len(drugs) - _MOST_LISTED} more.</p>" if len(drugs) > _MOST_LISTED else ""
+            items = "".join(f"<li>{markup.thing_link(one)}</li>" for one in drugs[:_MOST_DRUGS])
+            more = f"<p>… and {len(drugs) - _MOST_DRUGS} more.</p>" if len(drugs) > _MOST_DRUGS else ""
             st.html(f'<ul class="mg-hits">{items}</ul>{more}{markup.caution()}')
         return
     build, iri = session.build_name(), chosen.iri if chosen is not None else expand(name)
@@ -45,9 +51,8 @@ def _view(build: str, iri: str) -> DrugPage:
 def _sources(build: str, iri: str) -> tuple[Source, ...]:
     """The documents whose words the page repeats."""
     view = _view(build, iri)
-    because = (fact for one in view.concluded for fact in one.because)
     held = (fact for facts in view.by_kind.values() for fact in facts)
-    return sources(session.store(), {fact.document.iri for fact in (*held, *view.said_elsewhere, *because)})
+    return sources(session.store(), {fact.document.iri for fact in (*held, *view.said_elsewhere)})
 
 
 def _show(view: DrugPage, read: Sequence[Source]) -> None:
@@ -64,6 +69,33 @@ def _show(view: DrugPage, read: Sequence[Source]) -> None:
     if read:
         session.section(f"What was read ({len(read)})", "read")
         st.html(together_markup.documents(read, session.today()))
+
+
+# Not a copy for every run of the page, as above: what is kept never changes.
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _conclusions(build: str, iri: str, others: tuple[Thing, ...]) -> tuple[Concluded, ...]:
+    return conclusions(session.store(), iri, others)
+
+
+def _list(block: str, held: Sequence[Fact], told: Origins, known: Collection[str] = ()) -> None:
+    """Facts as a list; `block` names it in the address, where it stands once all of it is wanted."""
+    shown = held[: _most(block, _MOST_LISTED)]
+    st.html(markup.fact_list(shown, known=known, origins=told))
+    _offer_all(block, len(shown), len(held))
+
+
+def _most(block: str, otherwise: int) -> int | None:
+    return None if block in st.query_params.get_all("all") else otherwise
+
+
+def _offer_all(block: str, shown: int, every: int) -> None:
+    """Says how much of a list is shown, and shows all of it when asked."""
+    if shown < every:
+        st.button(f"{shown} of {every} shown: show all", key=f"all-{block}", on_click=_want_all, args=(block,))
+
+
+def _want_all(block: str) -> None:
+    st.query_params["all"] = [*st.query_params.get_all("all"), block]
 
 
 def _has(view: DrugPage, block: Block) -> bool:
@@ -106,7 +138,7 @@ def _block(view: DrugPage, block: Block, told: Origins) -> None:
     elif block.name == "doses":
         _doses(view.regimens, told)
     elif held := [fact for kind in block.kinds for fact in view.of(kind)]:
-        st.html(markup.fact_list(_by_weight(held), origins=told))
+        _list(block.name, _by_weight(held), told)
     if _count(view, block):
         name = block.title.lower()
         show_sparql(name, {name: stated_query(view.drug.iri, block.kinds)})
@@ -122,12 +154,14 @@ def _what_it_is(view: DrugPage, told: Origins) -> None:
         ("RouteStatement", "Routes"),
         ("FormStatement", "Dose forms"),
     )
+    held = [(title, view.of(kind)) for kind, title in titles if view.of(kind)]
+    most = _most("is", _MOST_LISTED)
     blocks = (
-        f'<div><h3 class="mg-sub">{markup.escape(title)}</h3>{markup.fact_list(facts, origins=told)}</div>'
-        for kind, title in titles
-        if (facts := view.of(kind))
+        f'<div><h3 class="mg-sub">{markup.escape(title)}</h3>{markup.fact_list(facts[:most], origins=told)}</div>'
+        for title, facts in held
     )
     st.html('<div class="mg-blocks">' + "".join(blocks) + "</div>")
+    _offer_all("is", sum(len(facts[:most]) for _, facts in held), sum(len(facts) for _, facts in held))
     if view.vocabulary:
         added = "; ".join(
             f"{markup.escape(words)} " + ", ".join(markup.thing_link(n.other) for n in held)
@@ -142,19 +176,27 @@ def _effects(effects: Sequence[RouteEffects], told: Origins) -> None:
         route = "Whatever the route, or none named" if by_route.route is None else f"Route: {by_route.route.label}"
         if len(effects) > 1 or by_route.route is not None:
             st.html(f'<h3 class="mg-sub">{markup.escape(route)}</h3>')
-        chart = charts.effect_chart(by_route.figures, session.ink())
-        if chart is not None:
-            names = ", ".join(f"{f.name} {f.figure.words}" for f in by_route.figures if f.figure is not None)
-            st.altair_chart(chart, alt=f"Bar chart of side effects and their figures: {names}")
-            st.html(markup.fact_list(by_route.figures, known=("route",), origins=told))
+        block = f"effects {by_route.route.name if by_route.route is not None else ''}".strip()
+        _figures(block, by_route.figures, told)
         for group, held in by_route.groups:
-            st.html(
-                f'<h4 class="mg-sub">{markup.escape(f"Without a figure: {group} ({len(held)})")}</h4>'
-                + markup.fact_list(held, known=("group", "route"), origins=told)
-            )
+            st.html(f'<h4 class="mg-sub">{markup.escape(f"Without a figure: {group} ({len(held)})")}</h4>')
+            _list(f"{block} {group}", held, told, ("group", "route"))
         if by_route.denied:
-            listed = markup.fact_list(by_route.denied, origins=told)
-            st.html('<h4 class="mg-sub">Stated not to occur</h4>' + listed)
+            st.html('<h4 class="mg-sub">Stated not to occur</h4>')
+            _list(f"{block} denied", by_route.denied, told)
+
+
+def _figures(block: str, figures: Sequence[Fact], told: Origins) -> None:
+    """The effects with a figure, the highest of them drawn."""
+    drawn = figures[: _most(block, _MOST_DRAWN)]
+    chart = charts.effect_chart(drawn, session.ink())
+    if chart is None:
+        return
+    names = ", ".join(f"{f.name} {f.figure.words}" for f in drawn if f.figure is not None)
+    st.altair_chart(chart, alt=f"Bar chart of side effects and their figures: {names}")
+    if len(drawn) < len(figures):
+        st.caption(f"The {len(drawn)} highest of {len(figures)} figures are drawn.")
+    _list(block, figures, told, ("route",))
 
 
 def _doses(regimens: Sequence[Regimen], told: Origins) -> None:
@@ -166,24 +208,33 @@ def _doses(regimens: Sequence[Regimen], told: Origins) -> None:
             st.altair_chart(charts.dose_chart(steps, session.ink()), alt=f"Step chart of the dose: {levels}")
             if steps.undrawn:
                 st.caption("The maximum is stated on another scale than the steps, and therefore only listed below.")
-        st.html(markup.fact_list(regimen.all, known=tuple(regimen.shared), origins=told))
+        _list(f"doses {regimen.title}", regimen.all, told, tuple(regimen.shared))
 
 
 def _other_interactions(view: DrugPage, told: Origins) -> None:
     if view.said_elsewhere:
         st.html('<h3 class="mg-sub">What documents about other drugs say of it</h3>')
-        st.html(markup.fact_list(view.said_elsewhere, known=("thing",), origins=told))
+        _list("elsewhere", view.said_elsewhere, told, ("thing",))
         name = "what others say of it"
         show_sparql(name, {name: concerning_query(view.drug.iri, "Interaction")})
     if view.concluded:
-        lines = "".join(_conclusion(one, told) for one in view.concluded)
-        st.html(
-            '<details class="mg-more"><summary><h3 class="mg-sub">'
-            f"Concluded from classes ({len(view.concluded)})</h3></summary>"
-            '<p class="mg-muted">No document says these in so many words: a document names a class, and a table of '
-            f'classes names its members.</p><div class="mg-facts">{lines}</div></details>'
-        )
+        title = f"Concluded from classes ({len(view.concluded)})"
+        # What they rest on is read when somebody wants to see it: of a drug of a large class it is most of the page.
+        with st.expander(title, key="concluded", on_change="rerun") as panel:
+            if panel.open:
+                _concluded(view)
         show_sparql("concluded", {"concluded": concluded_query(view.drug.iri)})
+
+
+def _concluded(view: DrugPage) -> None:
+    st.caption(
+        "No document says these in so many words: a document names a class, and a table of classes names its members."
+    )
+    shown = view.concluded[: _most("concluded", _MOST_CONCLUDED)]
+    found = _conclusions(session.build_name(), view.drug.iri, shown)
+    told = session.origins({fact.document for one in found for fact in one.because})
+    st.html('<div class="mg-facts">' + "".join(_conclusion(one, told) for one in found) + "</div>")
+    _offer_all("concluded", len(shown), len(view.concluded))
 
 
 def _conclusion(one: Concluded, told: Origins) -> str:
@@ -195,10 +246,12 @@ def _conclusion(one: Concluded, told: Origins) -> str:
     )
     classes = ", ".join(sorted({group.label for _, group, _ in one.memberships}))
     because = markup.tag(f"as one of the {classes}") if classes else ""
+    cut = len(one.because) < one.every
     return (
         f'<details class="mg-fact"><summary><span class="mg-name">{markup.escape(one.other.label)}</span>'
         f'{markup.tag("concluded")}{because}</summary><div class="mg-evidence">{rests}'
         + "".join(markup.evidence(fact, told) for fact in one.because)
+        + (f"<p>{len(one.because)} of the {one.every} statements that it rests on.</p>" if cut else "")
         + "</div></details>"
     )
 
