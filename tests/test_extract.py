@@ -268,3 +268,9 @@ def test_a_condition_stays_with_its_fact_alone() -> None:
 def test_a_condition_stays_where_the_medicine_is_named_behind_it() -> None:
     body = f"Uses\n\nIf other medicines have failed, {DRUG} is used to treat spasms."
     assert said(body, USE) == [{"value": "spasms", "condition": "If other medicines have failed"}]
+
+
+def test_people_whom_no_word_of_the_vocabulary_names_limit_a_sentence_about_doses() -> None:
+    # an error here ended the building of a whole library
+    rows = agents(f"In patients on {DRUG} the use of alcohol in small or large doses is to be avoided.")
+    assert [row["value"] for row in rows] == ["alcohol"]
