@@ -98,9 +98,10 @@ class WholeFiles:
 
     def fetch(self, token: str) -> WholeFile | None:
         """The file of this token, where it is made."""
+        asked = token.encode("utf-8", "surrogatepass")  # it comes from an address: it may be anything
         with self._lock:
-            known = [held for held in self._files.values() if secrets.compare_digest(held.token, token) and held.made]
-        return known[0] if known else None
+            held = [one for one in self._files.values() if one.made]
+        return next((one for one in held if secrets.compare_digest(one.token.encode(), asked)), None)
 
     def _make(self, file: WholeFile) -> None:
         try:
@@ -111,7 +112,10 @@ class WholeFiles:
         except OSError as error:
             file.error = StoreError("export", f"the file could not be written: {error.strerror}", _REMEDY)
         finally:
-            file.finished.set()
+            with self._lock:
+                file.finished.set()
+                if self._files.get(file.form) is not file:  # another build has come meanwhile
+                    file.path.unlink(missing_ok=True)
 
 
 def writer_of(store: Path) -> Write:
