@@ -69,8 +69,7 @@ class WholeFiles:
 
     def __init__(self, write: Write) -> None:
         self._write = write
-        self._folder = Path(tempfile.mkdtemp(prefix="monograph-files-"))
-        atexit.register(shutil.rmtree, self._folder, ignore_errors=True)
+        self._folder: Path | None = None
         self._build = ""
         self._files: dict[str, WholeFile] = {}
         self._lock = Lock()
@@ -90,6 +89,9 @@ class WholeFiles:
                 self._build, self._files = build, {}
             held = self._files.get(form)
             if held is None or held.error is not None:
+                if self._folder is None:
+                    self._folder = Path(tempfile.mkdtemp(prefix="monograph-files-"))
+                    atexit.register(shutil.rmtree, self._folder, ignore_errors=True)
                 token = secrets.token_urlsafe(24)
                 held = WholeFile(form, self._folder / token, token)
                 self._files[form] = held
