@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from threading import Event, Thread
 
@@ -204,6 +205,16 @@ def test_a_file_of_the_whole_graph_is_written_once_for_all_who_ask(files: WholeF
     assert files.fetch("") is None
     assert files.fetch("é\ud800") is None
     assert files.fetch(first.path.parent.name) is None
+
+
+def test_no_file_stays_when_the_server_ends(files: WholeFiles) -> None:
+    async def serve() -> WholeFile:
+        async with preparation.preparing(None):
+            return made(files.make("one", "turtle"))
+
+    file = asyncio.run(serve())
+    assert file.made
+    assert not file.path.parent.exists()
 
 
 def test_a_file_of_an_earlier_build_is_given_to_nobody(files: WholeFiles, written: list[str]) -> None:

@@ -60,6 +60,17 @@ class WholeFile:
         return self.finished.is_set() and self.error is None
 
 
+_folders: list[Path] = []
+
+
+def remove_files() -> None:
+    """Remove all that this process has written. A server calls it at its end, for a signal passes by `atexit`."""
+    while _folders:
+        shutil.rmtree(_folders.pop(), ignore_errors=True)
+
+
+atexit.register(remove_files)
+
 Write = Callable[[str, Path], None]
 """Writes the graph in a form to a path. Raises MonographError."""
 
@@ -91,7 +102,7 @@ class WholeFiles:
             if held is None or held.error is not None:
                 if self._folder is None:
                     self._folder = Path(tempfile.mkdtemp(prefix="monograph-files-"))
-                    atexit.register(shutil.rmtree, self._folder, ignore_errors=True)
+                    _folders.append(self._folder)
                 token = secrets.token_urlsafe(24)
                 held = WholeFile(form, self._folder / token, token)
                 self._files[form] = held
