@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from threading import Event, Thread
 
@@ -202,7 +203,18 @@ def test_a_file_of_the_whole_graph_is_written_once_for_all_who_ask(files: WholeF
     assert first.path.read_text("utf-8") == "the graph as turtle"
     assert files.fetch(first.token) is first
     assert files.fetch("") is None
+    assert files.fetch("é\ud800") is None
     assert files.fetch(first.path.parent.name) is None
+
+
+def test_no_file_stays_when_the_server_ends(files: WholeFiles) -> None:
+    async def serve() -> WholeFile:
+        async with preparation.preparing(None):
+            return made(files.make("one", "turtle"))
+
+    file = asyncio.run(serve())
+    assert file.made
+    assert not file.path.parent.exists()
 
 
 def test_a_file_of_an_earlier_build_is_given_to_nobody(files: WholeFiles, written: list[str]) -> None:
@@ -214,6 +226,26 @@ def test_a_file_of_an_earlier_build_is_given_to_nobody(files: WholeFiles, writte
     assert files.held("one", "turtle") is None
     assert files.fetch(new.token) is new
     assert written == ["turtle", "csv"]
+
+
+def test_a_file_that_is_written_while_another_build_comes_does_not_stay(tmp_path: Path) -> None:
+    begun, go_on = Event(), Event()
+
+    def write(form: str, path: Path) -> None:
+        begun.set()
+        assert go_on.wait(10)
+        path.write_text(form, "utf-8")
+
+    files = WholeFiles(write)
+    old = files.make("one", "turtle")
+    assert begun.wait(10)
+    new = files.make("two", "turtle")
+    go_on.set()
+    assert made(old).made
+    assert made(new).made
+    assert not old.path.exists()
+    assert files.fetch(old.token) is None
+    assert files.fetch(new.token) is new
 
 
 def test_a_file_that_could_not_be_written_says_why_and_is_tried_again(files: WholeFiles) -> None:

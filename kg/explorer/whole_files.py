@@ -60,6 +60,17 @@ class WholeFile:
         return self.finished.is_set() and self.error is None
 
 
+_folders: list[Path] = []
+
+
+def remove_files() -> None:
+    """Remove all that this process has written. A server calls it at its end, for a signal passes by `atexit`."""
+    while _folders:
+        shutil.rmtree(_folders.pop(), ignore_errors=True)
+
+
+atexit.register(remove_files)
+
 Write = Callable[[str, Path], None]
 """Writes the graph in a form to a path. Raises MonographError."""
 
@@ -69,8 +80,7 @@ class WholeFiles:
 
     def __init__(self, write: Write) -> None:
         self._write = write
-        self._folder = Path(tempfile.mkdtemp(prefix="monograph-files-"))
-        atexit.register(shutil.rmtree, self._folder, ignore_errors=True)
+        self._folder: Path | None = None
         self._build = ""
         self._files: dict[str, WholeFile] = {}
         self._lock = Lock()
@@ -90,6 +100,9 @@ class WholeFiles:
                 self._build, self._files = build, {}
             held = self._files.get(form)
             if held is None or held.error is not None:
+                if self._folder is None:
+                    self._folder = Path(tempfile.mkdtemp(prefix="monograph-files-"))
+                    _folders.append(self._folder)
                 token = secrets.token_urlsafe(24)
                 held = WholeFile(form, self._folder / token, token)
                 self._files[form] = held
@@ -98,9 +111,10 @@ class WholeFiles:
 
     def fetch(self, token: str) -> WholeFile | None:
         """The file of this token, where it is made."""
+        asked = token.encode("utf-8", "surrogatepass")  # it comes from an address: it may be anything
         with self._lock:
-            known = [held for held in self._files.values() if secrets.compare_digest(held.token, token) and held.made]
-        return known[0] if known else None
+            held = [one for one in self._files.values() if one.made]
+        return next((one for one in held if secrets.compare_digest(one.token.encode(), asked)), None)
 
     def _make(self, file: WholeFile) -> None:
         try:
@@ -111,7 +125,10 @@ class WholeFiles:
         except OSError as error:
             file.error = StoreError("export", f"the file could not be written: {error.strerror}", _REMEDY)
         finally:
-            file.finished.set()
+            with self._lock:
+                file.finished.set()
+                if self._files.get(file.form) is not file:  # another build has come meanwhile
+                    file.path.unlink(missing_ok=True)
 
 
 def writer_of(store: Path) -> Write:

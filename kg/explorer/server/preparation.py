@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from threading import Event, Thread
 
 from kg.errors import MonographError
+from kg.explorer.whole_files import remove_files
 
 _LOG = logging.getLogger(__name__)
 _LOOKS_EVERY_S = 1.0
@@ -16,13 +17,14 @@ _LOOKS_EVERY_S = 1.0
 
 @asynccontextmanager
 async def preparing(app: object) -> AsyncIterator[None]:
-    """The server's life, as `st.App` takes it: beside it, each build is read as soon as it is there."""
+    """The server's life, as `st.App` takes it: each build is read as soon as it is there, and no file stays behind."""
     over = Event()
     Thread(target=keep_prepared, args=(over,), daemon=True, name="monograph-preparation").start()
     try:
         yield
     finally:
         over.set()
+        remove_files()
 
 
 def keep_prepared(over: Event, every_s: float = _LOOKS_EVERY_S) -> None:
