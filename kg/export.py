@@ -23,7 +23,7 @@ from kg.graphml import to_graphml
 from kg.namespaces import PREFIXES
 from kg.queries import load_questions
 from kg.store import GraphStore
-from kg.store.answer import Answer, AnswerKind
+from kg.store.answer import Answer, AnswerKind, Row
 from kg.store.turtle import canonical, engine_term, trig, turtle
 from kg.store.writers import WRITERS, to_csv, write_answer
 
@@ -83,7 +83,8 @@ def _jsonld(store: GraphStore) -> bytes:
 
 
 def _csv(store: GraphStore) -> bytes:
-    question, rows = load_questions()["statements"], []
+    question = load_questions()["statements"]
+    rows: list[Row] = []
     for document in store.query(_DOCUMENTS).column("document"):
         rows += store.query(question.bind({"document": document})).rows
     return to_csv(Answer(AnswerKind.SELECT, tuple(question.columns), tuple(rows))).encode()

@@ -218,6 +218,23 @@ def test_no_days_are_computed_behind_a_step_of_unknown_length() -> None:
     assert on(300) == [("2", "3", "-")]
 
 
+KEPT = 'a mg:MaintenanceDose ; mg:amountMin 9.0 ; mg:amountMax 9.0 ; mg:unit "mg"'
+
+
+@pytest.mark.parametrize(
+    ("last", "day", "rows"),
+    [
+        (" ; mg:durationDays 3", 5, [("step", "2", "3", "5")]),
+        (" ; mg:durationDays 3", 6, [("maintenance dose", "-", "6", "-")]),
+        ("", 6, [("step", "2", "3", "-")]),  # where a step is open, the document does not say when it begins
+    ],
+)
+def test_the_maintenance_dose_follows_the_last_step(last: str, day: int, rows: Rows) -> None:
+    store = with_doses(STEP.format("1.0", 1) + " ; mg:durationDays 2", STEP.format("2.0", 2) + last, KEPT)
+    _, found = in_oxigraph(store, QUESTIONS["dose-on-day"].bind({"drug": "drug:slow", "day": day}))
+    assert [(row[1], row[2], row[8], row[9]) for row in found] == rows
+
+
 @pytest.mark.parametrize(
     ("dose", "maximum", "exceeds"),
     [

@@ -482,6 +482,17 @@ def test_a_class_that_a_rule_made_stands_in_its_scheme_under_the_wider_one() -> 
     assert wider not in {subject for subject, _, _ in lines}
 
 
+def test_people_of_an_age_stand_among_the_populations_under_the_wider_ones() -> None:
+    iri, wider = thing("population", "people-under-12-years"), thing("population", "children")
+    made = Term("under 12", TermKind.POPULATION, iri, "people under 12 years", (wider,))
+    lines = with_statements(replace(EFFECT, scope=Scope(None, made)))
+    assert values(lines, iri, "rdf:type") == [f"{MG}Population"]
+    assert values(lines, iri, "rdfs:label") == ["people under 12 years"]
+    assert values(lines, iri, f"{PREFIXES['skos']}inScheme") == [thing("scheme", "populations")]
+    assert values(lines, iri, f"{PREFIXES['skos']}broader") == [wider]
+    assert values(lines, iri, "mg:broaderClass") == []
+
+
 def test_examples_and_exceptions_of_an_interaction() -> None:
     sedatives, codeine = Term("sedatives", TermKind.DRUG_CLASS), Term("codeine", TermKind.DRUG)
     one = replace(INTERACTION, example_of=sedatives, excluded=(codeine,), consequence="harm", extent=Extent.SOME)

@@ -20,7 +20,7 @@ from kg.model import Category, Comparator, Relation, Span
 ROOT = Path(__file__).resolve().parent.parent
 TABLES = sorted(cues.TABLES.glob("*.tsv"))
 ROW_NAMES = [(path.stem, line) for path in TABLES for line, _ in cues.rows(path.stem)]
-CACHED = (cues.rows, cues.macros, cues.cues, cues.words, cues.alternation, cues.pattern)
+CACHED = (cues.rows, cues.macros, cues.cues, cues.words, cues.alternation, cues.pattern, cues._patterns)
 SAMPLE = 60
 SEED = 20261123
 
@@ -142,6 +142,18 @@ def test_a_cue_that_cannot_be_read_is_told_with_its_place(own_tables: Path, line
     assert refused.value.where.endswith(place)
     assert what in refused.value.what
     assert refused.value.remedy
+
+
+@pytest.mark.parametrize("table", ["patterns", "macros"])
+def test_a_name_that_is_there_already_is_told_with_its_place(own_tables: Path, table: str) -> None:
+    line, (name, *_) = cues.rows(table)[0]
+    cues.rows.cache_clear()
+    place = append(own_tables / f"{table}.tsv", f"{name}\tsomething else\ta; b")
+    with pytest.raises(VocabularyError) as refused:
+        cues.macros() if table == "macros" else cues.pattern(name)
+    assert refused.value.where.endswith(place)
+    assert refused.value.what == f"{name!r} is the name of line {line} already"
+    assert refused.value.remedy == "give one of them another name"
 
 
 def test_a_macro_may_use_those_above_it_and_no_other(own_tables: Path) -> None:

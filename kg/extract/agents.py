@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from kg.extract.context import Context, Unit
-from kg.extract.cues import pattern
+from kg.extract.cues import pattern, words
 from kg.extract.items import Item
 from kg.extract.terms import is_drug_name
 from kg.model import Span, TermKind
@@ -73,6 +73,16 @@ def is_whatever_one_takes(context: Context, unit: Unit, span: Span) -> bool:
     if pattern("general_remedy").match(context.lowered(span)) is None:
         return False
     return pattern("everything_taken").search(context.low, unit.span.start, unit.span.end) is not None
+
+
+def is_measured(context: Context, unit: Unit, span: Span) -> bool:
+    """Whether words name what the body holds by itself, and that it is measured ("monitor glucose", "blood glucose"):
+    then they are no medicine that somebody takes."""
+    low = context.low
+    if context.lowered(span) not in words("body_constituent"):
+        return False
+    before, after = low[unit.span.start : span.start], low[span.end : unit.span.end]
+    return pattern("measured_before").search(before) is not None or pattern("measured_after").match(after) is not None
 
 
 def is_no_agent(context: Context, span: Span) -> bool:

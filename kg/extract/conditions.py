@@ -33,6 +33,7 @@ from kg.vocabulary import AGENTS
 _NAMED_BY_CLAUSE = re.compile(r"(?<=\w) (?:that|which) .*", re.DOTALL)  # "a condition that makes you lose water"
 _NEXT_IF = re.compile(
     r",?\s+(?:(?:and|or)\s+)?(?:also\s+)?if\s+you(?:\s+(?=(?:are|have|had|take|drink|use)\b)|(?='re\b))"
+    r"|,?\s+(?:and|or)\s+in\s+(?:patients|people|those|individuals)\s+(?:with|who\s+(?:have|are))\s+"
 )
 _LACKING = re.compile(r"not\s+\w+ing\b")  # "if you are not eating enough"
 
@@ -44,7 +45,7 @@ def read_indications(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
         return
     grammar = Grammar(stops="stop_use", verbs="treat_verb", known=known(context, TermKind.FINDING))
     low = context.lowered(hit.region)
-    people = pattern("people_to_treat").match(low) or pattern("people_with").match(low)
+    people = pattern("people_to_treat").match(low) or pattern("people_with").match(low) or _described(context, low)
     region = Span(hit.region.start + people.end(), hit.region.end) if people else hit.region
     for item in read_list(context.low, region, grammar):
         item = replace(item, span=called(context, item.span))
@@ -71,6 +72,14 @@ def read_indications(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
         )
 
 
+def _described(context: Context, low: str) -> re.Match[str] | None:
+    """People with words before them that describe them ("severely ill adults with"), none of which is an illness."""
+    match = pattern("described_people_with").match(low)
+    if match is None or any(True for _ in context.vocabulary.find(match["how"], TermKind.FINDING)):
+        return None
+    return match
+
+
 def read_conditions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     """Contraindications or precautions: conditions, allergies, states; a medicine named among them is an
     interaction."""
@@ -81,6 +90,8 @@ def read_conditions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     low = context.lowered(region)
     if unit.section.kind == "driving":
         return
+    if pattern("not_of_a_person").match(low):
+        return  # "if it has been opened": no state of whoever takes it
     parts = _conditions_of(context, region)
     if len(parts) > 1:
         for part in parts:
@@ -98,8 +109,7 @@ def read_conditions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
             drug,
         )
         return
-    aged = pattern("age_alone").match(low.strip(" :"))
-    if aged is not None:
+    if _are_people(context, region):
         start = region.start + len(low) - len(low.lstrip(" :"))
         span = Span(start, start + len(low[start - region.start :].rstrip(" .;:\n")))
         value = _value(context, span, ConditionKind.POPULATION)
@@ -144,6 +154,16 @@ def read_conditions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
             return
         value = _value(context, span, kind)
         yield Draft(_statement(context, unit, hit, drug, value, Item(span), kind, reason), unit, hit.row)
+
+
+def _are_people(context: Context, region: Span) -> bool:
+    """Whether all of a region names an age or one known group of people ("children and adolescents under 18 years")."""
+    words = " ".join(context.words(region).strip(" :.;\n").split())
+    if re.match(r"(?:are|is|have|has)\b", words.lower()):
+        return False  # the list grammar takes the verb away
+    if pattern("age_alone").match(words.lower()):
+        return True
+    return "," not in words and context.vocabulary.concept(words, TermKind.POPULATION) is not None
 
 
 def _conditions_of(context: Context, region: Span) -> list[Span]:

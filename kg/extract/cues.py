@@ -9,7 +9,7 @@ for a row of ``macros.tsv``. The last column, ``attested``, names two independen
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -56,11 +56,22 @@ def rows(table: str) -> tuple[tuple[int, tuple[str, ...]], ...]:
     return tuple(found)
 
 
+def _named_once(table: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The rows of a table in which a name stands for one thing. Raises `VocabularyError` as ``file:line`` for a name
+    that an earlier row has."""
+    first: dict[str, int] = {}
+    for number, cells in rows(table):
+        if first.setdefault(cells[0], number) != number:
+            what = f"{cells[0]!r} is the name of line {first[cells[0]]} already"
+            raise VocabularyError(f"{TABLES / table}.tsv:{number}", what, "give one of them another name")
+        yield number, cells
+
+
 @cache
 def macros() -> Mapping[str, str]:
     """Names that patterns may use in braces, expanded."""
     table: dict[str, str] = {"drug_mark": DRUG_MARK}
-    for number, (name, pattern, *_) in rows("macros"):
+    for number, (name, pattern, *_) in _named_once("macros"):
         table[name] = _expand(pattern, table, f"macros.tsv:{number}")
     return table
 
@@ -126,8 +137,14 @@ def alternation(name: str) -> str:
 
 
 @cache
+def _patterns() -> Mapping[str, tuple[str, int]]:
+    """The pattern and the line of each name of ``patterns.tsv``."""
+    return {name: (found, number) for number, (name, found, _) in _named_once("patterns")}
+
+
+@cache
 def pattern(name: str) -> re.Pattern[str]:
-    """One of the single patterns of ``patterns.tsv``. Raises `KeyError` for a name that the table does not have."""
-    by_name = {row: (found, number) for number, (row, found, _) in rows("patterns")}
-    found, number = by_name[name]
+    """One of the single patterns of ``patterns.tsv``. Raises `KeyError` for a name that the table does not have, and
+    `VocabularyError` where two rows have one name."""
+    found, number = _patterns()[name]
     return compile_cue(found, f"patterns.tsv:{number}")

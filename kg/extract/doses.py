@@ -77,6 +77,8 @@ def _read_unit(context: Context, unit: Unit, regimen: str | None, uses: dict[int
         return
     if unit.section.kind != "dosage" and not pattern("dose_words").search(low):
         return
+    if pattern("missed_dose").search(low):
+        return  # what to do about a dose that was not taken
     parts = _parts(context, unit)
     durations = _durations(parts)
     steps = dose_limits.steps(parts, durations)
@@ -168,6 +170,8 @@ def _shared(parts: list[Part], part: Part) -> str:
 
 def _kind(part: Part, stepped: bool, labelled: bool) -> DoseKind | None:
     """The part an amount plays; None where nothing in the sentence makes it a dose to take."""
+    if pattern("dose_was_used").match(part.rest):
+        return None  # "doses up to 80 mg have been used" recommends none
     if pattern("dose_max_before").search(part.before) or pattern("dose_max_after").search(part.after):
         return DoseKind.MAXIMUM
     if pattern("dose_beyond").search(part.before) or pattern("dose_raise").search(part.before):

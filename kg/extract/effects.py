@@ -32,7 +32,7 @@ def read_effects(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     items = effect_items(context, hit.region, defining=unit.is_item and hit.row)
     for index, item in enumerate(items):
         frequency = item.frequency if item.frequency is not None else figure
-        if frequency is None and hit.attributes.get("figures") == "only":
+        if hit.attributes.get("figures") == "only" and (frequency is None or _is_whose(context, item.span)):
             continue
         scope = scope_of(context, unit, hit.cue)
         span, own = limited_people(context, item.span)
@@ -57,6 +57,11 @@ def read_effects(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
             unit,
             hit.row,
         )
+
+
+def _is_whose(context: Context, span: Span) -> bool:
+    """Whether words name the illness of the people that a figure is about ("patients with asthma had a higher …")."""
+    return pattern("people_of_illness").search(context.low[max(0, span.start - 60) : span.start]) is not None
 
 
 def _bracketed_group(context: Context, span: Span) -> Category:

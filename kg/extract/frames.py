@@ -19,13 +19,14 @@ from kg.extract.hits import (
     OF_OTHERS,
     Hit,
     ends_a_name,
-    explains,
     known_as,
+    name_end,
     names_a_heading,
     of_both,
     of_own,
     overlap,
     says_of_the_listed,
+    says_what_it_seems,
 )
 from kg.extract.quantities import find_frequencies
 from kg.model import Relation, Span, TermKind
@@ -44,6 +45,13 @@ SECTION_DEFAULT: Mapping[str, Relation] = {
 _CLAUSE = re.compile(r";\s.*|,\s(?:which|because|as|since|also)\s.*", re.DOTALL)
 _BRACKETED = re.compile(r"\([^)]*\)")
 _UNLESS = ["unless", "it", "is"]
+# "lowers the risk of stroke in people with risk factors such as:" lists what they have, "it is not known if it is safe
+# in children to treat:" what it is used for
+_LISTED_OTHERWISE = {
+    Relation.INDICATION: "risks_listed",
+    Relation.PRECAUTION: "uses_listed",
+    Relation.CONTRAINDICATION: "uses_listed",
+}
 MAX_ROW_WORDS = 40
 MAX_REST = 60  # letters that may stand between a cue and the list that it introduces
 PLAIN_ROW_WORDS = 6
@@ -85,14 +93,14 @@ def _find_frames(context: Context, unit: Unit) -> list[Hit]:
         if rivals and ends_a_name(context, hit):
             continue
         for i in rivals:  # a second cue inside the list of the first begins a list of its own
-            hits[i] = replace(hits[i], region=Span(hits[i].region.start, hit.cue.start))
+            hits[i] = replace(hits[i], region=Span(hits[i].region.start, name_end(context, hit)))
         hits.append(hit)
     if unit.section.kind == "interactions":  # "…, because it makes you drowsy": both of them together do
         hits = [h for h in hits if h.relation is not Relation.ADVERSE_EFFECT or not of_both(context, h)]
     if unit.section.kind == "interactions" or (unit.is_item and unit.section.kind in OF_OTHERS):
         # what another medicine is used for
         hits = [h for h in hits if h.relation is not Relation.INDICATION or of_own(context, unit, h)]
-    hits = [h for h in hits if h.relation is not Relation.ADVERSE_EFFECT or not explains(context, unit, h)]
+    hits = [h for h in hits if says_what_it_seems(context, unit, h)]
     if pattern("works_by").search(context.lowered(unit.span)):  # "… by stopping clots that may cause a stroke"
         hits = [h for h in hits if h.relation is not Relation.ADVERSE_EFFECT]
     if unit.is_item:  # "adults with a type of cancer known as …" names no brand
@@ -176,6 +184,10 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
             rest = context.low[hit.cue.end : lead.span.end].strip(" :.,;–-\n")
             own = hit.region.within(hit.cue) and hit.region.end > hit.region.start  # the cue holds its list itself
             near = len(rest) <= MAX_REST or pattern("announces").search(rest) is not None
+            other = _LISTED_OTHERWISE.get(hit.relation)
+            if other is not None and pattern(other).search(rest):
+                found = True
+                continue
             if (
                 hit.relation in CONDITIONS
                 and unit.previous is not None

@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kg.extract.context import Context, Unit
-from kg.extract.cues import DRUG_MARK
+from kg.extract.cues import DRUG_MARK, pattern
 from kg.model import Relation, Span
 
 OF_OTHERS = frozenset(("interactions", "contraindications", "precautions"))  # sections whose items are not effects
+
+
+_OF_THE_MEDICINE = frozenset((Relation.ADVERSE_EFFECT, Relation.OVERDOSE_SIGN, Relation.WITHDRAWAL_EFFECT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,48 @@ def says_of_the_listed(context: Context, unit: Unit, hit: Hit) -> bool:
     return relative is not None and DRUG_MARK not in context.low[unit.span.start : hit.cue.start]
 
 
+def says_what_it_seems(context: Context, unit: Unit, hit: Hit) -> bool:
+    """Whether nothing around a cue shows that it says something else than it does elsewhere."""
+    if hit.relation is Relation.ADVERSE_EFFECT and explains(context, unit, hit):
+        return False
+    if hit.relation is Relation.DRUG_CLASS and _is_asked(context, unit, hit):
+        return False
+    if hit.relation is Relation.INDICATION and of_a_dose(context, unit, hit):
+        return False
+    if hit.relation is Relation.WITHDRAWAL_EFFECT and goes_away(context, unit, hit):
+        return False
+    return not says_of_others(context, unit, hit)
+
+
+def says_of_others(context: Context, unit: Unit, hit: Hit) -> bool:
+    """Whether other medicines or things are what a cue says it of ("avoid other medicines that can cause drowsiness",
+    "some foods may cause …"), and not the medicine that the document is about."""
+    if hit.relation not in _OF_THE_MEDICINE:
+        return False
+    said = context.lowered(hit.cue)
+    relative = re.search(r"\b(?:which|that)\b", said)
+    if relative is not None:
+        before = context.low[unit.span.start : hit.cue.start + relative.start()].rstrip(" ,\n")
+        return pattern("others_before").search(before) is not None and not pattern("one_of_them").search(before)
+    return pattern("others_first").match(said) is not None and DRUG_MARK not in said
+
+
+def _is_asked(context: Context, unit: Unit, hit: Hit) -> bool:
+    """Whether a sentence leaves open what a medicine is ("ask if you are not sure if your medicine is …")."""
+    return re.search(r"\b(?:if|whether|unless)\b[^.,;:]*$", context.low[unit.span.start : hit.cue.start]) is not None
+
+
+def of_a_dose(context: Context, unit: Unit, hit: Hit) -> bool:
+    """Whether a cue of use says for whom a dose is ("a dose of 5 mg is recommended for patients with …")."""
+    return pattern("dose_is_subject").search(context.low[unit.span.start : hit.cue.start]) is not None
+
+
+def goes_away(context: Context, unit: Unit, hit: Hit) -> bool:
+    """Whether a sentence says that something ends with the treatment ("… resolving after discontinuation")."""
+    said = context.low[unit.span.start : max(hit.region.end, hit.cue.end)]
+    return pattern("goes_away").search(said) is not None
+
+
 def ends_a_name(context: Context, hit: Hit) -> bool:
     """Whether a cue inside the list of another begins with the head of a name ("may cause serious liver problems
     including …"): the list grammar reads what follows.
@@ -45,6 +90,14 @@ def ends_a_name(context: Context, hit: Hit) -> bool:
         return False
     head = re.match(r"(?:problems?|reactions?)\b", context.lowered(hit.cue))
     return head is not None and re.search(r"[a-z)-]\s$", context.low[: hit.cue.start][-2:]) is not None
+
+
+def name_end(context: Context, hit: Hit) -> int:
+    """Where the list before a cue ends: in front of it, or behind the head of the name that it begins with ("a rash, or
+    other skin reactions, including:")."""
+    head = re.match(r"(?:problems?|reactions?)\b", context.lowered(hit.cue))
+    inside = head is not None and re.search(r"[a-z)-]\s$", context.low[: hit.cue.start][-2:]) is not None
+    return hit.cue.start + (head.end() if head is not None and inside else 0)
 
 
 def known_as(context: Context, unit: Unit, hit: Hit) -> bool:

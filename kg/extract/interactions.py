@@ -10,6 +10,7 @@ from itertools import pairwise
 from kg.extract.agents import (
     Example,
     is_exemplified_purpose,
+    is_measured,
     is_no_agent,
     is_purpose,
     is_whatever_one_takes,
@@ -40,6 +41,8 @@ def read_interactions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]
     drug = subject(context, unit, hit)
     if drug is None:
         return
+    if pattern("always_with").search(context.low[unit.span.start : hit.region.start]):
+        return  # "must always be taken together with …" asks for the other medicine
     action = Action(hit.attributes.get("action", "caution"))
     lead = hit.origin if hit.origin is not None else unit
     if hit.row and re.search(
@@ -72,6 +75,8 @@ def read_mentions(context: Context, unit: Unit) -> Iterator[Draft]:
         return
     if unit.section.kind != "interactions" and not pattern("avoiding").search(low):
         return
+    if pattern("always_with").search(low):
+        return  # what is always given with it is asked for
     consequence = consequence_of(context, unit, Span(unit.span.start, unit.span.start))
     mentions = list(context.vocabulary.find(context.words(unit.span), *AGENTS))
     described = {
@@ -105,6 +110,8 @@ def read_mentions(context: Context, unit: Unit) -> Iterator[Draft]:
             pattern("not_every").search(before)
             or re.search(r"\b(?:this|the) $", before)
             or is_whatever_one_takes(context, unit, span)
+            or is_measured(context, unit, span)
+            or (mention.concept.kind is TermKind.DRUG_CLASS and pattern("class_effect").match(after))
             or (pattern("told_to_use").search(before) and not re.search(r"\b(?:care|caution)\b", after))
         ):
             continue  # "wear a hat and use sunscreen" is advice
@@ -170,20 +177,31 @@ def draft_interactions(
     items = with_purposes(context, items)
     consequence = consequence_of(context, unit, region)
     terms: dict[int, Term] = {}
+    # "tell your doctor if you take medicines for: …" lists what medicines are for
+    purposes = (
+        hit.row and hit.origin is not None and bool(pattern("purpose_lead").search(context.lowered(hit.origin.span)))
+    )
     named = any(context.vocabulary.concept(context.words(i.span), *AGENTS) is not None for i in items)
     for index, item in enumerate(items):
         low = context.lowered(item.span)
         described = pattern("described_class").match(low) is not None  # "medicines that make you sleepy"
+        of_use = context.vocabulary.concept(f"medicines for {low}", TermKind.DRUG_CLASS) if purposes else None
         if not (is_thing(low) or described) or DRUG_MARK in low or is_purpose(context, item.span):
             continue
-        if is_whatever_one_takes(context, unit, item.span) or (not described and is_no_agent(context, item.span)):
+        if is_whatever_one_takes(context, unit, item.span) or (
+            not described and of_use is None and is_no_agent(context, item.span)
+        ):
             continue
-        if is_exemplified_purpose(context, items, index):
+        if is_exemplified_purpose(context, items, index) or is_measured(context, unit, item.span):
             continue
         if item.example_of is not None and context.vocabulary.concept(low, TermKind.DOSE_FORM, TermKind.ROUTE):
             continue  # "contraceptives (pills, patches, injections)": forms are no medicines
         item = replace(item, span=the_one_named(context, item.span))
         term = agent(context, item.span)
+        if purposes and term.concept is None:
+            if of_use is None:
+                continue
+            term = of_use.named(term.words)
         if (
             term.concept is None
             and term.kind is TermKind.SUBSTANCE

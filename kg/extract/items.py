@@ -103,7 +103,7 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         and all(w in body or w in words("place_filler") | words("body_fluid") for w in second)
     ):
         return True
-    several = conjoined and " " in next_words and not grammar.known(first_words)
+    several = conjoined and not grammar.known(next_words if " " not in next_words else first_words)
     if several and grammar.known(low[last.span.start : item.span.end]):
         return True  # the vocabulary knows the two as one name
     if _CHANGED.search(first_words) and next_words in words("may_change"):
@@ -138,7 +138,11 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         and len(first) > 1
         and not grammar.known(next_words)
         and (not grammar.known(first_words) or _GERUND.match(next_words) or _ADJECTIVE.match(next_words))
-        and (item.joined.strip().endswith("or") or pattern("held_open").search(first_words))
+        and (
+            item.joined.strip().endswith("or")
+            or pattern("held_open").search(first_words)
+            or (first[0] in words("attribute") and not grammar.known(first[-1]))  # "abnormal thoughts and behavior"
+        )
     ):
         return True  # "thoughts of suicide or dying", "an increase in activity and talking"
     if first[0] in words("perceiving") and not grammar.known(next_words):
@@ -176,6 +180,8 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         and not grammar.known(next_words)
     ):
         return True  # "chest pain or pressure"
+    if len(second) == 1 and second[0] in words("change") and first[-1] in words("change"):
+        return True  # "weight gain or loss"
     if grammar.known(first_words):
         return False
     if len(first) == 1 and len(second) > 1 and first[0].endswith("ing") and second[0].endswith("ing"):
@@ -191,11 +197,9 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
     ):
         return True
     if 2 <= len(first) <= 3 and first[-1] in words("attribute") | body and len(second) == 2:
-        return True
+        return not (grammar.known(next_words) and grammar.known(first[-1]))  # a rash is not only an attribute
     if len(first) == 1 and len(second) >= 2 and second[0] in words("attribute"):
         return True  # "pounding or irregular heartbeat"
-    if len(second) == 1 and second[0] in words("change") and first[-1] in words("change"):
-        return True  # "weight gain or loss"
     feeling = first[0] in ("feeling", "being", "acting", "becoming")
     return feeling and len(second) == 1 and not grammar.known(next_words)
 

@@ -35,10 +35,14 @@ _DEFINING = re.compile(
 )
 _PURPOSE = re.compile(r"(?:for|to|when|if|in|after|during)\b")
 _RESTRICTS = re.compile(
-    r"(?:that|which)\s+(?!(?:you|your|are|is|have|has|may|can|will|should|must|do|does|we|this)\b)\w+\s+"
+    r"(?:that|which)\s+(?:(?:can|may|might|could)\s+(?=(?:make|cause|lower|raise|slow|lead|increase|thin|upset)\b))?"
+    r"(?!(?:you|your|are|is|have|has|may|can|will|should|must|do|does|we|this)\b)\w+\s+"
 )
 _BRACKETED = re.compile(r"[()]")
 _FELT_AS = re.compile(r"feeling (?:like|as if|as though) (?:you|your)\b")
+_ADVERB = re.compile(
+    r"(?:very |more |less )?(?:in|un)?(?:frequent|common|rare|occasional|usual|possib|probab|general|main)ly"
+)
 _GLOSS = re.compile(r"\((?P<gloss>[a-z]+)\)(?P<rest>[^()]*)\Z")
 _COMPARED = re.compile(r"(?:[\w-]+\s+){1,5}than\b")
 _QUOTED = re.compile(r"[\w -]+'(?!s\b)[^']")
@@ -66,6 +70,8 @@ def read_list(low: str, region: Span, grammar: Grammar) -> list[Item]:
         head, ended = _head(low, body, figures, grammar)
         bracket = _bracket(low, body)
         found = next((f for f in figures if piece.start <= f.figure.start < piece.end), None)
+        if head is not None and _is_no_item(low, head, separator, grammar):
+            head = None
         if head is None and found is not None and items and items[-1].frequency is None and "," in separator:
             # "low muscle tone, found in 34.7 percent, and …"; "nausea and sleepiness, each in 23 percent"
             shared = range(len(items)) if low.startswith("each", piece.start) else (len(items) - 1,)
@@ -109,6 +115,16 @@ def read_list(low: str, region: Span, grammar: Grammar) -> list[Item]:
     while listed and listed[-1].example_of is not None and _PLACE.match(low, listed[-1].span.start):
         listed.pop()  # "swollen glands, especially under the arms" says where, and gives no example
     return [i for i in listed if i.example_of is None or not _PLACE.match(low, i.span.start)]
+
+
+def _is_no_item(low: str, head: Span, separator: str, grammar: Grammar) -> bool:
+    """Whether a piece is an adverb that the next one begins with ("…, and infrequently, larger areas"), or another name
+    in quotation marks for the item before it ("imaging abnormalities or “IAB”")."""
+    named = low[head.start : head.end]
+    if grammar.open and _ADVERB.fullmatch(named) and not grammar.known(named):
+        return True
+    quoted = low[head.start - 1 : head.start] in ('"', "“") and low[head.end : head.end + 1] in ('"', "”")
+    return quoted and separator.strip() == "or" and " " not in named
 
 
 def _each(items: list[Item], figure: Frequency) -> list[Item]:

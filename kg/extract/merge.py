@@ -21,6 +21,7 @@ from kg.model import (
     DoseKind,
     Evidence,
     RouteOfAdministration,
+    Scope,
     Span,
     Statement,
     Term,
@@ -192,6 +193,8 @@ def _heart(folded: str) -> frozenset[str]:
 
 def _repeats(draft: Draft, other: Draft) -> bool:
     """Whether all that a draft says, the other statement says as well."""
+    if _is_limited_more(other.statement.scope, draft.statement.scope):
+        return False
     poor, rich = _qualifiers(draft.statement), _qualifiers(other.statement)
     if isinstance(draft.statement, Dose):
         # a row of the table of a named regimen, with no word for the part that the amount plays
@@ -199,13 +202,19 @@ def _repeats(draft: Draft, other: Draft) -> bool:
         return plain and all(v is None or v == rich[k] for k, v in poor.items() if k not in ("kind", "step"))
     if isinstance(draft.statement, AdverseEffect) and rich["category"] is Category.SERIOUS and _lists(draft):
         return poor["category"] is rich["category"]  # listed as mild and as serious: two facts
-    people = other.statement.scope.population is not None  # what is said of all is never folded into what is of some
-    other_scope = poor["scope"] != rich["scope"] and not (poor["scope"] is None and draft.row and not people)
+    other_scope = poor["scope"] != rich["scope"] and not (poor["scope"] is None and draft.row)
     if isinstance(draft.statement, AdverseEffect) and other_scope:
         return False
     # a row under the heading of a group adds the group to an effect whose figure the prose gives without one
     grouped = draft.row and isinstance(draft.statement, AdverseEffect) and rich["frequency"] is not None
     return all(v is None or v == rich[k] or (grouped and k == "category" and rich[k] is None) for k, v in poor.items())
+
+
+def _is_limited_more(rich: Scope, poor: Scope) -> bool:
+    """Whether one scope names people or a condition that the other does not: what is said of all, or without
+    a condition, is never folded into what is said of some, or with one."""
+    people = rich.population is not None and poor.population is None
+    return people or (rich.condition is not None and poor.condition is None)
 
 
 def _lists(draft: Draft) -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from kg.extract.context import Context, Unit, main_term
 from kg.extract.cues import DRUG_MARK, pattern
 from kg.extract.drafts import Draft, evidence, subject
 from kg.extract.hits import Hit
-from kg.extract.items import Grammar
+from kg.extract.items import Grammar, Item
 from kg.extract.lists import read_list
 from kg.extract.masthead import find_masthead
 from kg.extract.quantities import find_amounts
@@ -89,7 +90,8 @@ def read_classes(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     if drug is None:
         return
     certain = hit.attributes.get("head") != "class"
-    for item in read_list(context.low, hit.region, Grammar(stops="stop", known=known(context, TermKind.DRUG_CLASS))):
+    items = read_list(context.low, hit.region, Grammar(stops="stop", known=known(context, TermKind.DRUG_CLASS)))
+    for item in _with_shared_head(context, items):
         words = context.words(item.span).strip("‘’'\"")
         low = words.lower()
         concept = context.vocabulary.concept(words, TermKind.DRUG_CLASS)
@@ -104,6 +106,21 @@ def read_classes(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
         yield Draft(ClassMembership(drug=drug, value=value, evidence=evidence(unit, span)), unit, False)
         if not certain:
             return
+
+
+def _with_shared_head(context: Context, items: list[Item]) -> list[Item]:
+    """Joins what has the head of a class in common ("serotonin and noradrenaline reuptake inhibitors")."""
+    out: list[Item] = []
+    for item in items:
+        last = context.lowered(out[-1].span).split()[-1] if out else ""
+        headless = bool(last) and pattern("class_head").search(last) is None
+        named = bool(out) and context.vocabulary.concept(context.words(out[-1].span), TermKind.DRUG_CLASS) is not None
+        joined = item.joined.strip() in ("and", "or") and pattern("class_head").search(context.lowered(item.span))
+        if headless and not named and joined:
+            out[-1] = replace(out[-1], span=Span(out[-1].span.start, item.span.end))
+        else:
+            out.append(item)
+    return out
 
 
 def read_routes_and_forms(context: Context, unit: Unit) -> Iterator[Draft]:
@@ -122,7 +139,10 @@ def read_routes_and_forms(context: Context, unit: Unit) -> Iterator[Draft]:
     )
     if not title and not about_it:
         return
+    findings = [m.span for m in context.vocabulary.find(text, TermKind.FINDING)]
     for mention in context.vocabulary.find(text, TermKind.ROUTE):
+        if any(mention.span.within(finding) and mention.span != finding for finding in findings):
+            continue  # "ringing in the ears"
         before, after = low[: mention.span.start], low[mention.span.end :]
         own_name = low[mention.span.start] == DRUG_MARK
         itself = pattern("giving").match(low[mention.span.start :])
@@ -130,6 +150,7 @@ def read_routes_and_forms(context: Context, unit: Unit) -> Iterator[Draft]:
             own_name
             or _of_another(context, after)
             or pattern("not_route").match(after)
+            or pattern("by_mishap").search(before)
             or pattern("other_taken").search(before)  # "if you cannot take fluids by mouth"
             or not (title or itself or pattern("giving").search(before))
         ):
@@ -146,6 +167,8 @@ def read_routes_and_forms(context: Context, unit: Unit) -> Iterator[Draft]:
             continue
         if pattern("not_form_before").search(near) or pattern("part_of_a_name").match(low[mention.span.end :]):
             continue  # "take it with liquid" speaks of a drink, "infusion reactions" of an effect
+        if pattern("of_another_thing").match(low[mention.span.end :]) and not title:
+            continue  # "an infusion of saline"
         span = _shift(mention.span, unit)
         value = context.vocabulary.term(context.words(span), TermKind.DOSE_FORM)
         yield Draft(DoseForm(drug=main_term(context), value=value, evidence=evidence(unit, span)), unit, False)

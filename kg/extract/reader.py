@@ -17,6 +17,7 @@ from kg.extract.interactions import read_interactions, read_mentions
 from kg.extract.ledger import is_furniture, ledger
 from kg.extract.lost_rows import read_lost_rows
 from kg.extract.merge import merge
+from kg.extract.own_class import without_own_class
 from kg.extract.plausible import is_plausible
 from kg.extract.products import (
     names_the_product,
@@ -58,7 +59,7 @@ def read(document: Document, vocabulary: Vocabulary | None = None) -> Reading:
     assign_populations(context)
     weighed = (weigh(context, draft) for draft in _drafts(context))
     sound = [draft for draft in weighed if draft is not None and is_plausible(context, draft)]
-    drafts = share_group(sound, context)
+    drafts = share_group(without_own_class(context, sound), context)
     drafts.extend(label_indications(context, drafts))
     drafts += read_rows(context)
     merged = merge(drafts)

@@ -30,8 +30,11 @@ def certainty(context: Context, cue: Span) -> Certainty:
 
 
 def condition(context: Context, unit: Unit, cue: Span) -> str | None:
-    """The clause before the cue that makes the statement conditional ("if you drink alcohol, …"), as written."""
+    """What makes the statement conditional, as written: the clause before the cue ("if you drink alcohol, …"), or what
+    is done besides ("drinking alcohol while taking it may …")."""
     match = pattern("condition").match(context.low[unit.span.start : cue.start])
+    if match is None:
+        match = pattern("condition_doing").match(context.low[unit.span.start : cue.end])
     if match is None:
         return None
     words = context.words(Span(unit.span.start, unit.span.start + match.end("words")))
@@ -91,7 +94,10 @@ def _routes_of_the_whole(context: Context) -> frozenset[str | None]:
 def _route_in(context: Context, span: Span) -> Term | None:
     """The route that the words of a span name, by vocabulary or by the document's own other word for it."""
     text = context.words(span)
+    others = [m.span for m in context.vocabulary.find(text, TermKind.DRUG_CLASS, TermKind.SUBSTANCE)]
     for mention in context.vocabulary.find(text, TermKind.ROUTE):
+        if any(mention.span.within(other) for other in others):
+            continue  # "women taking oral contraceptives"
         concept = mention.concept
         return Term(mention.span.of(text), TermKind.ROUTE, concept.iri, concept.label)
     for alias, term in context.aliases.items():

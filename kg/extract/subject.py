@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.extract.cues import pattern, words
 from kg.extract.masthead import HEAD, Masthead, find_masthead
@@ -18,6 +18,7 @@ from kg.vocabulary import Concept, Vocabulary
 
 MIN_TAKEN = 2  # how often a text without a title must say that a name is taken, for it to be the text's medicine
 MIN_HEADINGS = 3  # in how many of them a name must stand, and in more than half, for them to be about it
+MIN_FAMILY = 3  # how often a longer name must stand in the text
 _CAPITALISED = re.compile(r"(?<![\w-])[A-Z][A-Za-z-]{3,}(?![\w-])")
 
 
@@ -30,6 +31,23 @@ class MainDrug:
 
 
 def find_main_drug(document: Document, vocabulary: Vocabulary) -> MainDrug:
+    """The document's own medicine with the names of its family (`_family`)."""
+    found = _find_main_drug(document, vocabulary)
+    return replace(found, names=found.names | _family(found.names, document.text))
+
+
+def _family(names: frozenset[str], text: str) -> frozenset[str]:
+    """Longer names that begin with a name of the medicine ("ZENDRA and ZENDRA MELT"): with a word in capitals behind
+    it, time and again, that the text never has in lower case."""
+    found: Counter[str] = Counter()
+    for name in names:
+        for match in re.finditer(rf"(?<![\w-]){re.escape(name)}[®™]?\s(?P<more>[A-Z]{{2,}})(?![\w-])", text):
+            found[f"{name} {match['more']}"] += 1
+    low = {name: re.search(rf"(?<![\w-]){re.escape(name.rsplit(' ', 1)[1].lower())}(?![\w-])", text) for name in found}
+    return frozenset(name for name, n in found.items() if n >= MIN_FAMILY and low[name] is None)
+
+
+def _find_main_drug(document: Document, vocabulary: Vocabulary) -> MainDrug:
     """The document's own medicine. Ties go to the name that comes first.
 
     Known names in the title win, then a name of the title that the text repeats, then a name with its medicine in
@@ -64,7 +82,7 @@ def find_main_drug(document: Document, vocabulary: Vocabulary) -> MainDrug:
         named = _title_name(document) if region is document.title else None
         if named is not None:
             return MainDrug(Term(named.lower(), TermKind.DRUG), frozenset((named,)))
-    return _unknown(document)
+    return _unknown(document, vocabulary)
 
 
 def _from_masthead(masthead: Masthead, text: str, vocabulary: Vocabulary) -> MainDrug:
@@ -154,7 +172,9 @@ def _named(names: tuple[str, ...], name: str, text: str, vocabulary: Vocabulary)
     return MainDrug(Term(name, TermKind.DRUG), frozenset(names))
 
 
-def _unknown(document: Document) -> MainDrug:
+def _unknown(document: Document, vocabulary: Vocabulary) -> MainDrug:
+    """The capitalised word of title and headings that the text repeats most; of a heading, only one that the text never
+    has in lower case, for a heading begins with any word."""
     text = document.text
     low = text.lower()
     common = words("title_word")
@@ -164,10 +184,11 @@ def _unknown(document: Document) -> MainDrug:
             word: low.count(word.lower())
             for word in dict.fromkeys(_CAPITALISED.findall(titles))
             if word.lower() not in common
+            and (word in document.title or not re.search(rf"(?<![\w-]){re.escape(word.lower())}(?![\w-])", text))
         }
     )
     if not counts:
-        return MainDrug(None, frozenset())
+        return _taken(text, vocabulary) or MainDrug(None, frozenset())
     best, n = max(counts.items(), key=lambda pair: pair[1])
     if n < 2:
         return MainDrug(None, frozenset())

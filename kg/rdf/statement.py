@@ -176,10 +176,13 @@ def _evidence(statement: ox.NamedNode, evidence: Evidence, document: Document) -
     yield node, mg("inPassage"), passage_node(document, evidence.sentence)
 
 
+_CLASSES = ("classes", mg("broaderClass"))
+
+
 def term_triples(term: Term) -> Iterator[Triple]:
     """What is said of a thing that the vocabulary's files do not hold: its kind and its words.
 
-    A concept that a rule made belongs to the scheme of classes, under the wider ones that it was made of.
+    A concept that a rule made belongs to the scheme of its kind, under the wider ones that it was made of.
     """
     if (term.concept is not None and term.wider is None) or term.kind not in _CLASS_OF_KIND:
         return
@@ -188,9 +191,10 @@ def term_triples(term: Term) -> Iterator[Triple]:
     yield node, of("rdf", "type"), mg(_CLASS_OF_KIND[term.kind])
     yield node, of("rdfs", "label"), literal(" ".join(words.split()))
     if term.wider is not None:
-        yield node, of("skos", "inScheme"), named(thing("scheme", "classes"))
+        scheme, broader = ("populations", of("skos", "broader")) if term.kind is TermKind.POPULATION else _CLASSES
+        yield node, of("skos", "inScheme"), named(thing("scheme", scheme))
         for wider in term.wider:
-            yield node, mg("broaderClass"), named(wider)
+            yield node, broader, named(wider)
 
 
 def _scope(node: ox.NamedNode, statement: Statement) -> Iterator[Triple]:

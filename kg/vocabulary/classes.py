@@ -65,8 +65,8 @@ def has_head(folded: str) -> bool:
 def _framed(text: str) -> tuple[str, str] | None:
     """The relation and the words of its object in a description that begins with a word for medicines."""
     first, _, rest = text.partition(" ")
-    if first not in table("head") or not rest:
-        return None
+    if first not in table("head") or not rest or rest.startswith(("or ", "and ")):
+        return None  # "drug or alcohol abuse" is no group of drugs
     rest = _FILLER.sub("", rest, count=1) if _FILLER.match(rest) else rest
     for words, relation in sorted(table("frame").items(), key=lambda item: -len(item[0])):
         if rest.startswith(f"{words} "):

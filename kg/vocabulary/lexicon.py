@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.model import Span, Term, TermKind
 from kg.namespaces import slug, thing
+from kg.vocabulary.ages import age_label, groups_of, interval
 from kg.vocabulary.classes import actor, class_key, described, has_head, narrowed
 from kg.vocabulary.concepts import Concept, Mention
 from kg.vocabulary.folding import fold, spellings
@@ -86,6 +87,8 @@ class Vocabulary:
             found = self._medicine(words, folded)
         if found is None and TermKind.DRUG_CLASS in kinds:
             found = self._class(folded)
+        if found is None and TermKind.POPULATION in kinds:
+            found = self._of_age(words)
         if found is None and words.rstrip().endswith(")"):
             found = self._glossed(words, kinds)
         return found
@@ -103,6 +106,19 @@ class Vocabulary:
             initials = "".join(word[0] for word in re.findall(r"\w+", outer.lower()))
             return one if inner.lower().rstrip("s") == initials else None
         return one if one.iri in (two.iri, two.product_of) or two.iri == one.product_of else None
+
+    def _of_age(self, words: str) -> Concept | None:
+        """The people of an age: a known group, or one made from the words under the wider ones."""
+        bounds = interval(words) if any(c.isdigit() for c in words) else None
+        if bounds is None:
+            return None
+        same, wider = groups_of(bounds)
+        if same is not None:
+            return self.concepts.get(thing("population", same))
+        known = tuple(iri for iri in (thing("population", group) for group in wider) if iri in self.concepts)
+        label = age_label(bounds)
+        made = Concept(thing("population", slug(label)), TermKind.POPULATION, label, (), wider=known)
+        return made if known else None
 
     def _drug(self, words: str) -> Concept | None:
         """The drug of the name, whatever salt stands beside it."""
