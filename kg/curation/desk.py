@@ -67,7 +67,7 @@ def look_up(store: Path, iri: str, graph: GraphStore | None = None) -> Case:
     whole = name if name.startswith(PREFIXES["statement"]) else PREFIXES["statement"] + name
     local = whole.removeprefix(PREFIXES["statement"])
     unknown = CurationError(
-        iri[:80], "the graph has no such statement", "take one from `python -m kg query statements --format csv`"
+        iri[:80], "the graph has no such statement", "take one from `python -m kg query statements --document …`"
     )
     if not (local.isascii() and local.isalnum()):
         raise unknown
