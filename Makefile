@@ -38,7 +38,7 @@ test: parts $(VENV)/.development $(TOOLS) ## set up, then style, types, doctests
 	$(BIN)/ruff check --quiet
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/mypy --strict --no-error-summary
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 clean: ## remove the virtual environment, the graph, the browser parts and all caches
 	rm -rf kg/explorer/browser/dist kg/explorer/browser/node_modules tests/npm/node_modules

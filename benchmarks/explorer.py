@@ -3,19 +3,20 @@
 Starts the explorer on a graph (``python benchmarks/generate.py STORE --documents 1000`` makes one), visits it in
 headless Chromium, and prints each wait beside its goal: the median and the longest of the repeats, by the clock of the
 machine on which both the server and the browser run. "First visit" is the first after the server is up, nothing
-being read yet. Memory is the proportional set size (PSS) of the server and all that it began, with many sessions open.
+being read yet; the floor is the same for a page of Streamlit that holds nothing, in the same run. Memory is the
+proportional set size (PSS) of the server and all that it began, with many sessions open.
 """
 
 from __future__ import annotations
 
 import argparse
-import statistics
+import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from browser import Visit, chromium, server, visit  # noqa: E402
+from waits import Measures, floor, memory_mb, server_process, until  # noqa: E402
 
 from kg.explorer.neighbours import neighbours  # noqa: E402
 from kg.explorer.scene import relations  # noqa: E402
@@ -32,31 +34,9 @@ from kg.explorer.things import Thing, rows, things  # noqa: E402
 from kg.store import GraphStore, open_store  # noqa: E402
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 NODES = 300
-
-
-@dataclass
-class Measures:
-    """Waits in milliseconds by what was waited for, with the goal of each."""
-
-    held: dict[str, list[float]] = field(default_factory=dict)
-    goals: dict[str, float] = field(default_factory=dict)
-
-    def add(self, what: str, goal_ms: float, began: float) -> None:
-        """A wait that began at `began` (seconds of `time.perf_counter`) and ends now."""
-        self.held.setdefault(what, []).append((time.perf_counter() - began) * 1000)
-        self.goals[what] = goal_ms
-
-    def table(self) -> str:
-        """Every wait: goal, median, longest."""
-        lines = [f"{'what':44}  {'goal':>7}  {'p50':>7}  {'max':>7}"]
-        for what, found in self.held.items():
-            late = " *" if statistics.median(found) > self.goals[what] else ""
-            middle, most = statistics.median(found), max(found)
-            lines.append(f"{what:44}  {self.goals[what]:7.0f}  {middle:7.0f}  {most:7.0f}{late}")
-        return "\n".join(lines)
 
 
 @dataclass(frozen=True)
@@ -116,22 +96,27 @@ def drug_pages(seen: Visit, base: str, drugs: Sequence[Thing], measures: Measure
 
 
 def searches(seen: Visit, base: str, drugs: Sequence[Thing], measures: Measures) -> None:
-    """From Enter to the results of it."""
+    """From Enter to the results; before it stand those of nonsense, none, so that no old ones are taken for them."""
     seen.page.goto(base)
     seen.settle()
     box = seen.page.get_by_label("Search for a drug")
     for drug in drugs:
-        for words in (drug.label, drug.label[:-2] + "x"):  # as it is written, and with a slip
+        middle = len(drug.label) // 2
+        for words in (drug.label, f"{drug.label[:middle]}x{drug.label[middle + 1 :]}"):  # as it is written, with a slip
+            box.fill(f"zzqzz {words[:2]}")
+            box.press("Enter")
+            seen.page.get_by_text("Nothing is called").wait_for()
+            seen.settle()
             box.fill(words)
             began = time.perf_counter()
             box.press("Enter")
-            seen.page.locator(".mg-hits a", has_text=drug.label).first.wait_for()
+            seen.page.locator(".mg-hits a").first.wait_for()
             measures.add("search: Enter to results" + (" (a slip)" if words != drug.label else ""), 300, began)
             seen.settle()
 
 
 def questions(seen: Visit, base: str, drugs: Sequence[Thing], measures: Measures) -> None:
-    """From Enter in a picker, and in the editor, to the answer."""
+    """From Enter in a picker, and in the editor, to the answer: its last line, the query behind it."""
     seen.page.goto(f"{base}/ask?question=side-effects")
     seen.settle()
     box = seen.page.get_by_role("combobox").first
@@ -139,10 +124,9 @@ def questions(seen: Visit, base: str, drugs: Sequence[Thing], measures: Measures
         box.click()
         box.fill(drug.label)
         seen.page.get_by_role("option", name=drug.label, exact=True).first.wait_for()
-        before = _shown(seen.page)
         began = time.perf_counter()
         box.press("Enter")
-        _until(seen.page, partial(_other_answer, seen.page, before))
+        seen.page.locator(".stCode", has_text=drug.iri).first.wait_for(state="attached")
         measures.add("ask: Enter in a picker to the answer", 300, began)
         seen.settle()
     for drug in drugs:
@@ -159,26 +143,8 @@ def questions(seen: Visit, base: str, drugs: Sequence[Thing], measures: Measures
         measures.add("ask: Ctrl+Enter in the editor to the answer", 300, began)
 
 
-def _shown(page: Page) -> str:
-    """What the page says of the answer; its number of rows may be the same for two drugs, its file is not."""
-    found = page.locator(".stDataFrame")
-    return (found.first.get_attribute("id") or page.url) if found.count() else ""
-
-
 def _more_places(seen: Visit, number: int) -> bool:
     return len(_places(seen)) > number
-
-
-def _other_answer(page: Page, before: str) -> bool:
-    return _shown(page) not in ("", before)
-
-
-def _until(page: Page, true: Callable[[], bool]) -> None:
-    deadline = time.perf_counter() + 30
-    while not true():
-        if time.perf_counter() > deadline:
-            raise RuntimeError("the page did not change in 30 s")
-        page.wait_for_timeout(5)
 
 
 def graphs(seen: Visit, base: str, chosen: Subjects, measures: Measures, repeats: int) -> None:
@@ -191,7 +157,7 @@ def graphs(seen: Visit, base: str, chosen: Subjects, measures: Measures, repeats
         before = _places(seen)
         began = time.perf_counter()
         entry.click()
-        _until(seen.page, partial(_more_places, seen, len(before)))
+        until(seen.page, partial(_more_places, seen, len(before)))
         measures.add("graph: expand a node", 500, began)
         after = _places(seen)
         moved = [name for name, place in before.items() if after[name] != place]
@@ -212,41 +178,6 @@ def _places(seen: Visit) -> dict[str, dict[str, float]]:
     return found
 
 
-def memory_mb(root: int) -> float:
-    """The proportional set size of a process and all that it began, in MB."""
-    parents = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
-        except (OSError, IndexError):
-            continue
-    family, grown = {root}, True
-    while grown:
-        more = {child for child, parent in parents.items() if parent in family} - family
-        family, grown = family | more, bool(more)
-    kilobytes = 0
-    for process in family:
-        try:
-            lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
-        except OSError:
-            continue
-        kilobytes += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-    return kilobytes / 1000
-
-
-def server_process(store: Path) -> int:
-    """The explorer that this process started over a store."""
-    for environment in Path("/proc").glob("[0-9]*/environ"):
-        try:
-            held = environment.read_bytes().split(b"\0")
-            command = environment.with_name("cmdline").read_bytes()
-        except OSError:
-            continue
-        if f"MONOGRAPH_STORE={store}".encode() in held and b"streamlit" in command:
-            return int(environment.parent.name)
-    raise RuntimeError("the explorer's process is not there")
-
-
 def main(arguments: Sequence[str] | None = None) -> None:
     """Prints the waits and the memory of one run."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -261,6 +192,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     measures = Measures()
     with tempfile.TemporaryDirectory() as folder, server(store, Path(folder) / "log") as base, chromium() as browser:
         started_mb = memory_mb(server_process(store))
+        load_before = os.getloadavg()[0]
         first_page(browser, base, measures, "first page, first visit")
         for _ in range(options.repeats):
             first_page(browser, base, measures, "first page")
@@ -282,9 +214,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
             for number in range(options.sessions):
                 open_ones.enter_context(visit(browser, f"{base}/{pages[number % len(pages)]}"))
             held_mb = memory_mb(server_process(store))
+        floor(browser, Path(folder), measures, options.repeats)
     named = ", ".join(drug.label for drug in chosen.drugs)
     print(f"drugs: {named}; the busiest: {chosen.busiest.label}; the graph's: {chosen.hub.label}")
-    print("milliseconds; * misses its goal")
+    load = f"{load_before:.1f} before and {os.getloadavg()[0]:.1f} after"
+    print(f"milliseconds; * misses its goal. Processes that wanted to run (of {os.cpu_count()} cores): {load}")
     print(measures.table())
     late = " *" if held_mb > 1500 else ""
     print(

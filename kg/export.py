@@ -1,8 +1,9 @@
 """The graph as files that other tools load: equal graphs give equal bytes, however they were built.
 
 Turtle and RDF/XML, N-Triples, JSON-LD hold all graphs together (Turtle has no graph names); N-Quads and TriG keep
-them apart. CSV is the flat table of statements, one row each (the question `statements`). GraphML holds the things
-and the links between them (`kg.graphml`). What can hold a comment has the medical caution; JSON-LD and CSV cannot.
+them apart. CSV is the flat table of statements, one row each (the question `statements` of every document). GraphML
+holds the things and the links between them (`kg.graphml`). What can hold a comment has the medical caution; JSON-LD and
+CSV cannot.
 """
 
 from __future__ import annotations
@@ -22,10 +23,16 @@ from kg.graphml import to_graphml
 from kg.namespaces import PREFIXES
 from kg.queries import load_questions
 from kg.store import GraphStore
-from kg.store.answer import Answer, AnswerKind
+from kg.store.answer import Answer, AnswerKind, Row
 from kg.store.turtle import canonical, engine_term, trig, turtle
 from kg.store.writers import WRITERS, to_csv, write_answer
 
+# One by one, as no server cuts the answer for one short.
+_DOCUMENTS = f"""SELECT ?document WHERE {{
+  {{ SELECT ?document (MIN(?name) AS ?title) WHERE {{
+    ?statement <{PREFIXES["mg"]}statedIn> ?document . ?document <{PREFIXES["dcterms"]}title> ?name
+  }} GROUP BY ?document }}
+}} ORDER BY ?title ?document"""
 _COMMENT = f"# {CAUTION}\n".encode()
 _XML_COMMENT = f"<!-- {CAUTION} -->\n".encode()
 # What XML 1.0 cannot hold in any spelling.
@@ -77,7 +84,10 @@ def _jsonld(store: GraphStore) -> bytes:
 
 def _csv(store: GraphStore) -> bytes:
     question = load_questions()["statements"]
-    return to_csv(store.query(question.bind({}))).encode()
+    rows: list[Row] = []
+    for document in store.query(_DOCUMENTS).column("document"):
+        rows += store.query(question.bind({"document": document})).rows
+    return to_csv(Answer(AnswerKind.SELECT, tuple(question.columns), tuple(rows))).encode()
 
 
 def _graphml(store: GraphStore) -> bytes:

@@ -1,9 +1,9 @@
 """Conclusions: the CONSTRUCT queries of `queries/rules`, applied in the order of their names until nothing is new.
 
 The order feeds forward (each file's header names what it feeds): stated links and memberships, then broader classes,
-then interactions and those reached through a class, then bands of frequencies and of effects, then first places, names
-without a concept, disagreements and unanswered warnings. One round is enough for that order; a second one, which must
-add nothing, proves it for the rules as they stand.
+then interactions and those reached through a class, then bands of frequencies and of effects, then first places,
+labels, names without a concept, disagreements, unanswered warnings and uses that are effects. One round is enough for
+that order; a second one, which must add nothing, proves it for the rules as they stand.
 """
 
 from __future__ import annotations

@@ -8,17 +8,19 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 from urllib.request import Request, urlopen
+from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ConsoleMessage, Page
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, WebSocket
+    from playwright.sync_api import Request as SentRequest
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = shutil.which("chromium")
@@ -32,6 +34,23 @@ ARGUMENTS = (
     "--disable-quic",
 )
 _OURS = frozenset(("localhost", "127.0.0.1"))
+# A skeleton stands for an element that is still being loaded, and a stale one is about to be drawn anew.
+_STANDING = (
+    ".stApp[data-test-script-state=notRunning][data-test-connection-state=CONNECTED]"
+    ":not(:has(.stSkeleton, [data-stale=true]))"
+)
+_REST = """async (standing) => {
+  const quiet = 200, begun = performance.now();
+  let since = begun;
+  const watch = new MutationObserver(() => { since = performance.now() });
+  watch.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+  while (performance.now() - since < quiet) {
+    await new Promise((done) => setTimeout(done, 20));
+    if (!document.querySelector(standing)) since = performance.now();
+    if (performance.now() - begun > 60_000) throw new Error("the page does not come to rest");
+  }
+  watch.disconnect();
+}"""
 
 
 def free_port() -> int:
@@ -49,14 +68,16 @@ def server(
     wait_s: float = 60,
     *,
     port: int = 0,
+    app: Path = ROOT / "app.py",
     base_path: str = "",
     options: Sequence[str] = (),
     environment: Mapping[str, str] | None = None,
 ) -> Iterator[str]:
     """The explorer over a store, on a port of this machine (0: one that is free), below a path where one is given;
-    yields its address and ends what it began. `options` are Streamlit's, `environment` is added to this one."""
+    yields its address and ends what it began. `options` are Streamlit's, `environment` is added to this one; another
+    `app` than the explorer is the peer of a measurement."""
     port = port or free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port), *options]
+    command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.port", str(port), *options]
     if base_path:
         command += ["--server.baseUrlPath", base_path]
     held = {**os.environ, "MONOGRAPH_STORE": str(store), "STREAMLIT_SERVER_HEADLESS": "true", **(environment or {})}
@@ -99,7 +120,9 @@ def refusal(request: Request) -> tuple[int, str]:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     """A headless browser that calls nobody by itself."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=30_000)  # as long as playwright waits before it acts; both cores may be busy
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
@@ -107,6 +130,9 @@ def chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+_places: WeakKeyDictionary[Browser, dict[bool, tuple[BrowserContext, list[Page]]]] = WeakKeyDictionary()
 
 
 @dataclass
@@ -118,12 +144,35 @@ class Visit:
     errors: list[str] = field(default_factory=list)
 
     def settle(self) -> None:
-        """Wait until the app has finished running, and has not begun again: a page may need a second run to stand."""
-        still = self.page.locator(".stApp[data-test-script-state=notRunning]")
-        for _ in range(3):
-            still.wait_for(timeout=60_000)  # the first visit may build a graph
-            self.page.wait_for_timeout(150)
-        still.wait_for(timeout=30_000)
+        """Wait until the page stands: the app has run and every element is drawn, of which Streamlit loads each kind
+        when it is first needed; and none of that has changed for a while, for a page may need a second run."""
+        from playwright.sync_api import Error
+
+        while True:
+            self.page.locator(_STANDING).wait_for(timeout=60_000)  # the first visit may build a graph
+            try:
+                self.page.evaluate(_REST, _STANDING)
+                return
+            except Error as error:
+                if "context was destroyed" not in error.message:  # it was left for another page meanwhile
+                    raise
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        """Wait for what only the page can be asked for. Raises AssertionError where it does not come."""
+        deadline = time.monotonic() + 30
+        while not holds():
+            assert time.monotonic() < deadline, "what was waited for did not come"
+            self.page.wait_for_timeout(50)
+
+    @property
+    def query(self) -> dict[str, list[str]]:
+        """What the address says behind its "?". A page changes before its address does: wait `until` it is so."""
+        return parse_qs(urlsplit(self.page.url).query)
+
+    def resize(self, width: int, height: int = 900) -> None:
+        """Make the window as wide as this, and wait until the page stands in it."""
+        self.page.set_viewport_size({"width": width, "height": height})
+        self.settle()
 
     @property
     def overflow(self) -> int:
@@ -140,34 +189,59 @@ class Visit:
 def visit(
     browser: Browser, address: str, *, width: int = 1440, scheme: str = "light", without_policy: bool = False
 ) -> Iterator[Visit]:
-    """Open an address in a fresh session and wait until it stands; `without_policy` as if the server sent none."""
-    context = browser.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme="dark" if scheme == "dark" else "light",
-        bypass_csp=without_policy,
-    )
+    """Open an address in a fresh session and wait until it stands; `without_policy` as if the server sent none.
+
+    The page is one that an earlier visit has left, where there is one: a new one has to compile Streamlit's scripts
+    again, which is more than half of a visit's time.
+    """
+    context, idle = _place(browser, without_policy)
+    page = idle.pop() if idle else context.new_page()
+    seen = Visit(page)
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            seen.errors.append(message.text)
+
+    def fail(error: Error) -> None:
+        seen.errors.append(str(error))
+
+    def watch(sent: SentRequest | WebSocket) -> None:
+        parts = urlsplit(sent.url)
+        host = parts.hostname or ""  # names below localhost never leave the machine (RFC 6761)
+        if parts.scheme not in ("data", "blob", "about") and host not in _OURS and not host.endswith(".localhost"):
+            seen.strangers.append(sent.url)
+
+    heard: dict[str, Callable[..., None]] = {"console": hear, "pageerror": fail, "request": watch, "websocket": watch}
+    for event, hearer in heard.items():
+        page.on(event, hearer)  # type: ignore[call-overload]
     try:
-        seen = Visit(context.new_page())
-
-        def hear(message: ConsoleMessage) -> None:
-            if message.type == "error":
-                seen.errors.append(message.text)
-
-        def watch(url: str) -> None:
-            parts = urlsplit(url)
-            host = parts.hostname or ""  # names below localhost never leave the machine (RFC 6761)
-            if parts.scheme not in ("data", "blob", "about") and host not in _OURS and not host.endswith(".localhost"):
-                seen.strangers.append(url)
-
-        seen.page.on("console", hear)
-        seen.page.on("pageerror", lambda error: seen.errors.append(str(error)))
-        seen.page.on("request", lambda request: watch(request.url))
-        seen.page.on("websocket", lambda socket: watch(socket.url))
-        seen.page.goto(address)
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        page.goto(address)
         seen.settle()
         yield seen
+    except BaseException:
+        page.close()
+        raise
+    else:
+        for event, hearer in heard.items():
+            page.remove_listener(event, hearer)
+        page.unroute_all(behavior="ignoreErrors")
+        page.evaluate("() => { localStorage.clear(); sessionStorage.clear() }")
+        page.mouse.move(0, 0)  # nothing on the next page is to be hovered over
+        page.emulate_media(media="null", color_scheme="null", reduced_motion="null")
+        page.goto("about:blank")
+        idle.append(page)
     finally:
-        context.close()
+        context.clear_cookies()
+
+
+def _place(browser: Browser, without_policy: bool) -> tuple[BrowserContext, list[Page]]:
+    """Where visits of a kind are made, and the pages that earlier ones have left there."""
+    kept = _places.setdefault(browser, {})
+    if without_policy not in kept:
+        kept[without_policy] = (browser.new_context(bypass_csp=without_policy), [])
+    return kept[without_policy]
 
 
 def clean(seen: Visit) -> None:

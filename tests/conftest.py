@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import fcntl
+import importlib.util
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,11 +21,23 @@ if TYPE_CHECKING:
     from kg.store.embedded import EmbeddedStore
 
 ROOT = Path(__file__).resolve().parent.parent
+# Most of the time goes to these; what waits for a browser stands between what computes.
+LONGEST = (
+    "test_browser", "test_shapes_oracle", "test_browser_hostile", "test_cli", "test_browser_together", "test_readme",
+    "test_browser_graph", "test_build", "test_browser_editor", "test_curation", "test_browser_documents",
+    "test_engines", "test_browser_library", "test_cli_bad_input", "test_browser_access", "test_properties",
+)  # fmt: skip
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``pytest --rewrite``: golden files take what the program says now; the diff is then read by a person."""
     parser.addoption("--rewrite", action="store_true", help="rewrite golden files instead of comparing with them")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take longest come first, so that none of them is all that a worker has left to do at the end."""
+    order = {name: at for at, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path.stem, len(LONGEST)))
 
 
 @pytest.fixture(scope="session")
@@ -44,14 +62,83 @@ def shared_folder() -> Path:
 
 
 @pytest.fixture(scope="session")
-def sample_store(documents: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a graph built from the sample library, once a process. Only to be read."""
-    from kg.build import build_graph
+def of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], object]], Path]:
+    """A folder by its name, made by whichever worker of the run asks for it first; the others wait. Only to be read."""
+    own = tmp_path_factory.getbasetemp()
+    place = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own  # pytest-xdist's own pattern
 
-    store = tmp_path_factory.mktemp("sample") / "graph"
-    report = build_graph([documents], store)
-    assert report.refused == ()
-    return store
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        with (place / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            folder = place / name
+            if not folder.exists():
+                make(place / f"{name}.making")
+                (place / f"{name}.making").rename(folder)
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def sample_store(documents: Path, of_the_run: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """The folder of a graph built from the sample library, once a run. Only to be read."""
+
+    def make(folder: Path) -> None:
+        from kg.build import build_graph
+
+        assert build_graph([documents], folder).refused == ()
+
+    return of_the_run("sample", make)
+
+
+@pytest.fixture(scope="session")
+def valsartan_store(documents: Path, of_the_run: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """The folder of a graph of one document. Only to be read."""
+
+    def make(folder: Path) -> None:
+        from kg.build import build_graph
+
+        build_graph([documents / "valsartan.txt"], folder)
+
+    return of_the_run("valsartan", make)
+
+
+@pytest.fixture
+def other_graph(valsartan_store: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be built anew from something else."""
+    return shutil.copytree(valsartan_store, tmp_path / "graph")
+
+
+@pytest.fixture(scope="session")
+def small_library(
+    documents: Path, sample_store: Path, of_the_run: Callable[[str, Callable[[Path], object]], Path]
+) -> Path:
+    """The sample library with that part of the vocabulary which its documents touch. Only to be read."""
+
+    def make(folder: Path) -> None:
+        from touched import build_part
+
+        build_part(sample_store, folder, sorted(path.stem for path in documents.glob("*.txt")))
+
+    return of_the_run("small-library", make)
+
+
+@pytest.fixture(scope="session")
+def generate() -> ModuleType:
+    """The program that generates large graphs; it is no part of the package."""
+    spec = importlib.util.spec_from_file_location("generate", ROOT / "benchmarks" / "generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["generate"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def generated_library(generate: ModuleType, of_the_run: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """The folder of a graph of a hundred generated documents. Only to be read."""
+    return of_the_run("generated", lambda folder: generate.build(folder, 100, 7))
 
 
 @pytest.fixture(scope="module")
@@ -84,9 +171,9 @@ def loaded(oxigraph: SparqlServer, small: EmbeddedStore) -> SparqlServer:
     return oxigraph
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running explorer over the explorer's sample graph."""
+    """The address of a running explorer over the explorer's sample graph, which no test changes."""
     from browser import server
     from explorer_sample import write_sample
 

@@ -87,6 +87,11 @@ def contention() -> float:
     return max(1.0, slowest / _QUIET_START_S)
 
 
+def in_time(seconds: float, limit_s: float) -> bool:
+    """Whether something took no longer than it may, by the machine's pace now: tests run beside one another."""
+    return seconds < limit_s or seconds < limit_s * contention()
+
+
 def fault(query: HostileQuery, outcome: Outcome, timeout_s: float, *, busy: bool = False) -> str:
     """What is wrong with an outcome, "" where nothing is; by the machine's pace where it may be `busy` otherwise."""
     over = outcome.seconds - timeout_s

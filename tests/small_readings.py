@@ -10,6 +10,8 @@ from kg.model import Reading, Relation, Verdict
 from kg.readers.text import parse_text
 
 DRUG = "Tizanidine"  # a name that the vocabulary knows: what a small article is about is then never in doubt
+EFFECT, INTERACTION, DOSE = Relation.ADVERSE_EFFECT, Relation.INTERACTION, Relation.DOSE
+CONTRA, CARE, USE = Relation.CONTRAINDICATION, Relation.PRECAUTION, Relation.INDICATION
 _BOOKKEEPING = frozenset(
     ("relation", "drug", "start", "end", "document", "concept", "label", "quote", "quote_start", "quote_end")
 )
@@ -72,3 +74,20 @@ def ledger(body: str) -> list[tuple[str, Verdict, str]]:
     reading = read_text(article(body))
     lines = [(line.sentence.of(reading.document.text), line.verdict, line.reason) for line in reading.ledger]
     return lines[1:]
+
+
+def effects(text: str) -> list[dict[str, Any]]:
+    return said(f"Side effects\n\n{text}", EFFECT)
+
+
+def doses(text: str) -> list[dict[str, Any]]:
+    return said(f"How to take {DRUG}\n\n{text}", DOSE)
+
+
+def agents(text: str) -> list[dict[str, Any]]:
+    return said(f"Interactions\n\n{text}", INTERACTION)
+
+
+def pick(rows: list[dict[str, Any]], *names: str) -> list[tuple[Any, ...]]:
+    """Some of the fields of rows, None where a row does not state one."""
+    return [tuple(row.get(name) for name in names) for row in rows]

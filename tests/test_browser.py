@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
 
 import pyoxigraph as ox
 import pytest
 from browser import CHROMIUM, clean, server, violations, visit
 from explorer_sample import HOSTILE_TITLE
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 pytestmark = [
     pytest.mark.browser,
@@ -35,7 +31,7 @@ PAGES = {
     "hostile": ("document?document=document:hostile", HOSTILE_TITLE),
     "thing": ("thing?thing=finding:drowsiness", "Side effect (2)"),
     "ontology": ("ontology", "This graph does not hold the ontology"),
-    "export": ("export", "Download monograph.ttl"),
+    "export": ("export", "Write monograph.ttl"),
     "wrong": ("drug?drug=drug:nobody", "What to do"),
 }
 
@@ -50,11 +46,9 @@ def test_pages_stand_at_both_widths(base: str, browser: Browser, name: str, sche
     address, expected = PAGES[name]
     with visit(browser, f"{base}/{address}", scheme=scheme) as seen:
         for width in (1440, 360):
-            seen.page.set_viewport_size({"width": width, "height": 800})
-            seen.page.wait_for_timeout(400)
+            seen.resize(width)
             seen.page.get_by_text(expected).first.wait_for()
             assert seen.overflow == 0, width
-            seen.settle()
             ours, streamlits = violations(seen)
             assert ours == set(), width
             assert streamlits <= STREAMLITS, width
@@ -124,7 +118,7 @@ def test_search_leads_to_the_page_of_a_thing(base: str, browser: Browser) -> Non
         box.fill("restalin")
         box.press("Enter")
         seen.page.get_by_text("brand of somnidrel").wait_for()
-        assert parse_qs(urlsplit(seen.page.url).query) == {"q": ["restalin"]}
+        seen.until(lambda: seen.query == {"q": ["restalin"]})
         seen.page.get_by_role("link", name="Restalin").click()
         seen.page.get_by_role("heading", name="somnidrel", exact=True).wait_for()
         clean(seen)
@@ -133,18 +127,16 @@ def test_search_leads_to_the_page_of_a_thing(base: str, browser: Browser) -> Non
 def test_a_side_effect_opens_its_sentence_and_its_place_in_the_document(base: str, browser: Browser) -> None:
     with visit(browser, f"{base}/drug?drug=drug:somnidrel") as seen:
         line = seen.page.locator("details.mg-fact", has_text="20.9 percent").first
-        assert not line.locator("blockquote").is_visible()
+        expect(line.locator("blockquote")).to_be_hidden()
         line.locator("summary").click()
+        expect(line.locator("blockquote")).to_be_visible()
         assert line.locator("blockquote").inner_text() == "With the pump, drowsiness occurs in 20.9 percent."
         assert line.locator("mark").inner_text() == "drowsiness"
         line.get_by_role("link", name="Somnidrel: uses and side effects").click()
         shown = seen.page.locator(".mg-text mark.shown")
         shown.wait_for()
         assert shown.all_inner_texts() == ["drowsiness"]
-        seen.page.wait_for_timeout(500)
-        box = shown.bounding_box()
-        assert box is not None
-        assert 0 < box["y"] < 900
+        expect(shown).to_be_in_viewport()
         clean(seen)
 
 
@@ -176,7 +168,7 @@ def test_a_question_is_filled_in_and_its_answer_taken_along(base: str, browser: 
         seen.page.get_by_role("combobox", name="Drug").click()
         seen.page.get_by_role("option", name="somnidrel").click()
         seen.page.get_by_text(re.compile(r"^\d+ rows$")).wait_for()
-        assert parse_qs(urlsplit(seen.page.url).query) == {"question": ["side-effects"], "drug": ["drug:somnidrel"]}
+        seen.until(lambda: seen.query == {"question": ["side-effects"], "drug": ["drug:somnidrel"]})
         seen.settle()
         with seen.page.expect_download() as waiting:
             seen.page.get_by_role("button", name="CSV", exact=True).click()
@@ -188,8 +180,9 @@ def test_a_question_is_filled_in_and_its_answer_taken_along(base: str, browser: 
 
 def test_the_graph_is_taken_along_as_turtle(base: str, browser: Browser) -> None:
     with visit(browser, f"{base}/export") as seen:
+        seen.page.get_by_role("button", name="Write monograph.ttl").click()
         with seen.page.expect_download() as waiting:
-            seen.page.get_by_role("button", name="Download monograph.ttl").click()
+            seen.page.get_by_role("link", name="Download monograph.ttl").click()
         data = Path(waiting.value.path()).read_bytes()
         about = ox.NamedNode("https://w3id.org/monograph/ontology#about")
         assert any(triple.predicate == about for triple in ox.parse(data, format=ox.RdfFormat.TURTLE))

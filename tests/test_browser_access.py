@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ from urllib.request import Request, urlopen
 import pytest
 from browser import CHROMIUM, Visit, answers, clean, free_port, refusal, server, violations, visit
 from explorer_sample import write_sample
+from streamlit_client import client
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -82,6 +84,20 @@ def sign_in(seen: Visit, address: str) -> None:
     seen.page.get_by_text(f"Signed in as {address}.").wait_for()
 
 
+def test_a_sign_in_ends_on_the_page_where_it_began(shared: str, browser: Browser) -> None:
+    with visit(browser, f"{shared}/drug?drug=drug%3Asomnidrel") as seen:
+        sign_in(seen, "ann@example.org")
+        seen.page.get_by_role("heading", name="somnidrel", exact=True).wait_for()
+        assert seen.page.url == f"{shared}/drug?drug=drug%3Asomnidrel"
+        assert "monograph_asked" not in {cookie.get("name") for cookie in seen.page.context.cookies()}
+    with visit(browser, f"{shared}/export") as seen:
+        # to another page without asking the server for it
+        seen.page.get_by_role("link", name="Ontology").click()
+        seen.page.wait_for_url("**/ontology")
+        sign_in(seen, "bob@example.org")
+        assert seen.page.url == f"{shared}/ontology"
+
+
 @pytest.mark.parametrize("page", ["", "drug?drug=drug:somnidrel", "export", "ask?question=side-effects", "graph"])
 def test_no_page_is_shown_before_the_sign_in(shared: str, browser: Browser, page: str) -> None:
     with visit(browser, f"{shared}/{page}") as seen:
@@ -89,7 +105,7 @@ def test_no_page_is_shown_before_the_sign_in(shared: str, browser: Browser, page
         shown = seen.page.locator("body").inner_text()
         assert "asks its readers to sign in" in shown
         assert "somnidrel" not in shown.lower()
-        assert seen.page.get_by_role("button", name="Download").count() == 0
+        assert seen.page.get_by_role("button", name=re.compile("Download|Write")).count() == 0
         ours, _ = violations(seen)
         assert ours == set()
         clean(seen)
@@ -136,4 +152,12 @@ def test_a_read_only_explorer_says_so_and_takes_no_file(store: Path, browser: Br
             assert reply.status == 200
         for method in ("PUT", "POST", "DELETE"):
             request = Request(f"{address}/_stcore/upload_file/a/b", b"x", method=method)
-            assert refusal(request) == (403, "The explorer is read-only here.")
+            status, words = refusal(request)
+            assert status == 403
+            assert words.startswith("explorer: error: it is read-only here; ")
+        # nor does a client of its own find anything to press, or to send a file by
+        with client(address) as stranger:
+            assert "Read-only" in stranger.run("documents")
+            kinds = {element.WhichOneof("type") for element in stranger.elements}
+            assert not kinds & {"file_uploader", "text_area", "button"}
+            assert stranger.upload(b"Baclofen may cause rash.")[0] == 403

@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from browser import CHROMIUM, Visit, clean, server, violations, visit
@@ -48,11 +47,12 @@ Common side effects of baclofen include <img src=http://evil.invalid/b.png onerr
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+def library(valsartan_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """An explorer over a graph of one leaflet: its address, and the folder that the graph stands in."""
     folder = tmp_path_factory.mktemp("library")
     (folder / "documents").mkdir()
     (folder / "documents" / "baclofen.txt").write_text(LEAFLET, "utf-8")
+    shutil.copytree(valsartan_store, folder / "graph")  # the ontology and the vocabulary are in it already
     build_graph([folder / "documents"], folder / "graph")
     with server(folder / "graph", folder / "server.log") as address:
         yield address, folder
@@ -102,8 +102,7 @@ def links_of(seen: Visit, base: str) -> str:
 def test_the_pages_stand_at_both_widths(library: tuple[str, Path], browser: Browser, address: str, scheme: str) -> None:
     with visit(browser, f"{library[0]}/{address}", scheme=scheme) as seen:
         for width in (1440, 360):
-            seen.page.set_viewport_size({"width": width, "height": 900})
-            seen.page.wait_for_timeout(400)
+            seen.resize(width)
             assert seen.overflow == 0
             ours, streamlits = violations(seen)
             assert ours == set()
@@ -182,7 +181,7 @@ def test_documents_are_added_filtered_and_taken_out(library: tuple[str, Path], b
         box.fill("diaz")
         box.press("Enter")
         seen.page.get_by_text("1 of 2 documents").wait_for()
-        assert parse_qs(urlsplit(seen.page.url).query) == {"find": ["diaz"]}
+        seen.until(lambda: seen.query == {"find": ["diaz"]})
         rows.first.get_by_role("link", name="Diazepam", exact=True).click()
         seen.page.locator(".mg-text mark", has_text="confusion").wait_for()
         seen.page.get_by_text("Replace this document, or take it out").click()
@@ -224,10 +223,65 @@ def test_an_upload_is_judged_by_its_content_and_stays_words(library: tuple[str, 
         assert seen.page.locator(".stMain img").count() == 0
         assert seen.page.locator(".stMain a[href^=javascript]").count() == 0
         assert seen.page.evaluate("() => window.hacked") is None
-        seen.page.set_viewport_size({"width": 360, "height": 800})
-        seen.page.wait_for_timeout(400)
+        seen.resize(360)
         assert seen.overflow == 0
         clean(seen)
+
+
+def test_a_newer_text_keeps_the_older_one_to_compare_with(library: tuple[str, Path], browser: Browser) -> None:
+    base, folder = library
+    with visit(browser, f"{base}/documents") as seen:
+        newer = LEAFLET.replace("20.9 percent and headache", "25 percent and nausea")
+        assert "says nowhere of when it is" in paste(seen, "baclofen", newer)
+        assert seen.page.get_by_label("Its text").input_value() == newer  # nothing has to be written again
+        seen.page.get_by_text("Where it is a newer text").locator("visible=true").click()
+        date = seen.page.get_by_role("textbox", name="Date of the text until now").locator("visible=true")
+        date.fill("2023")
+        date.press("Tab")
+        seen.page.get_by_role("button", name="Add the text").click()
+        seen.page.locator(".mg-notice", has_text="keeps the text until then as its version of 2023").wait_for(
+            timeout=120_000
+        )
+        [entry] = entries(folder)
+        assert (entry["series"], entry["kept_version"]) == ("baclofen", "2023")
+        seen.page.goto(f"{base}/document?document=document:baclofen.2023")
+        seen.page.locator(".mg-text mark", has_text="headache").click()
+        fact = seen.page.locator(".mg-fact", has_text="headache").first
+        fact.wait_for()
+        assert seen.page.get_by_role("button", name="Accept").count() == 0
+        seen.page.get_by_role("link", name="what changed").click()
+        card = seen.page.locator(".mg-card", has_text="drowsiness")
+        card.locator("ins", has_text="25").first.wait_for()
+        card.get_by_role("link").first.click()
+        seen.page.locator(".mg-text mark.shown", has_text="drowsiness").first.wait_for()
+        assert "document%3Abaclofen.2023" in seen.page.url
+        ours, _ = violations(seen)
+        assert ours == set()
+        seen.page.goto(f"{base}/documents")
+        seen.page.get_by_role("button", name="Undo 1").click()
+        assert "took back a change" in made(seen)
+        rows = seen.page.locator(".mg-documents tbody tr")
+        assert [row.split("\t")[0] for row in rows.all_inner_texts()] == ["Baclofen tablets"]
+        clean(seen)
+
+
+def test_who_decides_about_what_another_has_just_decided_is_told(library: tuple[str, Path], browser: Browser) -> None:
+    base, folder = library
+    with visit(browser, f"{base}/document?document=document:baclofen") as ann:
+        ann.page.locator(".mg-text mark", has_text="alcohol").click()
+        ann.page.get_by_role("button", name="Accept").wait_for()
+        with visit(browser, ann.page.url) as bob:
+            bob.page.get_by_role("button", name="Accept").wait_for()
+            ann.page.get_by_role("button", name="Reject").click()
+            ann.page.get_by_role("button", name="Reject this fact").click()
+            assert "rejected" in made(ann)
+            bob.page.get_by_role("button", name="Accept").click()
+            told = bob.page.locator(".mg-error", has_text="has decided about this statement meanwhile (reject")
+            told.wait_for(timeout=120_000)
+            bob.page.get_by_text("History (1)").wait_for()
+            clean(bob)
+        assert [one["action"] for one in entries(folder)] == ["reject"]
+        clean(ann)
 
 
 def test_only_chosen_kinds_are_marked_and_the_address_keeps_them(library: tuple[str, Path], browser: Browser) -> None:
@@ -235,8 +289,8 @@ def test_only_chosen_kinds_are_marked_and_the_address_keeps_them(library: tuple[
         marks = seen.page.locator(".mg-text mark")
         assert {"alcohol", "headache"} <= set(marks.all_inner_texts())
         seen.page.get_by_role("button", name="Interaction", exact=True).click()
+        seen.until(lambda: set(marks.all_inner_texts()) == {"alcohol", "diazepam"})
         seen.settle()
-        assert set(marks.all_inner_texts()) == {"alcohol", "diazepam"}
         assert seen.page.locator(".mg-text .v-not-understood").all_inner_texts() == ["The moon was full that night."]
         permalink = seen.page.url
         clean(seen)

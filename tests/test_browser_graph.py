@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree as Xml
 
 import pyoxigraph as ox
@@ -37,9 +36,9 @@ def on_screen(seen: Visit, node: str) -> tuple[float, float]:
     return at["x"], at["y"]
 
 
-def held(seen: Visit) -> dict[str, list[str]]:
-    """What the address says."""
-    return parse_qs(urlsplit(seen.page.url).query)
+def told(seen: Visit, **expected: list[str] | None) -> None:
+    """Wait until the address says so; None where it says nothing of it. The drawing changes first."""
+    seen.until(lambda: all(seen.query.get(name) == value for name, value in expected.items()))
 
 
 def wait_for_node(seen: Visit, node: str, *, there: bool = True) -> None:
@@ -65,7 +64,7 @@ def test_relations_are_told_with_numbers_and_no_old_node_moves_when_they_open(ba
         second = positions(seen)
         assert first.items() < second.items()
         assert len(second) == 7
-        assert held(seen)["open"] == [EFFECTS]
+        told(seen, open=[EFFECTS])
         assert effects.get_attribute("aria-expanded") == "true"
         seen.page.locator(".things [data-node='finding:drowsiness']").click()
         relation(seen, EFFECT_OF).wait_for()
@@ -100,7 +99,7 @@ def test_the_keyboard_alone_opens_closes_pins_and_undoes(base: str, browser: Bro
         seen.page.keyboard.press("Enter")
         wait_for_node(seen, "finding:nausea")
         opened = positions(seen)
-        assert EFFECTS in held(seen)["open"][0].split(",")
+        assert EFFECTS in seen.query["open"][0].split(",")
         seen.page.keyboard.press("End")
         seen.page.keyboard.press("ArrowUp")
         picked = things.get_attribute("aria-activedescendant")
@@ -109,13 +108,13 @@ def test_the_keyboard_alone_opens_closes_pins_and_undoes(base: str, browser: Bro
         seen.page.keyboard.press("p")
         seen.settle()
         seen.page.wait_for_url("**pin=**")
-        [pin] = held(seen)["pin"]
+        [pin] = seen.query["pin"]
         assert pin.partition("@")[0] == option.get_attribute("data-node")
         seen.page.keyboard.press("Home")
         seen.settle()
         seen.page.keyboard.press("Delete")
         wait_for_node(seen, "finding:nausea", there=False)
-        assert "open" not in held(seen)
+        told(seen, open=None)
         seen.page.keyboard.press("Control+z")
         wait_for_node(seen, "finding:nausea")
         assert positions(seen) == opened  # what comes back stands where it stood
@@ -132,7 +131,7 @@ def test_a_click_picks_a_drag_moves_and_both_are_kept(base: str, browser: Browse
         seen.page.mouse.click(*on_screen(seen, "finding:nausea"))
         seen.page.locator(".picked h3", has_text="nausea").wait_for()
         seen.settle()
-        assert held(seen)["pick"] == ["finding:nausea"]
+        told(seen, pick=["finding:nausea"])
         x, y = on_screen(seen, "finding:nausea")
         seen.page.mouse.move(x, y)
         seen.page.mouse.down()
@@ -152,7 +151,7 @@ def test_filters_hide_and_the_address_brings_the_same_view_back(base: str, brows
         assert seen.page.locator(".count").inner_text() == "2 of 8 things shown"
         seen.page.locator(".chip[data-what=concluded]").click()
         wait_for_node(seen, "drug:zepamix", there=False)
-        assert held(seen)["hide"] == ["finding,concluded"]
+        told(seen, hide=["finding,concluded"])
         permalink = seen.page.url
         clean(seen)
     with visit(browser, permalink) as seen:
@@ -190,12 +189,13 @@ def test_a_way_between_two_things_is_found_and_added(base: str, browser: Browser
         wait_for_node(seen, "drug:somnidrel")
         seen.settle()  # the drawing tells the page of itself, and a page that runs again closes the list below
         seen.page.get_by_text("Shortest way between two things").click()
-        seen.page.wait_for_timeout(500)  # the panel unfolds
-        seen.page.get_by_role("combobox", name="To").fill("porph")
+        box = seen.page.get_by_role("combobox", name="To")
+        box.click()  # once the panel has unfolded
+        box.fill("porph")
         seen.page.get_by_role("option", name="porphyria").click()
         seen.page.get_by_role("button", name="Show the way").click()
         wait_for_node(seen, "finding:porphyria")
-        assert held(seen)["open"] == ["path~drug:somnidrel~finding:porphyria"]
+        told(seen, open=["path~drug:somnidrel~finding:porphyria"])
         seen.page.get_by_role("cell", name="must not be used in").wait_for()
         clean(seen)
 
@@ -259,6 +259,11 @@ def test_two_fingers_zoom_and_the_wheel_alone_scrolls_the_page(base: str, browse
             (ax, ay), (bx, by) = on_screen(seen, "finding:nausea"), on_screen(seen, "drug:somnidrel")
             return float(((ax - bx) ** 2 + (ay - by) ** 2) ** 0.5)
 
+        def at_rest() -> bool:
+            now = apart()
+            seen.page.wait_for_timeout(100)
+            return apart() == now
+
         canvas = seen.page.locator(".mg-graph .canvas")
         canvas.scroll_into_view_if_needed()
         box = canvas.bounding_box()
@@ -270,15 +275,13 @@ def test_two_fingers_zoom_and_the_wheel_alone_scrolls_the_page(base: str, browse
             points = [{"x": x - gap, "y": y, "id": 0}, {"x": x + gap, "y": y, "id": 1}]
             touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
         touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-        seen.page.wait_for_timeout(300)
+        seen.until(lambda: apart() > 1.5 * before and at_rest())
         pinched = apart()
-        assert pinched > 1.5 * before
         scrolled = "() => document.querySelector('.stMain').scrollTop"
         top = seen.page.evaluate(scrolled)
         seen.page.mouse.move(x, y)
         seen.page.mouse.wheel(0, 200)
-        seen.page.wait_for_timeout(500)
-        assert seen.page.evaluate(scrolled) > top
+        seen.until(lambda: bool(seen.page.evaluate(scrolled) > top))
         assert abs(apart() - pinched) < 1
         clean(seen)
 

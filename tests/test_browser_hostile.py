@@ -68,7 +68,7 @@ def attacked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 def look(seen: Visit, base: str, words: str) -> Iterator[str]:
     """What the names became on each page that they should not have, and pages that are wider than the window."""
     for page in PAGES:
-        seen.page.goto(f"{base}/{page.format(words=quote(words[:150]))}")
+        seen.page.goto(f"{base}/{page.format(words=quote(words[:200]))}")
         seen.settle()
         found = {**seen.page.evaluate(FOUND), "overflow": seen.overflow}
         yield from (f"{page}: {what}: {held}" for what, held in found.items() if held != HARMLESS[what])

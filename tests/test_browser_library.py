@@ -7,7 +7,6 @@ A hundred documents, for a thousand take minutes to make; ``MONOGRAPH_TEST_LIBRA
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,11 +17,6 @@ from browser import CHROMIUM, Visit, clean, server, violations, visit
 
 from kg.explorer.things import Thing, rows, things
 from kg.store import open_store
-
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "benchmarks"))
-
-import generate  # noqa: E402
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -37,13 +31,9 @@ STREAMLITS = frozenset({"svg-img-alt"})  # its charts
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def library(request: pytest.FixtureRequest) -> Path:
     named = os.environ.get("MONOGRAPH_TEST_LIBRARY")
-    if named:
-        return Path(named).resolve()
-    store = tmp_path_factory.mktemp("library") / "graph"
-    generate.build(store, 100, 7)
-    return store
+    return Path(named).resolve() if named else Path(request.getfixturevalue("generated_library"))
 
 
 @pytest.fixture(scope="module")
@@ -67,8 +57,7 @@ ORDER BY DESC(?n) ?drug LIMIT 1"""
 def stands(seen: Visit) -> None:
     """At both widths nothing runs out of the window, and axe finds nothing of ours."""
     for width in (1440, 360):
-        seen.page.set_viewport_size({"width": width, "height": 900})
-        seen.settle()
+        seen.resize(width)
         assert seen.overflow == 0, width
         ours, streamlits = violations(seen)
         assert ours == set(), width
@@ -136,7 +125,7 @@ def test_ontology(address: str, browser: Browser) -> None:
     with visit(browser, f"{address}/ontology") as seen:
         seen.page.get_by_text("Classes (").wait_for()
         stands(seen)
-        seen.page.set_viewport_size({"width": 1440, "height": 900})
+        seen.resize(1440)
         box = seen.page.get_by_label("Search in names, labels and definitions")
         box.fill("maximum dose")
         box.press("Enter")

@@ -6,19 +6,16 @@ import csv
 import io
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 import together_sample
 from browser import CHROMIUM, clean, server, violations, visit
+from playwright.sync_api import Browser, expect
 from test_versions import NEW, OLD, put
 from together_sample import EVIL_TITLE, LONG
 
 from kg.build import build_graph
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Browser
 
 pytestmark = [
     pytest.mark.browser,
@@ -54,11 +51,9 @@ def test_pages_stand_at_both_widths(base: str, browser: Browser, name: str, sche
     address, expected = PAGES[name]
     with visit(browser, f"{base}/{address}", scheme=scheme) as seen:
         for width in (1440, 360):
-            seen.page.set_viewport_size({"width": width, "height": 800})
-            seen.page.wait_for_timeout(400)
+            seen.resize(width)
             seen.page.get_by_text(expected).first.wait_for()
             assert seen.overflow == 0
-            seen.settle()
             ours, streamlits = violations(seen)
             assert ours == set()
             assert streamlits <= {"svg-img-alt"}  # its charts
@@ -74,12 +69,12 @@ def test_medicines_are_chosen_by_keyboard_and_stand_in_the_address(base: str, br
         box.focus()
         for typed in ("somnidr", "Zepacalm"):
             seen.page.keyboard.type(typed)
-            seen.page.wait_for_timeout(300)
+            expect(seen.page.get_by_role("option").first).to_contain_text(typed)
             seen.page.keyboard.press("Enter")
             seen.settle()
         seen.page.keyboard.press("Escape")  # while its list is open, the box hides the rest of the page from readers
         seen.page.get_by_role("heading", name="somnidrel + zepamix").wait_for()
-        assert parse_qs(urlsplit(seen.page.url).query) == {"medicine": ["drug:somnidrel", "Zepacalm"]}
+        seen.until(lambda: seen.query == {"medicine": ["drug:somnidrel", "Zepacalm"]})
         permalink = seen.page.url
         clean(seen)
     with visit(browser, permalink) as seen:
@@ -91,8 +86,7 @@ def test_a_name_that_is_not_listed_is_typed_and_what_it_was_taken_for_is_told(ba
     with visit(browser, f"{base}/check?medicine=drug:somnidrel") as seen:
         box = seen.page.get_by_role("combobox", name="Medicines, drinks and food")
         box.fill("zepamyx")
-        seen.page.wait_for_timeout(300)
-        seen.page.get_by_role("option").last.click()
+        seen.page.get_by_role("option", name="zepamyx").click()
         seen.settle()
         seen.page.keyboard.press("Escape")
         seen.page.get_by_role("heading", name="somnidrel + zepamix").wait_for()
@@ -106,9 +100,9 @@ def test_what_may_have_been_meant_is_one_click_away(base: str, browser: Browser)
         seen.page.get_by_role("heading", name="somnidrel + quietol").or_(
             seen.page.get_by_role("heading", name="quietol + somnidrel")
         ).wait_for()
-        assert parse_qs(urlsplit(seen.page.url).query) == {"medicine": ["drug:quietol", "drug:somnidrel"]} or parse_qs(
-            urlsplit(seen.page.url).query
-        ) == {"medicine": ["drug:quietol", "somnidrel"]}
+        seen.until(
+            lambda: seen.query["medicine"] in (["drug:quietol", "drug:somnidrel"], ["drug:quietol", "somnidrel"])
+        )
 
 
 def test_a_warning_leads_to_its_words_in_the_document(base: str, browser: Browser) -> None:
@@ -146,11 +140,11 @@ def test_on_paper_there_are_words_and_no_widgets(base: str, browser: Browser, sc
     with visit(browser, f"{base}/{CHECK}", scheme=scheme) as seen:
         seen.page.emulate_media(media="print", color_scheme="dark" if scheme == "dark" else "light")
         for gone in (".stAppHeader", ".stMultiSelect", ".stSelectbox", ".stExpander", ".stDownloadButton"):
-            assert not any(one.is_visible() for one in seen.page.locator(gone).all()), gone
+            expect(seen.page.locator(gone).filter(visible=True)).to_have_count(0)
         for kept in ("somnidrel + zepamix", "Do not take it with somnidrel", "Not found", "not a medical device"):
-            assert seen.page.get_by_text(kept).first.is_visible(), kept
+            expect(seen.page.get_by_text(kept).first).to_be_visible()
         shown = seen.page.locator(".mg-paper")
-        assert shown.is_visible()
+        expect(shown).to_be_visible()
         assert "check?medicine=Restalin&medicine=zepamx" in shown.inner_text()
         assert (
             seen.page.locator(".stApp").evaluate("app => getComputedStyle(app).backgroundColor") == "rgb(255, 255, 255)"
@@ -166,21 +160,21 @@ def test_a_comparison_opens_sentences_and_leads_to_the_check(base: str, browser:
     with visit(browser, f"{base}/compare?drug=Restalin&drug=drug:zepamix", width=360) as seen:
         row = seen.page.locator("table.mg-compare tr", has_text="drowsiness")
         cell = row.get_by_role("cell").nth(1)
-        assert not cell.locator("blockquote").is_visible()
+        expect(cell.locator("blockquote")).to_be_hidden()
         cell.locator("summary").press("Enter")
+        expect(cell.locator("blockquote")).to_be_visible()
         assert cell.locator("blockquote").inner_text() == "Drowsiness occurs in 5 percent."
         seen.page.get_by_role("link", name="check them taken together").click()
         seen.page.get_by_role("heading", name="somnidrel + zepamix").wait_for()
         clean(seen)
 
 
-def test_versions_are_chosen_and_stand_in_the_address(
-    browser: Browser, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    place = tmp_path_factory.mktemp("leaflets")
-    folder = put(place / "documents", leaflet=NEW, leaflet__2022_06=OLD, leaflet__2020=OLD.replace("06/2022", "2020"))
-    assert build_graph([folder], place / "graph").refused == ()
-    with server(place / "graph", place / "server.log") as address:
+def test_versions_are_chosen_and_stand_in_the_address(browser: Browser, other_graph: Path, tmp_path: Path) -> None:
+    folder = put(
+        tmp_path / "documents", leaflet=NEW, leaflet__2022_06=OLD, leaflet__2020=OLD.replace("06/2022", "2020")
+    )
+    assert build_graph([folder], other_graph).refused == ()
+    with server(other_graph, tmp_path / "server.log") as address:
         with visit(browser, f"{address}/compare") as seen:
             seen.page.get_by_text("Versions of a document", exact=True).click()
             seen.page.get_by_text("Choose a document").first.wait_for()
@@ -191,9 +185,8 @@ def test_versions_are_chosen_and_stand_in_the_address(
             seen.page.get_by_role("option", name="2020").click()
             seen.settle()
             seen.page.get_by_text("2020, dated 2020").wait_for()
-            query = parse_qs(urlsplit(seen.page.url).query)
-            assert query["older"] == ["document:leaflet.2020"]
-            assert query["of"] == ["document:leaflet"]
+            wanted = {"older": ["document:leaflet.2020"], "of": ["document:leaflet"]}
+            seen.until(lambda: wanted.items() <= seen.query.items())
             permalink = seen.page.url
             ours, streamlits = violations(seen)
             assert (ours, streamlits) == (set(), set())

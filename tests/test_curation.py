@@ -380,8 +380,8 @@ def rows(store: Path) -> list[tuple[str, ...]]:
     ]
 
 
-def test_the_graph_says_what_the_log_says_and_forgets_it_with_it(tmp_path: Path) -> None:
-    folder, store, again = tmp_path / "documents", tmp_path / "graph", tmp_path / "again"
+def test_the_graph_says_what_the_log_says_and_forgets_it_with_it(other_graph: Path, tmp_path: Path) -> None:
+    folder, store, again = tmp_path / "documents", other_graph, tmp_path / "again"
     folder.mkdir()
     (folder / "leaflet.txt").write_text(TEXT, "utf-8")
     build_graph([folder], store)
@@ -433,8 +433,10 @@ def test_the_graph_says_what_the_log_says_and_forgets_it_with_it(tmp_path: Path)
     assert serialise(open_store(store), "turtle") == plain
 
 
-def test_documents_are_added_replaced_and_taken_out_and_the_graph_is_that_of_a_fresh_build(tmp_path: Path) -> None:
-    folder, store, fresh = tmp_path / "documents", tmp_path / "graph", tmp_path / "fresh"
+def test_documents_are_added_replaced_and_taken_out_and_the_graph_is_that_of_a_fresh_build(
+    other_graph: Path, tmp_path: Path
+) -> None:
+    folder, store, fresh = tmp_path / "documents", other_graph, tmp_path / "fresh"
     folder.mkdir()
     (folder / "leaflet.txt").write_text(TEXT, "utf-8")
     build_graph([folder], store)

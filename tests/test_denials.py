@@ -146,11 +146,13 @@ def test_every_fact_says_polarity_and_certainty() -> None:
     assert all(("negated" in row) == (row["polarity"] == "denied") for row in rows)
 
 
-def test_nothing_denied_becomes_a_link(tmp_path: Path) -> None:
+def test_nothing_denied_becomes_a_link(other_graph: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "documents"
+    folder.mkdir()
     for number, (heading, sentence, relation, _) in enumerate(DENIED):
-        (tmp_path / f"d{number}-{relation.value}.txt").write_text(article(heading + sentence), "utf-8")
-    build_graph([tmp_path], tmp_path / "graph")
-    store = open_store(tmp_path / "graph")
+        (folder / f"d{number}-{relation.value}.txt").write_text(article(heading + sentence), "utf-8")
+    build_graph([folder], other_graph)
+    store = open_store(other_graph)
     mg = "PREFIX mg: <https://w3id.org/monograph/ontology#> PREFIX prov: <http://www.w3.org/ns/prov#> "
     denied = store.query(mg + "SELECT DISTINCT ?s WHERE { ?s mg:polarity mg:Denied }")
     kinds = store.query(

@@ -46,11 +46,11 @@ class Engine:
 
 
 @pytest.fixture(scope="module")
-def folders(tmp_path_factory: pytest.TempPathFactory, sample_store: Path) -> dict[str, Path]:
+def folders(tmp_path_factory: pytest.TempPathFactory, small_library: Path) -> dict[str, Path]:
     return {
         "sample": build(tmp_path_factory.mktemp("sample")),
         "contrary": build(tmp_path_factory.mktemp("contrary"), graphs=("one",), file=CONTRARY_FILE),
-        "documents": sample_store,
+        "documents": small_library,
     }
 
 

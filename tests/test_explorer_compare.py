@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,10 +19,13 @@ from together_sample import LONG, SHEET
 
 from kg.build import build_graph
 from kg.errors import QuestionError
-from kg.explorer import charts, compare_files, compare_markup
+from kg.explorer import charts, compare_files, compare_markup, version_files
 from kg.explorer.compare import Comparison, Part, compare
+from kg.explorer.document import document_page
 from kg.explorer.markup import CAUTION
+from kg.explorer.older import older_page
 from kg.explorer.statements import among, facts
+from kg.explorer.things import expand
 from kg.explorer.versions import Change, all_series, changes, word_differences
 from kg.model import AdverseEffect, Document, Polarity
 from kg.namespaces import MG, PREFIXES
@@ -151,8 +156,9 @@ def test_the_files_hold_the_statements_and_the_caution(store: GraphStore, view: 
 
 
 @pytest.fixture(scope="module")
-def leaflets(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
+def leaflets(valsartan_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
     place = tmp_path_factory.mktemp("leaflets")
+    shutil.copytree(valsartan_store, place / "graph")  # the ontology and the vocabulary are in it already
     older = OLD.replace("06/2022", "2020").replace("5 percent", "9 percent")
     folder = put(place / "documents", leaflet=NEW, leaflet__2022_06=OLD, leaflet__2020=older)
     assert build_graph([folder], place / "graph").refused == ()
@@ -184,13 +190,58 @@ def test_changes_between_two_versions(leaflets: GraphStore) -> None:
     assert "<del>9 percent,</del>" in shown
     [statement] = far.of("changed")[0].statements
     assert [f.words for f in facts(leaflets, among([statement]))] == ["drowsiness"]
-    assert f"document?statement=statement%3A{statement.rsplit('/', 1)[-1]}" in shown
+    name = f"statement%3A{statement.rsplit('/', 1)[-1]}"
+    assert f"document?document=document%3Aleaflet&amp;statement={name}" in shown
+    [earlier] = far.of("changed")[0].earlier
+    then = f"statement%3A{earlier.rsplit('/', 1)[-1]}"
+    assert f"document?document=document%3Aleaflet.2020&amp;statement={then}" in shown
     assert "<ins>7 percent and</ins>" in shown
-    rows = list(csv.reader(io.StringIO(compare_files.changes_csv(far))))
+    rows = list(csv.reader(io.StringIO(version_files.changes_csv(far))))
     assert ["changed", "tizanidine", "adverse effect", "drowsiness", "common, 9 %", "common, 7 %"] in [
         r[:6] for r in rows
     ]
     assert rows[-1][3] == CAUTION
+
+
+def test_the_files_of_changes_hold_what_differs_and_the_caution(leaflets: GraphStore) -> None:
+    [series] = all_series(leaflets)
+    view = changes(leaflets, series.versions[1], series.versions[0])
+    words = version_files.changes_markdown(view)
+    assert CAUTION in words
+    assert "### tizanidine: dry mouth (adverse effect)" in words
+    after = words.partition("### tizanidine: dry mouth (adverse effect)")[2].splitlines()
+    assert after[2].startswith("- Before: common: “Common side effects of tizanidine include drowsiness in 5 percent")
+    assert after[3] == "- After: not stated"
+    triples = list(ox.parse(version_files.changes_turtle(leaflets, view), format=ox.RdfFormat.TURTLE))
+
+    def texts(name: str) -> set[str]:
+        return {str(getattr(t.object, "value", "")) for t in triples if t.predicate.value == name}
+
+    assert {"dry mouth", "drowsiness", "fainting"} <= texts(f"{MG}subjectMatter")
+    assert "alcohol" not in texts(f"{MG}subjectMatter")  # it did not change
+    assert {CAUTION} <= texts(f"{PREFIXES['rdfs']}comment")
+    assert texts(f"{MG}series") == {"leaflet"}
+    entries = {str(t.subject) for t in triples if t.predicate.value == f"{MG}inVersion"}
+    assert entries == {str(t.object) for t in triples if t.predicate.value == f"{PREFIXES['prov']}hadMember"}
+    hostile = Change("<b>", "k", ("![x](http://e)",), "added", "", "v|", "", "a <img> b")
+    shown = version_files.changes_markdown(replace(view, changes=(hostile,)))
+    assert "<img" not in shown
+    assert "![x]" not in shown
+
+
+def test_an_older_version_shows_what_it_stated_in_its_words(leaflets: GraphStore) -> None:
+    [series] = all_series(leaflets)
+    older = document_page(leaflets, expand(series.versions[1].document.iri))
+    assert older.facts == ()
+    page = older_page(leaflets, Path(leaflets.report()["sources"][0]).parent / "graph", older)  # type: ignore[index]
+    assert page.text == OLD
+    assert page.replaced_by == older.replaced_by
+    marked = {segment.text: segment.kinds for segment in page.segments if segment.kinds}
+    assert marked["dry mouth"] == ("AdverseEffect",)
+    assert marked["alcohol"] == ("Interaction",)
+    [figure] = [fact.figure for fact in page.facts if fact.name == "drowsiness"]
+    assert figure is not None
+    assert figure.words == "5 percent"
 
 
 def test_changed_words_are_marked_and_stay_words(leaflets: GraphStore) -> None:

@@ -88,7 +88,7 @@ def served(base_path: str = "") -> ASGIApp:
 def test_every_answer_has_the_headers(path: str, accept: str) -> None:
     headers, _ = ask(served(), path, accept)
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert headers["x-frame-options"] == "SAMEORIGIN"
     assert headers["cross-origin-opener-policy"] == "same-origin"
     assert {"camera=()", "geolocation=()", "microphone=()"} <= set(headers["permissions-policy"].split(", "))

@@ -14,6 +14,7 @@ from explorer_sample import HOSTILE, HOSTILE_CONDITION, HOSTILE_TITLE, HOSTILE_W
 from kg.build import build_graph
 from kg.errors import QuestionError, StoreError
 from kg.explorer import charts, markup, things
+from kg.explorer.conclusions import conclusions
 from kg.explorer.document import DocumentPage, document_of, document_page
 from kg.explorer.drug import DrugPage, drug_page, drugs, step_chart
 from kg.explorer.excerpt import excerpt
@@ -170,10 +171,13 @@ def test_steps_in_other_units_share_the_scale_and_unknown_units_are_not_drawn(dr
     assert step_chart(replace(regimen, steps=in_unit("mL"))) is None
 
 
-def test_a_conclusion_names_the_statement_and_the_membership_that_it_rests_on(drug: DrugPage) -> None:
-    [concluded] = drug.concluded
+def test_a_conclusion_names_the_statement_and_the_membership_that_it_rests_on(
+    store: GraphStore, drug: DrugPage
+) -> None:
+    [concluded] = conclusions(store, DRUG, drug.concluded)
     assert concluded.other.label == "zepamix"
     assert [f.name for f in concluded.because] == ["benzodiazepines"]
+    assert concluded.every == 1
     [(member, group, source)] = concluded.memberships
     assert (member.label, group.label, source) == ("zepamix", "benzodiazepines", "a table of classes")
 
@@ -434,11 +438,11 @@ def test_a_missing_store_gives_a_message_with_a_remedy(monkeypatch: pytest.Monke
     assert "python -m kg build" in shown
 
 
-def test_a_sentence_goes_on_behind_a_line_of_the_page(tmp_path: Path) -> None:
+def test_a_sentence_goes_on_behind_a_line_of_the_page(other_graph: Path, tmp_path: Path) -> None:
     path = tmp_path / "tizanidine.txt"
     path.write_text("Tizanidine\n\nTizanidine may cause nausea and a very\n\nPage 1 of 2\n\ndry mouth.\n", "utf-8")
-    build_graph([path], tmp_path / "graph")
-    opened = open_store(tmp_path / "graph")
+    build_graph([path], other_graph)
+    opened = open_store(other_graph)
     view = document_page(opened, things.expand("document:tizanidine"))
     opened.close()
     told = {segment.text.strip(): segment.verdict for segment in view.segments if segment.text.strip()}

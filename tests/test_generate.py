@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
+import importlib
 from collections import Counter
 from pathlib import Path
 from types import ModuleType
@@ -11,40 +10,22 @@ from types import ModuleType
 import pyoxigraph as ox
 import pytest
 
-from kg.build import build_graph
 from kg.queries import load_questions
 from kg.store import GraphStore, open_store
 from kg.vocabulary import load_vocabulary
 
 ROOT = Path(__file__).resolve().parent.parent
-DOCUMENTS = 40
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
 
 @pytest.fixture(scope="module")
-def generate() -> ModuleType:
-    """The program; it is no part of the package."""
-    spec = importlib.util.spec_from_file_location("generate", ROOT / "benchmarks" / "generate.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["generate"] = module
-    spec.loader.exec_module(module)
-    return module
+def made(generated_library: Path) -> GraphStore:
+    return open_store(generated_library)
 
 
 @pytest.fixture(scope="module")
-def made(generate: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> GraphStore:
-    folder = tmp_path_factory.mktemp("made")
-    generate.build(folder, DOCUMENTS, 1)
-    return open_store(folder)
-
-
-@pytest.fixture(scope="module")
-def real(documents: Path, tmp_path_factory: pytest.TempPathFactory) -> GraphStore:
-    folder = tmp_path_factory.mktemp("real")
-    build_graph([documents], folder)
-    return open_store(folder)
+def real(sample_store: Path) -> GraphStore:
+    return open_store(sample_store)
 
 
 def shape(store: GraphStore) -> tuple[set[str], Counter[str]]:
@@ -62,12 +43,13 @@ def test_the_shape_is_that_of_a_real_build(made: GraphStore, real: GraphStore) -
     (predicates, classes), (real_predicates, real_classes) = shape(made), shape(real)
     assert predicates == real_predicates
     # What a single real document has may be drawn or not, and scaled figures fall into bands that no sample has.
+    assert classes["Document"] == 100
     often = {name for name, number in real_classes.items() if number >= 10}
     assert often <= set(classes)
     new = set(classes) - set(real_classes)
     assert {name for name in new if not name.endswith(("Frequency", "AdverseEffect"))} == set()
     for name in ("Statement", "AdverseEffect", "Interaction", "Dose", "Evidence", "Passage", "Section", "Frequency"):
-        ratio = (classes[name] / DOCUMENTS) / (real_classes[name] / real_classes["Document"])
+        ratio = (classes[name] / classes["Document"]) / (real_classes[name] / real_classes["Document"])
         assert 0.5 < ratio < 2, (name, ratio)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from hand_graph import build
+from hostile_corpus import in_time
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -173,7 +174,7 @@ def test_a_late_query_is_stopped_and_the_next_one_answered(graph: Path) -> None:
     started = time.perf_counter()
     with pytest.raises(QueryTimeout, match=r"longer than 0\.5 seconds"):
         run_guarded(graph, ENDLESS, timeout_s=0.5)
-    assert time.perf_counter() - started < 5
+    assert in_time(time.perf_counter() - started, 5)
     assert run_guarded(graph, "ASK {}").boolean is True
 
 
@@ -364,7 +365,7 @@ def test_a_worker_that_does_not_listen_is_late(graph: Path) -> None:
     started = time.monotonic()
     with pytest.raises(QueryTimeout):
         worker.run(check_query("ASK { } #" + "x" * 90_000), 0.5, 10)
-    assert time.monotonic() - started < 1
+    assert in_time(time.monotonic() - started, 1)
     assert not worker.alive
 
 

@@ -316,15 +316,15 @@ def test_what_cannot_be_read_is_told_with_a_remedy(
     ],
 )
 def test_large_pages_take_time_in_proportion(piece: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     with contextlib.suppress(DocumentError):
         parse_html("<table><tr>" * 3 + piece * 20_000, "z")
-    once = time.perf_counter() - begun
+    once = time.process_time() - begun
     assert once < 8
-    begun = time.perf_counter()
+    begun = time.process_time()
     with contextlib.suppress(DocumentError):
         parse_html("<p " + " ".join(f"a{i}=1" for i in range(50_000)) + ">x", "z")
-    assert time.perf_counter() - begun < 8
+    assert time.process_time() - begun < 8
 
 
 def test_entities_of_its_own_and_addresses_are_never_followed() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import rdflib
+from touched import build_part
 
 import kg
 from kg.errors import QuestionError, StoreError
@@ -34,8 +35,8 @@ def test_a_slip_names_the_question_that_was_meant(sample_store: Path) -> None:
         kg.ask("side-efects", drug="baclofen", store=sample_store)
 
 
-def test_the_graph_keeps_said_and_concluded_apart(sample_store: Path) -> None:
-    dataset = kg.graph(sample_store)
+def test_the_graph_keeps_said_and_concluded_apart(sample_store: Path, tmp_path: Path) -> None:
+    dataset = kg.graph(build_part(sample_store, tmp_path / "graph", ["baclofen"]))
     said = dataset.graph(rdflib.URIRef(graph_of("baclofen")))
     concluded = dataset.graph(rdflib.URIRef(GRAPH_CONCLUDED))
     link = (

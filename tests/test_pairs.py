@@ -18,6 +18,7 @@ from kg.errors import QuestionError
 from kg.namespaces import DATA, PREFIXES
 from kg.pairs import WRITERS, PairsCheck, check_medicines, write_check
 from kg.pairs.wording import CAUTION
+from kg.rules import RULES
 from kg.store import Answer, GraphStore, open_store
 from kg.store.embedded import EmbeddedStore
 
@@ -30,9 +31,14 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> GraphStore:
 
 
 def with_more(store: GraphStore, turtle: str) -> EmbeddedStore:
-    """The sample graph and more, under its prefixes."""
-    more = ox.parse(f"{PAIRS}\n{turtle}".encode(), format=ox.RdfFormat.TURTLE)
-    return EmbeddedStore.of([*store.quads(), *(ox.Quad(q.subject, q.predicate, q.object) for q in more)])
+    """The sample graph and more, under its prefixes, with the labels that its statements then bear."""
+    graph = ox.Store()
+    graph.extend(ox.Quad(q.subject, q.predicate, q.object) for q in store.quads())
+    graph.load(f"{PAIRS}\n{turtle}".encode(), format=ox.RdfFormat.TURTLE)
+    labels = graph.query((RULES / "86-labels.rq").read_text("utf-8"))
+    assert isinstance(labels, ox.QueryTriples)
+    graph.extend([ox.Quad(t.subject, t.predicate, t.object) for t in labels])
+    return EmbeddedStore.of(graph)
 
 
 def outcomes(check: PairsCheck) -> list[str]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 import rdflib
+from touched import build_part
 
-from kg.build import build_graph
 from kg.export import serialise
 from kg.parameters import Given
 from kg.queries import load_questions
@@ -82,9 +82,8 @@ SELECT ?statement WHERE { ?statement a mg:AdverseEffect } ORDER BY ?statement LI
 
 
 @pytest.fixture(scope="module")
-def store(documents: Path, tmp_path_factory: pytest.TempPathFactory) -> GraphStore:
-    folder = tmp_path_factory.mktemp("two") / "graph"
-    build_graph([documents / "baclofen.txt", documents / "diazepam.txt"], folder)
+def store(sample_store: Path, tmp_path_factory: pytest.TempPathFactory) -> GraphStore:
+    folder = build_part(sample_store, tmp_path_factory.mktemp("two") / "graph", ("baclofen", "diazepam"))
     return open_store(folder, in_memory=True)
 
 

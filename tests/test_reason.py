@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,9 +11,8 @@ import pytest
 
 from kg import reason
 from kg.errors import ReasonerError
-from kg.namespaces import GRAPH_CONCLUDED, MG, PREFIXES, thing
+from kg.namespaces import MG, PREFIXES, thing
 from kg.projection import project
-from kg.store import open_store
 
 ROOT = Path(__file__).resolve().parent.parent
 HEAD = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
@@ -219,30 +217,3 @@ def test_owlready2s_own_reasoner_agrees() -> None:
     assert {f"{MG}VeryCommonFrequency"} == {kind.iri for kind in figure.is_a} & reason.BAND_CLASSES
     reached = {other.iri for other in world[thing("drug", "baclofen")].interactsThroughClassWith}
     assert reached == {other for one, other in found.interactions if one == thing("drug", "baclofen")}
-
-
-def iris(triple: ox.Quad) -> tuple[str, str, str]:
-    subject, predicate, value = (str(term).strip("<>") for term in (triple.subject, triple.predicate, triple.object))
-    return subject, predicate, value
-
-
-@pytest.fixture(scope="module")
-def sample_quads(sample_store: Path) -> Sequence[ox.Quad]:
-    return list(open_store(sample_store, in_memory=True).quads())
-
-
-def test_rules_and_reasoner_agree_on_the_samples(sample_quads: Sequence[ox.Quad]) -> None:
-    """Fed only what documents and vocabulary say, HermiT finds the bands, and no interaction that the rules do not."""
-    by_rules = ox.NamedNode(GRAPH_CONCLUDED)
-    concluded = [iris(quad) for quad in sample_quads if quad.graph_name == by_rules]
-    found = reason.classify(quad for quad in sample_quads if quad.graph_name != by_rules)
-    assert found.consistent
-    assert found.bands
-    assert set(found.bands) == {(subject, value) for subject, _, value in concluded if value in reason.BAND_CLASSES}
-    assert found.interactions
-    pairs = {(subject, value) for subject, predicate, value in concluded if predicate == f"{MG}interactsWith"}
-    assert set(found.interactions) <= pairs
-
-
-def test_samples_and_what_is_concluded_from_them_are_consistent(sample_quads: Sequence[ox.Quad]) -> None:
-    assert reason.classify(sample_quads).consistent, reason.contradictions(sample_quads)

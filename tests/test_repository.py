@@ -50,14 +50,18 @@ OUTSIDE: dict[str, tuple[str, ...]] = {
     "lxml": ("kg/readers/html_tree.py",),
     "markdown_it": ("kg/readers/markdown.py",),
     "starlette": (
-        "kg/explorer/server/headers.py", "kg/explorer/server/middleware.py", "kg/explorer/server/parts.py",
+        "kg/explorer/server/files.py", "kg/explorer/server/headers.py", "kg/explorer/server/middleware.py",
+        "kg/explorer/server/parts.py", "kg/explorer/server/returning.py", "kg/explorer/server/sending.py",
+        "kg/explorer/server/signed.py",
         "kg/endpoint/application.py", "kg/endpoint/outbox.py",
         "kg/endpoint/protocol.py", "kg/endpoint/wrapping.py",
     ),
+    "google": ("kg/explorer/server/sending.py",),
     "urllib3": ("kg/store/sparql_client.py",),
     "uvicorn": ("kg/endpoint/server.py",),
     "streamlit": (
         "app.py", "kg/explorer/server/script.py", "kg/explorer/session.py", "kg/explorer/components.py",
+        "kg/explorer/server/sending.py", "kg/explorer/server/signed.py",
         "kg/explorer/pages",
     ),
 }  # fmt: skip

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from hand_graph import build, quads
+from rdflib.plugins.sparql import prepareQuery
+from rdflib.plugins.sparql.parserutils import CompValue
+from rdflib.term import Variable
 
+from kg.build.writing import UNREAD, is_read_by_rules
 from kg.errors import QuestionError, StoreError
 from kg.namespaces import GRAPH_CONCLUDED, MG, PREFIXES
 from kg.rules import Rule, apply_rules, load_rules
@@ -170,6 +175,35 @@ def test_what_a_statement_concludes(
     assert found == linked | {(o, p, s) for s, p, o in linked if p == "interactsWith"}
 
 
+def test_labels_that_a_statement_bears_and_uses_that_are_effects(tmp_path: Path) -> None:
+    one = STATEMENT.replace("statement:x", "statement:{name}")
+    extra = 'finding:odd a mg:Finding ; rdfs:label "odd feeling", "feeling odd"@en .\n'
+    for name, kind, rest in (
+        ("use", "Indication", FIRM),
+        ("use-denied", "Indication", FIRM.replace("Affirmed", "Denied")),
+        ("effect", "AdverseEffect", FIRM.replace("Asserted", "Possible")),
+        ("effect-denied", "AdverseEffect", FIRM.replace("Affirmed", "Denied")),
+        ("effect-rejected", "AdverseEffect", FIRM.replace("Unreviewed", "Rejected")),
+        ("sign", "OverdoseSign", FIRM),
+    ):
+        extra += one.format(name=name, kind=kind, thing="finding:odd", rest=rest) + "\n"
+    store = concluded(tmp_path, extra)
+
+    def pairs(properties: str) -> set[tuple[str, str]]:
+        answer = store.query(PROLOGUE + f"SELECT ?s ?o WHERE {{ ?s {properties} ?o }}")
+        return {(local(row["s"]), local(row["o"])) for row in answer.records()}
+
+    # One label a thing, in whatever language and spelling; a dose names nothing.
+    assert {label for name, label in pairs("mg:concernsLabel") if name.startswith(("use", "effect"))} == {"feeling odd"}
+    labels = pairs("mg:aboutLabel"), pairs("mg:concernsLabel")
+    assert [dict(found)["b-drowsy"] for found in labels] == ["baclofen", "drowsiness"]
+    assert [{name for name, _ in found} for found in labels] == [
+        {name for name, _ in pairs("a mg:Statement ; mg:about")}, {name for name, _ in pairs("mg:concerns")},
+    ]  # fmt: skip
+    assert all(len(found) == len(dict(found)) for found in labels)
+    assert pairs("mg:alsoAnEffect") == {("use", "effect")}
+
+
 THINGS = {
     "BrandStatement": "product:lioresal", "ClassStatement": "class:sedatives", "RouteStatement": "route:oral",
     "FormStatement": "form:tablet", "Indication": "finding:anxiety", "Contraindication": "finding:anxiety",
@@ -236,6 +270,39 @@ def test_conclusions_have_no_blank_nodes_and_a_graph_of_their_own(store: GraphSt
     assert not [
         quad for quad in mine if isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode)
     ]
+
+
+def patterns(part: object) -> Iterator[tuple[object, object, object]]:
+    """The triple patterns of a query, wherever they stand in its algebra."""
+    if isinstance(part, CompValue):
+        for name, held in part.items():
+            if name == "triples":
+                yield from held
+            else:
+                yield from patterns(held)
+    elif isinstance(part, list | tuple | set):
+        for one in part:
+            yield from patterns(one)
+
+
+def test_no_rule_reads_what_a_build_takes_for_unread() -> None:
+    held = [one for rule in load_rules() for one in patterns(prepareQuery(rule.construct).algebra.p)]
+    assert len(held) > 50
+    assert not [one for one in held if isinstance(one[1], Variable)]
+    assert not [one for one in held for name in UNREAD if f"{MG}{name}" in repr(one[1])]
+    assert {str(one[2]) for one in held if f"{MG}reviewState" in repr(one[1])} == {f"{MG}Rejected"}
+
+
+def test_what_is_accepted_is_concluded_from_as_before_and_what_is_rejected_is_not() -> None:
+    node = ox.NamedNode("urn:s")
+
+    def read(name: str, value: str) -> bool:
+        return is_read_by_rules(ox.Quad(node, ox.NamedNode(f"{MG}{name}"), ox.NamedNode(f"{MG}{value}")))
+
+    assert [read("reviewState", value) for value in ("Accepted", "Unreviewed", "Corrected")] == [False] * 3
+    assert not read("reviewedBy", "Ann")
+    assert read("reviewState", "Rejected")
+    assert read("certainty", "Possible")
 
 
 def test_one_round_is_enough_for_the_rules_as_they_stand(tmp_path: Path) -> None:

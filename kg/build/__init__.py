@@ -7,6 +7,7 @@
     versions.py  the documents of a build with their places among the versions
     writing.py   what was read into a new build: all of it, or what has changed into a copy of the current one
     graph.py     documents, the curation log, the ontology and the vocabulary -> the graph
+    apart.py     the same again in a process of its own, beside a server
 """
 
 from kg.build.graph import BuildReport, build_graph, rebuild

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from kg.build.kept import Kept, program_hash
 from kg.build.versions import Source
 from kg.errors import StoreError
-from kg.namespaces import GRAPH_CONCLUDED, GRAPH_ONTOLOGY, GRAPH_REJECTED, GRAPH_VOCABULARY
+from kg.namespaces import GRAPH_CONCLUDED, GRAPH_ONTOLOGY, GRAPH_REJECTED, GRAPH_VOCABULARY, MG
 from kg.rules import RULES, apply_rules, renew_rules
 from kg.store.builder import StoreBuilder
 from kg.store.embedded import EmbeddedStore
@@ -21,6 +21,8 @@ from kg.store.folder import current_build
 from kg.store.renewal import StoreRenewer
 from kg.vocabulary import FOLDER as VOCABULARY_FOLDER
 
+UNREAD = frozenset(("reviewedBy", "reviewedAt", "reviewComment"))
+"""Properties of our ontology that no rule reads, beside `mg:reviewState` with another value than `mg:Rejected`."""
 ONTOLOGY_FILE = VOCABULARY_FOLDER.parent / "monograph.ttl"
 
 
@@ -96,9 +98,20 @@ def _renew(builder: StoreRenewer, kept: Kept, read: Sequence[Source], change: Ch
         old += builder.graph(GRAPH_REJECTED)
         rejecting = (source for source in read if source.result.rejected)
         new += [quad for source in rejecting for quad in _contents(kept, source)[1] if quad.graph_name == apart]
-    builder.exchange(old, new)
-    renew_rules(builder)
-    return len(builder.graph(GRAPH_CONCLUDED))
+    if any(map(is_read_by_rules, builder.exchange(old, new))):
+        renew_rules(builder)
+    return builder.size(GRAPH_CONCLUDED)
+
+
+def is_read_by_rules(quad: ox.Quad) -> bool:
+    """Whether a quad that comes or goes may change what is concluded.
+
+    Who has reviewed a statement and when, and that it was accepted, may not: rules ask only whether it is rejected.
+    """
+    predicate = quad.predicate.value.removeprefix(MG)
+    if predicate == "reviewState":
+        return quad.object == _node(f"{MG}Rejected")
+    return predicate not in UNREAD
 
 
 def _contents(kept: Kept, source: Source) -> tuple[str, list[ox.Quad]]:

@@ -23,7 +23,7 @@ _ACTIONS = {
     "correct": "correct a statement: --set NAME=VALUE, once or more",
     "reject": "reject a statement: nothing is concluded from it any more",
     "undo": "take back an entry of the log, named by its id",
-    "add": "add a document to the library, or replace the one of its name",
+    "add": "add a document to the library; one of a name that is there is a newer version of that document",
     "withdraw": "take a document out of the graph, named as `query documents` names it",
     "orphans": "show decisions whose words are not in the documents any more",
     "backup": "write the log and the added documents to a file",
@@ -42,6 +42,11 @@ def _options(parser: argparse.ArgumentParser, chosen: bool) -> None:
     )
     parser.add_argument("--reason", default="", metavar="WORDS", help="why, for those who read the log")
     parser.add_argument("--who", metavar="NAME", help="who decides (the name that the system knows you by)")
+    what = (
+        "with 'add': the date of the text until now, which is kept as an older version (else the one it gives itself)"
+    )
+    parser.add_argument("--kept-as", metavar="DATE", help=what)
+    parser.add_argument("--replace", action="store_true", help="with 'add': the text until now is not kept")
     parser.add_argument("--no-build", action="store_true", help="do not build the graph again now")
     format_option(parser, chosen)
     store_option(parser)
@@ -82,7 +87,10 @@ def _table(rows: list[tuple[Entry, str]], last: str) -> Answer:
 
     def cells(entry: Entry, state: str) -> tuple[str, ...]:
         document = f"{entry.series}@{entry.version}" if entry.version else entry.series
-        change = entry.undoes or ", ".join(f"{name}={value}" for name, value in entry.corrected.items())
+        values = (entry.became or entry.corrected).items()
+        was = {name: f" (was {value})" for name, value in entry.was.items()}
+        change = entry.undoes or ", ".join(f"{name}={value}{was.get(name, '')}" for name, value in values)
+        change = f"the text until then: {entry.kept_version}" if entry.kept_version else change
         what = entry.says or entry.given or entry.undoes
         return (entry.id, entry.when, entry.who, entry.action, document, what, change, entry.reason, state)
 
@@ -109,16 +117,14 @@ def _show_case(options: argparse.Namespace) -> int:
 
 
 def _decide(options: argparse.Namespace) -> int:
-    from kg.curation import Action, Log
-    from kg.curation.desk import decision, look_up
-    from kg.curation.log import folder_of
+    from kg.curation import Action
+    from kg.curation.desk import decide_on
 
     values = dict(_value(words) for words in options.values)
     if bool(values) != (options.action == "correct"):
         raise InputError("--set", "goes with 'correct', which needs it", "see 'curate --help'")
-    case = look_up(options.store, options.what)
-    entry = decision(case, Action(options.action), _who(options), reason=options.reason, values=values)
-    return _done(options, Log.read(folder_of(options.store)).append(lambda log: entry))
+    who, action = _who(options), Action(options.action)
+    return _done(options, decide_on(options.store, options.what, action, who, reason=options.reason, values=values))
 
 
 def _value(words: str) -> tuple[str, str]:
@@ -141,13 +147,20 @@ def _undo(options: argparse.Namespace) -> int:
 def _add(options: argparse.Namespace) -> int:
     from kg.curation import Library
     from kg.curation.desk import now
+    from kg.curation.succession import is_there, succeeded
+    from kg.store import open_store
 
     path = Path(options.what)
     try:
         data = path.read_bytes()
     except OSError as error:
         raise InputError(str(path), f"cannot be read ({error.strerror})", "name a document") from error
-    made = Library(options.store).add(data, path.name, _who(options), now(), reason=options.reason)
+    who, series, older = _who(options), "", None
+    if not (options.no_build and not options.store.exists()):
+        graph = open_store(options.store)
+        series = is_there(graph, path.name)
+        older = None if options.replace else succeeded(options.store, graph, data, series, options.kept_as or "")
+    made = Library(options.store).add(data, path.name, who, now(), series=series, reason=options.reason, older=older)
     return _done(options, made)
 
 

@@ -8,6 +8,7 @@
     corrections.py  what can be corrected of a statement, and the statement that comes of it
     decisions.py    a reading and the entries in force -> what is stated, what is rejected, which entries are orphans
     holdings.py     documents that were added here, by the hash of their content, and those taken out
+    succession.py   a newer text in the place of a document, the one until then kept as an older version
     desk.py         deciding about a statement of a built graph: from its name to an entry
     archive.py      all of it as one file, and back
 

@@ -7,7 +7,6 @@ of it was checked: the log by the ids of its entries, the documents by their has
 from __future__ import annotations
 
 import hashlib
-import os
 import zipfile
 import zlib
 from contextlib import closing
@@ -16,10 +15,12 @@ from pathlib import Path
 
 from kg.curation.entries import Action, Entry
 from kg.curation.holdings import Library
-from kg.curation.log import NAME, Log, lock, parse_log
-from kg.errors import CurationError
+from kg.curation.log import NAME, Log, lock, parse_log, write_log
+from kg.errors import CurationError, StoreError
+from kg.namespaces import slug
 from kg.readers import MAX_BYTES
 
+WHERE = "backup"
 _MOST_LOG_BYTES = 1_000_000_000
 # What the standard library raises for archives that are cut off, altered, encrypted or none.
 _DAMAGE = (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, NotImplementedError, RuntimeError, ValueError)
@@ -36,15 +37,17 @@ def backup(store: Path) -> bytes:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         lines = "".join(f"{entry.line()}\n" for entry in library.log.entries)
         _put(archive, NAME, lines.encode("ascii"))
-        for entry in _added(library.log.entries):
-            path = library.path_of(entry)
+        put: set[str] = set()
+        for file, path in _added(library, library.log.entries):
             try:
                 data = path.read_bytes()
             except OSError as error:
                 remedy = "restore an older backup that holds it"
                 raise CurationError(str(path), f"an added document is missing ({error.strerror})", remedy) from error
-            _check(entry, data, str(path))
-            _put(archive, f"documents/{entry.file}", data)
+            _check(file, data, str(path))
+            if file not in put:
+                _put(archive, f"documents/{file}", data)
+                put.add(file)
     return packed.getvalue()
 
 
@@ -52,40 +55,65 @@ def restore(store: Path, data: bytes) -> Log:
     """Puts a backup in the place of the store's log and added documents, and gives the log.
 
     What the present log holds must be the beginning of what the backup holds, so that nothing that was decided since is
-    lost: otherwise, and for an archive that is damaged, CurationError is raised and nothing is changed.
+    lost, and what it decides about must be documents of this library. Otherwise, and for an archive that is damaged,
+    CurationError is raised and nothing is changed.
     """
-    where = "backup"
-    entries, documents = _unpacked(data, where)
     library = Library(store)
-    if entries[: len(library.log.entries)] != library.log.entries:
-        what = "the log here has entries that the backup does not have"
-        remedy = f"make a backup of it, move {library.folder / NAME} away, then restore"
-        raise CurationError(where, what, remedy)
-    library.folder.mkdir(parents=True, exist_ok=True)
+    entries, documents = _unpacked(library, data)
+    _check_library(store, entries)
+    try:
+        library.folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CurationError(str(library.folder), f"cannot be made ({error.strerror})", "check the disk") from error
     with closing(lock(library.folder)):
-        for entry in _added(entries):
-            library.keep(documents[entry.file], library.path_of(entry))
-        beside = library.folder / f"{NAME}.new"
-        with beside.open("wb") as file:
-            file.write("".join(f"{entry.line()}\n" for entry in entries).encode("ascii"))
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(library.folder / NAME)
+        _check_continues(Log.read(library.folder), entries)
+        for file, path in _added(library, entries):
+            library.keep(documents[file], path)
+        write_log(library.folder, entries)
     return Log.read(library.folder)
 
 
-def _unpacked(data: bytes, where: str) -> tuple[tuple[Entry, ...], dict[str, bytes]]:
+def _check_continues(log: Log, entries: tuple[Entry, ...]) -> None:
+    """Raise where a log here is not the beginning of that of a backup."""
+    if entries[: len(log.entries)] == log.entries:
+        return
+    if entries and entries[0] != log.entries[0]:
+        what = "this is the backup of another library: its log begins otherwise than the one here"
+        raise CurationError(WHERE, what, "restore it into its own library, by `--store` of `python -m kg curate`")
+    what = "the log here has entries that the backup does not have"
+    remedy = f"make a backup of it, move {log.folder / NAME} away, then restore"
+    raise CurationError(WHERE, what, remedy)
+
+
+def _check_library(store: Path, entries: tuple[Entry, ...]) -> None:
+    """Raise where a backup decides about documents, none of which it brings along or the graph here has."""
+    from kg.store import open_store
+
+    try:
+        held = open_store(store).report().get("documents")
+    except StoreError:
+        return  # there is no graph yet: it is built with what the backup says
+    here = {slug(str(name).partition("@")[0]) for name in held} if isinstance(held, list) else set()
+    about = {slug(entry.series) for entry in entries if entry.series}
+    brought = {slug(entry.series) for entry in entries if entry.action is Action.ADD}
+    if about and not about & (here | brought):
+        what = f"this is the backup of another library: it is about {', '.join(sorted(about)[:3])}, which is not here"
+        raise CurationError(WHERE, what, "restore it into its own library, by `--store` of `python -m kg curate`")
+
+
+def _unpacked(library: Library, data: bytes) -> tuple[tuple[Entry, ...], dict[str, bytes]]:
     """The entries and the documents of an archive, all of it checked."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            entries = parse_log(_part(archive, NAME, _MOST_LOG_BYTES), f"{where}/{NAME}")
+            entries = parse_log(_part(archive, NAME, _MOST_LOG_BYTES), f"{WHERE}/{NAME}")
             documents: dict[str, bytes] = {}
-            for entry in _added(entries):
-                documents[entry.file] = _part(archive, f"documents/{entry.file}", MAX_BYTES)
-                _check(entry, documents[entry.file], where)
+            for file, _ in _added(library, entries):
+                if file not in documents:
+                    documents[file] = _part(archive, f"documents/{file}", MAX_BYTES)
+                    _check(file, documents[file], WHERE)
     except _DAMAGE as error:
         remedy = "take another backup: this one is damaged, or none"
-        raise CurationError(where, f"this is no whole backup ({error})", remedy) from error
+        raise CurationError(WHERE, f"this is no whole backup ({error})", remedy) from error
     return entries, documents
 
 
@@ -105,13 +133,15 @@ def _put(archive: zipfile.ZipFile, name: str, data: bytes) -> None:
     archive.writestr(member, data)
 
 
-def _check(entry: Entry, data: bytes, where: str) -> None:
-    if hashlib.sha256(data).hexdigest() != entry.file:
-        what = f"the document {entry.series} is not the one that was added"
+def _check(file: str, data: bytes, where: str) -> None:
+    if hashlib.sha256(data).hexdigest() != file:
+        what = f"a document ({file[:16]} …) is not the one that was added"
         raise CurationError(where, what, "restore a backup that holds it")
 
 
-def _added(entries: tuple[Entry, ...]) -> list[Entry]:
-    """The entries that add documents, one for each place."""
-    places = {(e.file, e.series, e.version, e.ending): e for e in entries if e.action is Action.ADD}
-    return list(places.values())
+def _added(library: Library, entries: tuple[Entry, ...]) -> list[tuple[str, Path]]:
+    """The hashes and the places of the texts that a log names, each place once."""
+    adding = [entry for entry in entries if entry.action is Action.ADD]
+    places = {library.path_of(entry): entry.file for entry in adding}
+    places |= {library.kept_path_of(entry): entry.kept_file for entry in adding if entry.kept_file}
+    return [(file, path) for path, file in places.items()]

@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kg.curation.anchors import anchor_of, content_of, iri_in, place_of
-from kg.curation.corrections import corrected, current_values
+from kg.curation.corrections import FIELDS, NONE, corrected, current_values
 from kg.curation.decisions import decide
 from kg.curation.entries import MOST_CHARS, Action, Entry
 from kg.curation.holdings import Library
+from kg.curation.log import Log, folder_of
 from kg.errors import CurationError, MonographError
 from kg.extract.reader import read
 from kg.model import Document, Reading, Statement
@@ -28,12 +29,14 @@ _DOCUMENT = """SELECT ?series ?version ?hash ?label WHERE {{
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A statement as it stands now, with the document that it was read from, and its label."""
+    """A statement as it stands now, with the document that it was read from, its label, and the last entry of the log
+    that it stands by (its id)."""
 
     iri: str
     statement: Statement
     document: Document
     label: str
+    head: str = ""
 
     @property
     def values(self) -> dict[str, str]:
@@ -84,10 +87,11 @@ def look_up(store: Path, iri: str, graph: GraphStore | None = None) -> Case:
     if reading.document.sha256 != found["hash"]:
         remedy = "build the graph anew, then decide"
         raise CurationError(str(path), "the document has changed since the graph was built", remedy)
-    curated = decide(reading, Library(store).decisions(series), load_vocabulary())
+    library = Library(store)
+    curated = decide(reading, library.decisions(series), load_vocabulary())
     for statement in (*curated.reading.statements, *curated.rejected):
         if iri_in(reading, statement) == whole:
-            return Case(whole, statement, reading.document, found["label"])
+            return Case(whole, statement, reading.document, found["label"], library.log.head)
     raise CurationError(iri[:80], "the log has changed since the graph was built", "build the graph anew, then decide")
 
 
@@ -98,6 +102,61 @@ def _read(path: Path) -> Reading:
         raise CurationError(error.where, f"the document cannot be read again: {error.what}", error.remedy) from error
 
 
+def decide_on(
+    store: Path,
+    iri: str,
+    action: Action,
+    who: str,
+    *,
+    reason: str = "",
+    values: Mapping[str, str] | None = None,
+    seen: str | None = None,
+) -> Entry:
+    """Decides about a statement of the graph at `store`, in its log; the entry.
+
+    `seen` is the head of the log that the person's view was made with (by default, the one of now): where somebody has
+    decided about the same statement since, nothing is written. Raises CurationError for that, and what `look_up` and
+    `decision` raise.
+    """
+    case = look_up(store, iri)
+    entry = decision(case, action, who, reason=reason, values=values)
+    since = case.head if seen is None else seen
+
+    def make(log: Log) -> Entry:
+        newer = _behind(log, since)
+        about = {entry.id for entry in log.entries if case.iri in (entry.statement, entry.becomes)}
+        if met := [other for other in newer if other.id in about or other.undoes in about]:
+            what = f"{met[-1].who} has decided about this statement meanwhile ({met[-1].action}, {met[-1].when})"
+            raise CurationError(case.label[:80], what, "look at it as it is now, then decide")
+        return entry
+
+    return Log.read(folder_of(store)).append(make)
+
+
+def history(log: Log, iri: str) -> tuple[Entry, ...]:
+    """The entries that made a statement what it is, and those that took them back: also about what it came of."""
+    names = {iri}
+    found: list[Entry] = []
+    for entry in reversed(log.entries):
+        if entry.statement and (entry.statement in names or entry.becomes in names):
+            names.add(entry.statement)
+            found.append(entry)
+    about = {entry.id for entry in found}
+    return tuple(entry for entry in log.entries if entry.id in about or entry.undoes in about)
+
+
+def _behind(log: Log, head: str) -> tuple[Entry, ...]:
+    """The entries behind the one of an id; all where the log does not have it."""
+    at = next((number for number, entry in enumerate(log.entries, start=1) if entry.id == head), 0)
+    return log.entries[at:]
+
+
+def _differing(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """The fields that differ, with their values before and after; `NONE` where one side has no such field."""
+    names = [name for name in FIELDS if before.get(name, NONE) != after.get(name, NONE)]
+    return {name: before.get(name, NONE) for name in names}, {name: after.get(name, NONE) for name in names}
+
+
 def decision(
     case: Case, action: Action, who: str, *, reason: str = "", values: Mapping[str, str] | None = None
 ) -> Entry:
@@ -106,9 +165,12 @@ def decision(
     Raises CurationError for values that do not fit.
     """
     becomes = ""
+    was: dict[str, str] = {}
+    became: dict[str, str] = {}
     if action is Action.CORRECT:
         new = corrected(case.statement, values or {}, case.document, load_vocabulary())
         becomes = iri_in(Reading(case.document, (), ()), new)
+        was, became = _differing(case.values, current_values(new))
     for name, words in (("--reason", reason), ("--who", who)):
         if len(words) > MOST_CHARS:
             raise CurationError(name, f"it has more than {MOST_CHARS:,} characters", "say it in fewer words")
@@ -125,6 +187,8 @@ def decision(
         content=content_of(case.statement)[:MOST_CHARS],
         anchor=anchor_of(case.document, place_of(case.statement).value),
         corrected={name: " ".join(value.split()) for name, value in (values or {}).items()},
+        was=was,
+        became=became,
         becomes=becomes,
         reason=" ".join(reason.split()),
     )

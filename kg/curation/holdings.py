@@ -12,7 +12,8 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable, Mapping
-from pathlib import Path, PurePosixPath
+from dataclasses import dataclass
+from pathlib import Path
 
 from kg.curation.entries import Action, Entry
 from kg.curation.log import Log, folder_of
@@ -41,6 +42,15 @@ Key = tuple[str, str]
 """A document: the slug of its series, and its version."""
 
 
+@dataclass(frozen=True, slots=True)
+class Older:
+    """A text that a newer one takes the place of, to be kept as the version of a date."""
+
+    data: bytes
+    ending: str
+    version: str
+
+
 class Library:
     """The added documents of a store, and what its log said of documents and statements when this was made."""
 
@@ -49,19 +59,23 @@ class Library:
         self.log = Log.read(self.folder)
         self._decisions: dict[str, tuple[Entry, ...]] | None = None
 
-    def said(self) -> dict[Key, Entry]:
-        """The entry in force for each document that the log speaks of: that adds it, or takes it out."""
-        found: dict[Key, Entry] = {}
+    def places(self) -> dict[Key, Path | None]:
+        """Where the text of each document stands that the log speaks of; None for one that it takes out."""
+        found: dict[Key, Path | None] = {}
         for entry in self.log.in_force():
-            if entry.action in (Action.ADD, Action.WITHDRAW):
-                found[key_of(entry.series, entry.version)] = entry
+            if entry.action is Action.ADD:
+                if entry.kept_version:
+                    found[key_of(entry.series, entry.kept_version)] = self.kept_path_of(entry)
+                found[key_of(entry.series, entry.version)] = self.path_of(entry)
+            elif entry.action is Action.WITHDRAW:
+                found[key_of(entry.series, entry.version)] = None
         return found
 
     def files(self, outside: Iterable[Path]) -> list[Path]:
         """The files of all documents: those from outside that were neither replaced nor taken out, then the added."""
-        said = self.said()
+        said = self.places()
         kept = [path for path in outside if key_of(document_name(path), document_version(path)) not in said]
-        return kept + [self.path_of(said[key]) for key in sorted(said) if said[key].action is Action.ADD]
+        return kept + [path for _, path in sorted(said.items()) if path is not None]
 
     def decisions(self, series: str) -> tuple[Entry, ...]:
         """The decisions in force about statements of a series, oldest first."""
@@ -75,23 +89,40 @@ class Library:
 
     def path_of(self, entry: Entry) -> Path:
         """The file of an added document."""
-        version = f"@{entry.version}" if entry.version else ""
-        return self.folder / "documents" / entry.file / f"{entry.series}{version}{entry.ending}"
+        return self._path(entry.file, entry.series, entry.version, entry.ending)
+
+    def kept_path_of(self, entry: Entry) -> Path:
+        """The file of the text that an added document took the place of, where it is kept as an older version."""
+        return self._path(entry.kept_file, entry.series, entry.kept_version, entry.kept_ending)
+
+    def _path(self, file: str, series: str, version: str, ending: str) -> Path:
+        return self.folder / "documents" / file / _file_name(series, version, ending)
 
     def add(
-        self, data: bytes, given: str, who: str, when: str, *, series: str = "", version: str = "", reason: str = ""
+        self,
+        data: bytes,
+        given: str,
+        who: str,
+        when: str,
+        *,
+        series: str = "",
+        version: str = "",
+        reason: str = "",
+        older: Older | None = None,
     ) -> Entry:
-        """Add a document, or replace the one of its name. The entry, with its id.
+        """Add a document, or put it in the place of the one of its name. The entry, with its id.
 
         `given` is the name that it comes with, of a file or of a person's; `series` and `version` those of a document
-        which it is to replace. Raises DocumentError for what is no readable text (told by its content), too large or
-        without a name, CurationError where it cannot be kept.
+        whose place it takes. `older` is that one's text, where it is kept (see `kg.curation.succession`). Raises
+        DocumentError for what is no readable text (told by its content), too large or without a name, CurationError
+        where it cannot be kept.
         """
         ending = ending_of(data, given)
         name, version = (series, version) if series else named(given)
-        path = PurePosixPath(f"{name}@{version}{ending}" if version else f"{name}{ending}")
-        if document_name(Path(path)) != name or document_version(Path(path)) != version:
-            raise DocumentError(given[:60] or "document", "this cannot be its name", "give it a name of letters")
+        for each in (version, older.version) if older is not None else (version,):
+            path = Path(_file_name(name, each, ending))
+            if document_name(path) != name or document_version(path) != each:
+                raise DocumentError(given[:60] or "document", "this cannot be its name", "give it a name of letters")
         entry = Entry(
             action=Action.ADD,
             who=who,
@@ -101,9 +132,14 @@ class Library:
             file=hashlib.sha256(data).hexdigest(),
             ending=ending,
             given=given[:_GIVEN],
+            kept_version=older.version if older is not None else "",
+            kept_file=hashlib.sha256(older.data).hexdigest() if older is not None else "",
+            kept_ending=older.ending if older is not None else "",
             reason=reason,
         )
         self.keep(data, self.path_of(entry))
+        if older is not None:
+            self.keep(older.data, self.kept_path_of(entry))
         return self.log.append(lambda log: entry)
 
     def withdraw(self, series: str, version: str, who: str, when: str, reason: str = "") -> Entry:
@@ -123,6 +159,10 @@ class Library:
             Path(beside).replace(path)
         except OSError as error:
             raise CurationError(str(path), f"cannot be written ({error.strerror})", "check the disk") from error
+
+
+def _file_name(series: str, version: str, ending: str) -> str:
+    return f"{series}@{version}{ending}" if version else f"{series}{ending}"
 
 
 def key_of(series: str, version: str) -> Key:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.curation import Entry, Library
-from kg.explorer.things import Thing, rows, things
+from kg.curation import Entry, Library, Log, desk
+from kg.explorer.things import Thing, rows, thing, things
 from kg.namespaces import MG
 
 if TYPE_CHECKING:
@@ -99,9 +99,22 @@ def fitting(listed: tuple[Row, ...], words: str) -> tuple[Row, ...]:
 
 def changes(store: Path) -> tuple[Change, ...]:
     """The log of the store at a path, newest first. Raises CurationError where it is damaged."""
+    return _numbered(Library(store).log)[::-1]
+
+
+def history(store: Path, statement: str) -> tuple[Change, ...]:
+    """What was decided about a statement, newest first: also about what it was corrected from, and what was taken back.
+
+    Raises CurationError where the log is damaged.
+    """
     log = Library(store).log
+    about = {entry.id for entry in desk.history(log, statement)}
+    return tuple(change for change in _numbered(log) if change.entry.id in about)[::-1]
+
+
+def _numbered(log: Log) -> tuple[Change, ...]:
     held = {entry.id for entry in log.in_force()}
-    return tuple(Change(n, entry, entry.id in held) for n, entry in enumerate(log.entries, start=1))[::-1]
+    return tuple(Change(n, entry, entry.id in held) for n, entry in enumerate(log.entries, start=1))
 
 
 def orphans(store: GraphStore) -> dict[str, str]:
@@ -122,3 +135,9 @@ def identity_of(store: GraphStore, document: str) -> tuple[str, str]:
   <{document}> mg:series ?series OPTIONAL {{ <{document}> mg:version ?version }} }}"""
     row = next(rows(store, query))
     return row["series"].text, row["version"].text if "version" in row else ""
+
+
+def older_of(store: GraphStore, document: str) -> Thing | None:
+    """The version that a document took the place of; None where there is none."""
+    found = rows(store, f"SELECT ?older WHERE {{ ?older dcterms:isReplacedBy <{document}> }}")
+    return next((thing(store, row["older"].text) for row in found), None)

@@ -1,4 +1,4 @@
-"""Comparisons as files to take along; each carries the caution."""
+"""Drugs side by side as files to take along; each carries the caution."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from kg.explorer.facts import Fact
 from kg.explorer.markup import CAUTION
 from kg.explorer.sources import reviewed
 from kg.explorer.statement_files import facts_turtle, table_csv
-from kg.explorer.versions import Changes
 from kg.store.writers import escape_markdown
 
 if TYPE_CHECKING:
@@ -103,16 +102,3 @@ def _safe(text: str) -> str:
 def to_turtle(store: GraphStore, view: Comparison) -> str:
     """The statements that are compared, with their evidence, and the caution as a comment on their collection."""
     return facts_turtle(store, (fact.iri for fact in view.facts), title(view), (CAUTION, _NOT_STATED))
-
-
-def changes_csv(view: Changes) -> str:
-    """What changed, one fact a line; the caution comes last."""
-    columns = ("change", "drug", "kind", "what", "before", "after", "sentence before", "sentence after")
-    lines: list[list[str | None]] = [
-        [one.change, one.drug, one.kind, matter, one.before, one.after, one.sentence_before, one.sentence_after]
-        for one in view.changes
-        for matter in one.matters
-    ]
-    what = f"{view.newer.document.label}: from {view.older.label} to {view.newer.label}"
-    lines += [["note", None, None, note, *[None] * 4] for note in (what, CAUTION)]
-    return table_csv(columns, lines)

@@ -102,11 +102,12 @@ def _address(version: Version) -> str:
     return address("document", document=version.document.name)
 
 
-def _place(version: Version, change: Change) -> str:
-    """Where a change stands: in the current version its words, else the document."""
-    if not version.current or not change.statements:
+def _place(version: Version, statements: Sequence[str]) -> str:
+    """Where a version says so: its words."""
+    if not statements:
         return _address(version)
-    return address("document", statement=",".join(f"statement:{iri.rsplit('/', 1)[-1]}" for iri in change.statements))
+    names = ",".join(f"statement:{iri.rsplit('/', 1)[-1]}" for iri in statements)
+    return address("document", document=version.document.name, statement=names)
 
 
 def change_cards(view: Changes, held: Sequence[Change]) -> str:
@@ -117,9 +118,9 @@ def change_cards(view: Changes, held: Sequence[Change]) -> str:
 def _change(view: Changes, one: Change) -> str:
     sides = []
     before, after = _differences(one.sentence_before, one.sentence_after)
-    for words, version, values, sentence in (
-        ("Before", view.older, one.before, before),
-        ("Now" if view.newer.current else "After", view.newer, one.after, after),
+    for words, version, statements, values, sentence in (
+        ("Before", view.older, one.earlier, one.before, before),
+        ("Now" if view.newer.current else "After", view.newer, one.statements, one.after, after),
     ):
         if not sentence:
             sides.append(f'<p class="mg-silent">{words}: not stated by {link("this version", _address(version))}.</p>')
@@ -127,7 +128,7 @@ def _change(view: Changes, one: Change) -> str:
         sides.append(
             f'<p class="mg-lead">{words}: {escape(values)}</p>'
             f'<div class="mg-evidence"><blockquote>{sentence}</blockquote>'
-            f'<p class="mg-source">As stated by {link(version.document.label, _place(version, one))}, '
+            f'<p class="mg-source">As stated by {link(version.document.label, _place(version, statements))}, '
             f"{escape(version.label)}.</p></div>"
         )
     title = f"{one.drug}: {', '.join(one.matters)}"

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from kg.explorer.conclusions import concluded_with
 from kg.explorer.facts import GROUPS, Amount, Fact
-from kg.explorer.neighbours import Neighbour, neighbours
-from kg.explorer.statements import about, among, concerning, facts
+from kg.explorer.neighbours import STATED_AS, Neighbour, beside_stated
+from kg.explorer.statements import about, concerning, facts
 from kg.explorer.things import Thing, expand, rows, thing, things
 
 if TYPE_CHECKING:
@@ -80,16 +81,6 @@ class StepChart:
 
 
 @dataclass(frozen=True, slots=True)
-class Concluded:
-    """A link that no document states in so many words, with what it rests on."""
-
-    other: Thing
-    because: tuple[Fact, ...]
-    memberships: tuple[tuple[Thing, Thing, str], ...]
-    """Member, class, and the source of that membership."""
-
-
-@dataclass(frozen=True, slots=True)
 class DrugPage:
     """Everything stated about a drug, in the order of the page."""
 
@@ -101,7 +92,8 @@ class DrugPage:
     regimens: tuple[Regimen, ...]
     said_elsewhere: tuple[Fact, ...]
     """Interactions that documents about other drugs state with this one."""
-    concluded: tuple[Concluded, ...]
+    concluded: tuple[Thing, ...]
+    """What it is concluded to interact with; `kg.explorer.conclusions` reads what that rests on."""
     vocabulary: tuple[Neighbour, ...]
     """Classes and brand names that no document states, from the vocabulary."""
 
@@ -117,7 +109,11 @@ def drug_page(store: GraphStore, iri: str) -> DrugPage:
     by_kind: dict[str, list[Fact]] = defaultdict(list)
     for fact in found:
         by_kind[fact.kind].append(fact)
-    elsewhere = tuple(f for f in facts(store, concerning(iri)) if f.kind == "Interaction" and f.drug != drug)
+    named = facts(store, concerning(iri))
+    elsewhere = tuple(f for f in named if f.kind == "Interaction" and f.drug != drug)
+    stated = {(STATED_AS[f.kind], True, f.thing.iri) for f in found if f.kind in STATED_AS and f.thing is not None}
+    stated |= {(STATED_AS[f.kind], False, f.drug.iri) for f in named if f.kind in STATED_AS}
+    interacting = {f.thing.iri for f in by_kind["Interaction"] if f.thing is not None} | {f.drug.iri for f in elsewhere}
     names = {row["name"].text for row in rows(store, f"SELECT ?name WHERE {{ <{expand(iri)}> skos:altLabel ?name }}")}
     return DrugPage(
         drug=drug,
@@ -127,10 +123,8 @@ def drug_page(store: GraphStore, iri: str) -> DrugPage:
         effects=_by_route(by_kind["AdverseEffect"]),
         regimens=regimens(by_kind["Dose"]),
         said_elsewhere=elsewhere,
-        concluded=_concluded(store, iri, found, elsewhere),
-        vocabulary=tuple(
-            n for n in neighbours(store, iri) if n.relation in ("memberOf", "hasBrand") and not n.statements
-        ),
+        concluded=concluded_with(store, iri, interacting),
+        vocabulary=beside_stated(store, iri, ("memberOf", "hasBrand"), stated),
     )
 
 
@@ -217,37 +211,6 @@ def regimens(doses: Iterable[Fact]) -> tuple[Regimen, ...]:
             )
         )
     return tuple(made)
-
-
-def _concluded(store: GraphStore, iri: str, own: Iterable[Fact], elsewhere: Iterable[Fact]) -> tuple[Concluded, ...]:
-    """Interactions that rest on a class membership or on another drug's document, except those shown as stated."""
-    query = f"""SELECT ?other ?source ?member ?class ?from WHERE {{
-  ?link a mg:Link ; mg:linkSubject <{expand(iri)}> ; mg:linkProperty mg:interactsWith ; mg:linkObject ?other ;
-        prov:wasDerivedFrom ?source .
-  OPTIONAL {{ ?source mg:member ?member ; mg:ofClass ?class . OPTIONAL {{ ?source dcterms:source ?from }} }}
-}}"""
-    sources: dict[str, set[str]] = defaultdict(set)
-    members: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
-    for row in rows(store, query):
-        other = row["other"].text
-        if "member" in row:
-            source = row["from"].text if "from" in row else ""
-            members[other].add((row["member"].text, row["class"].text, source))
-        else:
-            sources[other].add(row["source"].text)
-    stated = {f.thing.iri for f in own if f.kind == "Interaction" and f.thing} | {f.drug.iri for f in elsewhere}
-    wanted = sorted((set(sources) | set(members)) - stated)
-    because = {f.iri: f for f in facts(store, among(s for o in wanted for s in sources[o]))} if wanted else {}
-    names = things(store, [*wanted, *(name for o in wanted for m in members[o] for name in m[:2])])
-    made = (
-        Concluded(
-            names[other],
-            tuple(because[s] for s in sorted(sources[other]) if s in because),
-            tuple(sorted((names[m], names[c], source) for m, c, source in members[other])),
-        )
-        for other in wanted
-    )
-    return tuple(sorted(made, key=lambda c: c.other))
 
 
 def _per_day(amount: Amount) -> Decimal | None:

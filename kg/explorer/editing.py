@@ -12,12 +12,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Lock, Thread
 
-from kg.build import BuildReport, rebuild
+from kg.build import BuildReport
+from kg.build.apart import rebuild_apart
 from kg.curation import Action, Entry, Library, Log
 from kg.curation.archive import restore
-from kg.curation.desk import decision, look_up, now
+from kg.curation.desk import decide_on, now
 from kg.curation.log import folder_of
+from kg.curation.succession import is_there, succeeded
 from kg.errors import CurationError, MonographError
+from kg.store import open_store
 
 _LOG = logging.getLogger(__name__)
 
@@ -47,13 +50,13 @@ class Editing:
         self._store = store
         self._turn = Lock()
 
-    def decide(self, statement: str, action: Action, who: str, reason: str, values: Mapping[str, str]) -> Job:
-        """Accept, correct or reject a statement."""
+    def decide(
+        self, statement: str, action: Action, who: str, reason: str, values: Mapping[str, str], seen: str | None = None
+    ) -> Job:
+        """Accept, correct or reject a statement; `seen` is the head of the log that the page was made with."""
 
         def make() -> Entry:
-            case = look_up(self._store, statement)
-            entry = decision(case, action, who, reason=reason, values=values)
-            return self._log().append(lambda log: entry)
+            return decide_on(self._store, statement, action, who, reason=reason, values=values, seen=seen)
 
         return self._start({"accept": "Accepting", "reject": "Rejecting"}.get(action, "Correcting"), who, make)
 
@@ -63,11 +66,21 @@ class Editing:
             "Taking it back", who, lambda: self._log().append(lambda log: log.undoing(entry, who, now()))
         )
 
-    def add(self, data: bytes, given: str, who: str, series: str = "", version: str = "") -> Job:
-        """Add a document, or replace the one of the series and version."""
+    def add(
+        self, data: bytes, given: str, who: str, series: str = "", version: str = "", *, kept_as: str | None = None
+    ) -> Job:
+        """Add a document, or put it in the place of the one of the series and version, or else of its name.
+
+        `kept_as` is the date as whose version the text until then is kept, "" for the one that it gives itself; with
+        None it is not kept.
+        """
 
         def make() -> Entry:
-            return Library(self._store).add(data, given, who, now(), series=series, version=version)
+            graph = open_store(self._store)
+            place = series or is_there(graph, given)
+            kept = kept_as is not None and not version
+            older = succeeded(self._store, graph, data, place, kept_as or "") if kept else None
+            return Library(self._store).add(data, given, who, now(), series=place, version=version, older=older)
 
         return self._start("Adding the document", who, make)
 
@@ -104,7 +117,7 @@ class Editing:
             with self._turn:
                 job.entry = make()
                 try:
-                    job.report = rebuild(self._store, progress=job.tell)
+                    job.report = rebuild_apart(self._store, progress=job.tell)
                     self._check(job.entry, job.report)
                 except MonographError as error:
                     self._take_back(job, who, error)
@@ -131,4 +144,4 @@ class Editing:
             return
         entry, reason = job.entry.id, f"the graph could not be built with it: {error.what}"
         self._log().append(lambda log: log.undoing(entry, who, now(), reason[:500]))
-        job.report = rebuild(self._store, progress=job.tell)
+        job.report = rebuild_apart(self._store, progress=job.tell)

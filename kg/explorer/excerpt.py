@@ -30,13 +30,17 @@ def excerpt(store: GraphStore, document: str) -> EmbeddedStore:
     if not graphs:
         raise QuestionError(compact(document), "the graph holds no document of this name", "choose one from the list")
     own = [quad for graph in sorted(graphs) for quad in _quads(store, f"VALUES ?graph {{ <{expand(graph)}> }}")]
+    return EmbeddedStore.of([*own, *blocks(store, own, apart=graphs)])
+
+
+def blocks(store: GraphStore, own: Collection[Quad], apart: Collection[str] = ()) -> Iterator[Quad]:
+    """What a graph says of the things that quads name and do not describe, but for what its graphs `apart` say."""
     # Things of the data alone: a class of the ontology would bring its axioms, which are no part of a document.
     named = {str(quad.object)[1:-1] for quad in own if getattr(quad.object, "value", "").startswith(DATA)}
     named -= {str(quad.subject)[1:-1] for quad in own}
     wanted = sorted(iri for iri in named if iri.startswith(DATA))
     for start in range(0, len(wanted), _BATCH):
-        own += _quads(store, f"VALUES ?s {{ {values(wanted[start : start + _BATCH])} }}", apart=graphs)
-    return EmbeddedStore.of(own)
+        yield from _quads(store, f"VALUES ?s {{ {values(wanted[start : start + _BATCH])} }}", apart=apart)
 
 
 def _quads(store: GraphStore, which: str, apart: Collection[str] = ()) -> Iterator[Quad]:

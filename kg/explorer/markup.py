@@ -155,7 +155,8 @@ def quotation(passage: Passage) -> str:
 def evidence(fact: Fact) -> str:
     """Every sentence that states a fact, and the way to its place in the document."""
     name = fact.iri.rsplit("/", 1)[-1]
-    source = link(fact.document.label, address("document", statement=f"statement:{name}"))
+    place = address("document", document=fact.document.name, statement=f"statement:{name}")
+    source = link(fact.document.label, place)
     section = f", section “{escape(fact.section)}”" if fact.section else ""
     return "".join(quotation(p) for p in fact.passages) + f'<p class="mg-source">As stated by {source}{section}.</p>'
 

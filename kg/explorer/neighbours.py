@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -111,6 +111,24 @@ def neighbours(store: GraphStore, iri: str) -> tuple[Neighbour, ...]:
     )
 
 
+def beside_stated(
+    store: GraphStore, iri: str, relations: Collection[str], stated: Collection[tuple[str, bool, str]]
+) -> tuple[Neighbour, ...]:
+    """Of some relations, what `neighbours` has that no statement says: from the vocabulary, and concluded.
+
+    `stated` are the connections that statements say: relation, whether the thing is its subject, the other's IRI.
+    """
+    found = {
+        key: concluded
+        for key, concluded in _direct(store, f"<{expand(iri)}>", relations).items()
+        if key[0] in relations and key not in stated and key[2] != iri
+    }
+    known = things(store, {other for _, _, other in found})
+    order = list(RELATIONS)
+    made = (Neighbour(key[0], key[1], known[key[2]], concluded=concluded) for key, concluded in found.items())
+    return tuple(sorted(made, key=lambda n: (order.index(n.relation), not n.outgoing, n.source, n.other)))
+
+
 Edges = dict[tuple[str, bool, str], set[tuple[str, bool]]]
 
 
@@ -123,9 +141,14 @@ def _merge_interactions(edges: Edges) -> Edges:
     return merged
 
 
-def _direct(store: GraphStore, centre: str) -> dict[tuple[str, bool, str], bool]:
-    """Direct links -> whether a rule concluded them (else they stand in the vocabulary or the document's head)."""
-    relations = " ".join(f"mg:{relation}" for relation in RELATIONS)
+def _direct(
+    store: GraphStore, centre: str, wanted: Collection[str] = tuple(RELATIONS)
+) -> dict[tuple[str, bool, str], bool]:
+    """Direct links -> whether a rule concluded them (else they stand in the vocabulary or the document's head).
+
+    Of the `wanted` relations, and those that are written as memberships and products.
+    """
+    relations = " ".join(f"mg:{relation}" for relation in wanted)
     found: dict[tuple[str, bool, str], bool] = {}
     for outgoing, pattern in ((True, f"{centre} ?relation ?other ."), (False, f"?other ?relation {centre} .")):
         query = f"SELECT DISTINCT ?relation ?other WHERE {{ VALUES ?relation {{ {relations} }} {pattern} }}"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kg.explorer.things import KINDS, Thing, rows, things
@@ -60,7 +61,8 @@ class Index:
         return grouped
 
     def _ranked(self, asked: str, *, near: bool) -> list[tuple[float, Entry, str]]:
-        best = ((_best(entry, asked, near=near), entry) for entry in self.entries)
+        rank_of = _likeness_to(asked) if near else partial(_rank, asked)
+        best = ((_best(entry, rank_of), entry) for entry in self.entries)
         return [(rank, entry, name) for (rank, name), entry in best if rank]
 
 
@@ -132,17 +134,17 @@ def _counts(store: GraphStore) -> Mapping[str, int]:
     return counts
 
 
-def _best(entry: Entry, asked: str, *, near: bool) -> tuple[float, str]:
+def _best(entry: Entry, rank_of: Callable[[str], float]) -> tuple[float, str]:
     """How well the best of an entry's names fits, 0 where none does, and that name."""
     best, best_name = 0.0, ""
     for folded, name in entry.names:
-        rank = _likeness(folded, asked) if near else _rank(folded, asked)
+        rank = rank_of(folded)
         if rank > best:
             best, best_name = rank, name
     return best, best_name
 
 
-def _rank(folded: str, asked: str) -> float:
+def _rank(asked: str, folded: str) -> float:
     if folded == asked:
         return 4
     if folded.startswith(asked):
@@ -152,9 +154,19 @@ def _rank(folded: str, asked: str) -> float:
     return 1 if len(asked) >= 3 and asked in folded else 0
 
 
-def _likeness(folded: str, asked: str) -> float:
-    matcher = SequenceMatcher(None, folded, asked, autojunk=False)
-    if matcher.real_quick_ratio() < _CLOSE or matcher.quick_ratio() < _CLOSE:
-        return 0
-    ratio = matcher.ratio()
-    return ratio if ratio >= _CLOSE else 0
+def _likeness_to(asked: str) -> Callable[[str], float]:
+    """How like the words asked for a name is, 0 where it is not like them."""
+    # The matcher takes its second text apart, once for all names.
+    matcher = SequenceMatcher(None, "", asked, autojunk=False)
+
+    def likeness(folded: str) -> float:
+        # What `real_quick_ratio` would say, by the lengths alone.
+        if 2 * min(len(folded), len(asked)) < _CLOSE * (len(folded) + len(asked)):
+            return 0
+        matcher.set_seq1(folded)
+        if matcher.quick_ratio() < _CLOSE:
+            return 0
+        ratio = matcher.ratio()
+        return ratio if ratio >= _CLOSE else 0
+
+    return likeness

@@ -18,7 +18,8 @@ from kg.explorer.access import Access
 from kg.explorer.drug import drugs
 from kg.explorer.editing import Editing, Job
 from kg.explorer.search import Index, build_index
-from kg.explorer.things import Thing, documents
+from kg.explorer.things import Thing, documents, keep_names
+from kg.explorer.whole_files import WholeFiles, writer_of
 from kg.store import GraphStore, open_store
 from kg.store.folder import current_build
 
@@ -92,6 +93,16 @@ def told() -> Job | None:
     return made if isinstance(made, Job) else None
 
 
+@st.cache_resource(show_spinner=False)
+def _whole_files(path: str) -> WholeFiles:
+    return WholeFiles(writer_of(Path(path)))
+
+
+def whole_files() -> WholeFiles:
+    """The files of the whole graph that this server has written."""
+    return _whole_files(str(store_path()))
+
+
 def build_name() -> str:
     """The current build: a key for all that is read from it, so that a rebuilt graph is seen at the next click."""
     return str(current_build(store_path()))
@@ -118,9 +129,11 @@ def all_documents() -> tuple[Thing, ...]:
 
 
 # `build` is part of the cache's key: what was read from one build must not serve the next.
-@st.cache_resource(max_entries=2, show_spinner="Opening the graph …", on_release=lambda opened: opened.close())
+@st.cache_resource(max_entries=2, show_spinner=False, on_release=lambda opened: opened.close())
 def _open(path: str, build: str) -> GraphStore:
-    return open_store(Path(path))
+    opened = open_store(Path(path))
+    keep_names(opened)
+    return opened
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)

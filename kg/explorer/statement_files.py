@@ -47,11 +47,12 @@ def facts_turtle(store: GraphStore, statements: Iterable[str], title: str, remar
         )
         for step in steps:
             found |= dict.fromkeys(store.query(PREAMBLE + step).triples)
-    found |= dict.fromkeys(_collection(wanted, title, remarks))
+    found |= dict.fromkeys(collection(wanted, title, remarks))
     return to_turtle(Answer(AnswerKind.CONSTRUCT, triples=tuple(found)))
 
 
-def _collection(statements: Sequence[str], title: str, remarks: Sequence[str]) -> list[Triple]:
+def collection(statements: Sequence[str], title: str, remarks: Sequence[str]) -> list[Triple]:
+    """A collection (PROV-O) of nodes by their IRIs, with a title and remarks."""
     node = Value(ValueKind.IRI, f"{DATA}collection/{digest(title, *statements)}")
 
     def says(prefix: str, name: str, value: Value) -> Triple:

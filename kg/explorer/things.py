@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from kg import queries
 from kg.errors import QuestionError
@@ -95,9 +96,33 @@ def rows(store: GraphStore, query: str) -> Iterator[dict[str, Value]]:
         yield {column: value for column, value in zip(answer.columns, row, strict=True) if value is not None}
 
 
+# By the opened store, not by the path: what is read anew after a rebuild is another store, with names of its own.
+_names: WeakKeyDictionary[GraphStore, dict[str, Thing]] = WeakKeyDictionary()
+_MOST_NAMES = 200_000  # of some 350 bytes each
+
+
+def keep_names(store: GraphStore) -> None:
+    """From now on, what `things` reads of a store is kept as long as the store is open.
+
+    The same few thousand names stand on every page. Only for a store that does not change while it is open.
+    """
+    _names.setdefault(store, {})
+
+
 def things(store: GraphStore, iris: Iterable[str]) -> dict[str, Thing]:
     """Label and kind of each IRI; one that the graph does not describe is called by its short name."""
-    wanted = sorted(set(iris))
+    wanted = set(iris)
+    kept = _names.get(store)
+    if kept is None:
+        return _read_things(store, sorted(wanted))
+    known = {iri: thing for iri in wanted if (thing := kept.get(iri)) is not None}
+    read = _read_things(store, sorted(wanted - known.keys()))
+    if len(kept) + len(read) <= _MOST_NAMES:
+        kept.update(read)
+    return {iri: known[iri] if iri in known else read[iri] for iri in sorted(wanted)}
+
+
+def _read_things(store: GraphStore, wanted: Sequence[str]) -> dict[str, Thing]:
     labels: dict[str, str] = {}
     kinds: dict[str, str] = {}
     for start in range(0, len(wanted), _BATCH):

@@ -69,7 +69,8 @@ class Change:
     sentence_before: str
     sentence_after: str
     statements: tuple[str, ...] = ()
-    """Where the newer version is the current one: its statements, whose words its page shows."""
+    """What the newer version states of it, and `earlier` what the older one does: their pages show the words."""
+    earlier: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,21 +130,24 @@ def changes(store: GraphStore, older: Version, newer: Version) -> Changes:
     alike: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for row in store.query(query).records():
         alike[tuple(row.get(name, "") for name in _ALIKE)].append(row["matter"])
-    stated = _stated(store, newer) if newer.current else {}
+    stated, earlier = _stated(store, newer), _stated(store, older)
     made = []
     for (drug, kind, change, before, after, sentence_before, sentence_after), matters in alike.items():
-        iris = tuple(iri for matter in matters for iri in stated.get((drug, kind, matter), ()))
-        made.append(Change(drug, kind, tuple(matters), change, before, after, sentence_before, sentence_after, iris))
+        now, then = (
+            tuple(iri for matter in matters for iri in held.get((drug, kind, matter), ())) for held in (stated, earlier)
+        )
+        made.append(
+            Change(drug, kind, tuple(matters), change, before, after, sentence_before, sentence_after, now, then)
+        )
     return Changes(older, newer, tuple(made), query)
 
 
 def _stated(store: GraphStore, version: Version) -> dict[tuple[str, str, str], list[str]]:
-    """The statements of the current version by drug, kind and matter; an older one has none, only entries."""
+    """The statements of a version by drug, kind and matter; of an older one the graph has their names alone."""
     query = f"""SELECT ?drug ?kind ?matter ?statement WHERE {{
   ?entry mg:inVersion <{expand(version.document.iri)}> ; mg:entryKind ?kind ; mg:subjectMatter ?matter ;
          mg:entryAbout ?about ; mg:states ?statement .
   ?about rdfs:label ?drug .
-  ?statement a mg:Statement .
 }} ORDER BY ?statement"""
     found: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for row in rows(store, query):

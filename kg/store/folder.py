@@ -18,7 +18,7 @@ from pathlib import Path
 
 from kg.errors import StoreError
 
-FORMAT = 3
+FORMAT = 4
 _BUILD_NAME = re.compile(r"build-(\d{6,})\Z")
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 

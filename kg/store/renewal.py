@@ -49,16 +49,24 @@ class StoreRenewer(StoreBuilder):
         if not (self.build / name).exists():
             _take_over(self._base / name, self.build / name, share=True)
 
-    def exchange(self, old: Iterable[ox.Quad], new: Iterable[ox.Quad]) -> None:
-        """Put quads in the place of others; one among both stays."""
+    def exchange(self, old: Iterable[ox.Quad], new: Iterable[ox.Quad]) -> set[ox.Quad]:
+        """Put quads in the place of others; one among both stays. All that came or went."""
         before, after = set(old), set(new)
         self.add_quads(after - before)
         self._load_pending()
         self._remove(before - after)
+        return before ^ after
 
     def graph(self, name: str) -> list[ox.Quad]:
         """The quads of a named graph."""
         return list(self._engine.quads_for_pattern(None, None, None, ox.NamedNode(name)))
+
+    def size(self, name: str) -> int:
+        """How many quads a named graph has."""
+        found = self._engine.query(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH {ox.NamedNode(name)} {{ ?s ?p ?o }} }}")
+        if not isinstance(found, ox.QuerySolutions):
+            raise StoreError(str(self._path), "a count gave no table", "build the graph in a new folder")
+        return int(next(iter(found))["n"].value)
 
     def conclude(self, construct: str, graph: str) -> int:
         """See `StoreBuilder.conclude`; what is concluded is remembered for `drop_unconcluded`."""

@@ -20,11 +20,22 @@ def page() -> None:
     """A list of questions, one question, or SPARQL."""
     session.head("Ask", "Ready questions with blanks to fill in, or your own SPARQL.")
     titles = ("Questions", "SPARQL")
-    ready, own = st.tabs(titles, default=titles[1] if "sparql" in st.query_params else titles[0])
+    # Of two tabs only the open one is made: the editor's vocabulary would go along with each answer to a question.
+    ready, own = st.tabs(
+        titles, default=titles[1] if "sparql" in st.query_params else titles[0], key="ask-tabs", on_change="rerun"
+    )
     with ready, session.messages():
-        _questions()
+        if ready.open:
+            _questions()
     with own, session.messages():
-        sparql.tab()
+        if own.open:
+            sparql.tab()
+
+
+def prepare() -> None:
+    """Read what the pickers offer, before somebody opens one."""
+    for kind in ParameterType:
+        _options(session.build_name(), kind)
 
 
 def _questions() -> None:

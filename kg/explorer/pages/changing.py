@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kg.curation import Action
+from kg.curation import Action, Entry
 from kg.explorer import markup, session
 from kg.explorer.catalogue import Change
 
@@ -38,6 +38,8 @@ def _outcome() -> None:
     if job.entry is None:
         st.html(markup.notice(f"Done: {job.what.lower()}."))
         return
+    if job.entry.action is Action.ADD:
+        st.session_state["adding"] = st.session_state.get("adding", 0) + 1
     st.html(f'<div class="mg-notice" role="status"><p>Done: {words(Change(0, job.entry, True))}.</p></div>')
     if job.entry.action is not Action.UNDO and session.may_edit():
         entry = job.entry.id
@@ -58,13 +60,24 @@ def words(change: Change) -> str:
     if entry.says and entry.action is not Action.UNDO:
         told += f" in {markup.escape(document)}"
     if entry.corrected:
-        told += ": " + markup.escape(", ".join(f"{name} {value}" for name, value in entry.corrected.items()))
+        told += ": " + markup.escape(", ".join(corrections(entry)))
+    if entry.kept_version:
+        told += f", and keeps the text until then as its version of {markup.escape(entry.kept_version)}"
     if entry.reason:
         told += f", because “{markup.escape(entry.reason)}”"
     when = f'<time class="mg-muted" datetime="{markup.escape(entry.when)}">{markup.escape(_time(entry.when))}</time>'
     number = f"{change.number}. " if change.number else ""
     state = "" if change.in_force or entry.action is Action.UNDO else markup.tag("taken back")
     return f"{number}{told} {when} {state}"
+
+
+def corrections(entry: Entry) -> tuple[str, ...]:
+    """What a correction changed, each field with its value after and before (entries of earlier releases have none)."""
+    after = entry.became or entry.corrected
+    return tuple(
+        f"{name.replace('_', ' ')} {value}" + (f" (was {entry.was[name]})" if name in entry.was else "")
+        for name, value in after.items()
+    )
 
 
 def _time(when: str) -> str:

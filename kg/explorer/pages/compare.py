@@ -10,9 +10,10 @@ import streamlit as st
 from kg.errors import QuestionError
 from kg.explorer import charts, compare_markup, markup, session, together_markup
 from kg.explorer.compare import LEAST_DRUGS, MOST_DRUGS, Comparison, Part, compare
-from kg.explorer.compare_files import changes_csv, to_csv, to_markdown, to_turtle
+from kg.explorer.compare_files import to_csv, to_markdown, to_turtle
 from kg.explorer.pages import pickers
 from kg.explorer.pages.behind import show_sparql
+from kg.explorer.version_files import changes_csv, changes_markdown, changes_turtle
 from kg.explorer.versions import CHANGES, Series, Version, all_series, changes
 
 _DRUGS, _VERSIONS = "Drugs", "Versions of a document"
@@ -167,7 +168,13 @@ def _show_changes(older: Version, newer: Version) -> None:
         "versions can look like a change.</p>"
     )
     show_sparql("changes", {"changes": view.query})
-    _take_along("changes", ("CSV", "csv", "text/csv", lambda: changes_csv(view)))
+    store = session.store()
+    _take_along(
+        "changes",
+        ("CSV", "csv", "text/csv", lambda: changes_csv(view)),
+        ("Markdown", "md", "text/markdown", lambda: changes_markdown(view)),
+        ("Turtle", "ttl", "text/turtle", lambda: changes_turtle(store, view)),
+    )
 
 
 def _take_along(name: str, *files: tuple[str, str, str, Callable[[], str]]) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kg.errors import QuestionError
+from kg.errors import MonographError, QuestionError
 from kg.explorer import components, markup, session
-from kg.explorer.catalogue import identity_of
 from kg.explorer.document import DocumentPage, document_of, document_page
 from kg.explorer.facts import KINDS
+from kg.explorer.older import older_page
 from kg.explorer.pages import changing, reviewing
+from kg.explorer.pages.adding import replacing
 from kg.explorer.things import expand
 
 
@@ -35,7 +36,26 @@ def page() -> None:
                 + f"<p>{markup.link('All documents', markup.address('documents'))}</p>"
             )
             return
-    _show(document_page(session.store(), iri), tuple(expand(one) for one in asked))
+    _show(_view(iri), tuple(expand(one) for one in asked))
+
+
+def _view(iri: str) -> DocumentPage:
+    """A document's page; of a version that has been replaced, with what it stated."""
+    view = document_page(session.store(), iri)
+    if view.replaced_by is None:
+        return view
+    try:
+        return _older(session.build_name(), iri)
+    except MonographError as error:
+        what = f"What this version stated cannot be marked: {error.where}: {error.what}."
+        st.html(markup.notice(what, f"What to do: {error.remedy}."))
+        return view
+
+
+# `build` is part of the cache's key.
+@st.cache_resource(max_entries=8, show_spinner="Reading this version …")
+def _older(build: str, iri: str) -> DocumentPage:
+    return older_page(session.store(), session.store_path(), document_page(session.store(), iri))
 
 
 def _show(view: DocumentPage, asked: tuple[str, ...]) -> None:
@@ -50,9 +70,11 @@ def _show(view: DocumentPage, asked: tuple[str, ...]) -> None:
         + "</p>"
     )
     if view.replaced_by is not None:
-        st.warning("This version has been replaced: what it states is kept for comparison only, and is not marked.")
+        st.warning("This version has been replaced: what it stated is shown for comparison only, and counts nowhere.")
         newer = markup.address("document", document=view.replaced_by.name)
-        st.html("<p>" + markup.link(f"To the next version: {view.replaced_by.label}", newer) + "</p>")
+        compared = markup.address("compare", older=view.document.name, newer=view.replaced_by.name)
+        to_next = markup.link(f"To the next version: {view.replaced_by.label}", newer)
+        st.html(f"<p>{to_next} · {markup.link('what changed', compared)}</p>")
     present = [kind for kind in KINDS if any(fact.kind == kind for fact in view.facts)]
     st.html(markup.legend(present, view.ledger))
     kinds = _kinds(present)
@@ -68,7 +90,7 @@ def _show(view: DocumentPage, asked: tuple[str, ...]) -> None:
         st.rerun()
     with panel:
         if shown:
-            reviewing.panel(shown)
+            reviewing.panel(shown, decided=view.replaced_by is None)
         elif asked:
             st.caption("The fact in the address is not stated here any more. Click marked words to see theirs.")
         else:
@@ -76,7 +98,7 @@ def _show(view: DocumentPage, asked: tuple[str, ...]) -> None:
     with st.expander(f"All facts of this document ({len(view.facts)})"):
         st.html(reviewing.fact_links(view))
     if session.may_edit():
-        _changing(view)
+        replacing(view)
 
 
 def _kinds(present: list[str]) -> list[str]:
@@ -88,21 +110,3 @@ def _kinds(present: list[str]) -> list[str]:
         "Mark only", list(words), selection_mode="multi", key="kinds", bind="query-params", help="None: all are marked."
     )
     return [words[one] for one in chosen or () if one in words]
-
-
-def _changing(view: DocumentPage) -> None:
-    series, version = identity_of(session.store(), view.document.iri)
-    with st.expander("Replace this document, or take it out"):
-        with st.form("replace", border=False):
-            file = st.file_uploader("A file to take its place", key="replacement", max_upload_size=25)
-            if st.form_submit_button("Replace it") and file is not None:
-                session.begin(session.editing().add(file.getvalue(), file.name, session.who(), series, version))
-                st.rerun()
-        st.caption(
-            "Decisions about its facts are kept where the same words say the same, and listed where not."
-            " What is replaced or taken out can be brought back under Documents."
-        )
-        sure = st.checkbox("I want to take this document and all its facts out of the graph", key="sure")
-        if st.button("Take it out", disabled=not sure):
-            session.begin(session.editing().withdraw(series, version, session.who()))
-            st.rerun()

@@ -7,12 +7,13 @@ import streamlit as st
 from kg.curation.archive import backup
 from kg.explorer import markup, session
 from kg.explorer.catalogue import Change, Row, changes, document_rows, fitting, is_behind, orphans
+from kg.explorer.log_files import log_csv
 from kg.explorer.pages import changing
+from kg.explorer.pages.adding import adding
 
 _MOST_LISTED = 100
 _MOST_CHANGES = 30
-_MEGABYTES = 25
-_MOST_LETTERS = _MEGABYTES * 1_000_000
+_MOST_BACKUP_MB = 25  # as `server.maxUploadSize` has it
 
 
 def page() -> None:
@@ -30,7 +31,7 @@ def page() -> None:
     if len(found) > _MOST_LISTED:
         st.caption(f"The first {_MOST_LISTED} are listed; the box above finds the others.")
     if session.may_edit():
-        _adding()
+        adding(listed)
     _log()
     st.html(markup.caution())
 
@@ -68,43 +69,6 @@ def _row(row: Row) -> str:
         f"<td>{row.statements}</td><td>{markup.coverage(row.stated, row.skipped, row.not_understood)}</td>"
         f"<td>{f'{reviewed} of {every}' if reviewed else 'none'}</td></tr>"
     )
-
-
-def _adding() -> None:
-    session.section("Add a document")
-    uploading, pasting = st.tabs(["Upload", "Paste"])
-    # A form of a new number is an empty form: what was added is not offered again.
-    turn = st.session_state.setdefault("adding", 0)
-    with uploading, st.form(f"upload-{turn}", border=False):
-        file = st.file_uploader(
-            f"Plain text, Markdown or a web page, in English, up to {_MEGABYTES} MB",
-            key=f"file-{turn}",
-            max_upload_size=_MEGABYTES,
-        )
-        if st.form_submit_button("Add the file"):
-            if file is None:
-                st.html(markup.notice("No file was chosen.", "Choose one first.", "mg-error"))
-            else:
-                _add(file.getvalue(), file.name)
-    with pasting, st.form(f"paste-{turn}", border=False):
-        name = st.text_input("Name of the document", key=f"name-{turn}", max_chars=200, placeholder="leaflet-2024")
-        text = st.text_area("Its text", key=f"text-{turn}", height=240, max_chars=_MOST_LETTERS)
-        if st.form_submit_button("Add the text"):
-            if not name.strip() or not text.strip():
-                words = "A document needs a name and a text."
-                st.html(markup.notice(words, "Write or paste both.", "mg-error"))
-            else:
-                _add(text.encode("utf-8", "replace"), name)
-    st.caption(
-        "A document of a name that is there already replaces it. A date behind its name, as in leaflet@2023-05, makes"
-        " it an older version."
-    )
-
-
-def _add(data: bytes, given: str) -> None:
-    st.session_state["adding"] += 1
-    session.begin(session.editing().add(data, given, session.who()))
-    st.rerun()
 
 
 def _behind() -> None:
@@ -152,15 +116,20 @@ def _backup(made: tuple[Change, ...]) -> None:
     session.section("Backup")
     path = session.store_path()
     name = "monograph-library.zip"
-    st.download_button("Download a backup", lambda: backup(path), name, "application/zip", on_click="ignore")
+    line = st.container(horizontal=True)
+    line.download_button("Download a backup", lambda: backup(path), name, "application/zip", on_click="ignore")
+    if made:
+        table = "monograph-changes.csv"
+        line.download_button("The changes as CSV", lambda: log_csv(made), table, "text/csv", on_click="ignore")
     st.caption(
-        "The log and the documents that were added here. The graph is built of them and of the files that it was"
-        " built of before."
+        "A backup holds the log and the documents that were added here, and can be restored. The graph is built of them"
+        " and of the files that it was built of before."
     )
     if not session.may_edit():
         return
     with st.expander("Restore a backup"), st.form("restore", border=False):
-        file = st.file_uploader("A backup of this library", key="backup", max_upload_size=_MEGABYTES * 8)
+        st.caption("One of more than 25 MB is restored by python -m kg curate restore.")
+        file = st.file_uploader("A backup of this library", key="backup", max_upload_size=_MOST_BACKUP_MB)
         if st.form_submit_button("Restore it") and file is not None:
             session.begin(session.editing().restore(file.getvalue(), session.who()))
             st.rerun()

@@ -36,15 +36,15 @@ def page() -> None:
     )
     form = st.selectbox("Format", list(FORMATS), format_func=lambda name: _WORDS.get(name, name), key="form")
     chosen = by_name.get(what)
-    name = "monograph" if chosen is None else chosen.name.split(":", 1)[-1]
     build = session.build_name()
-    # The file is made when it is asked for, not when the page is drawn.
-    st.download_button(
-        f"Download {name}{SUFFIXES[form]}",
-        lambda: _data(build, None if chosen is None else chosen.iri, form),
-        f"{name}{SUFFIXES[form]}",
-        on_click="ignore",
-    )
+    if chosen is None:
+        _whole_graph(build, form)
+    else:
+        # The file is made when it is asked for, not when the page is drawn.
+        file = f"{chosen.name.split(':', 1)[-1]}{SUFFIXES[form]}"
+        st.download_button(
+            f"Download {file}", lambda: _data(build, chosen.iri, form), file, key="document-file", on_click="ignore"
+        )
     st.caption(
         "Statements, their evidence, provenance, vocabulary, ontology and the concluded links."
         if chosen is None
@@ -56,6 +56,35 @@ def page() -> None:
     )
     st.html(markup.caution([chosen] if chosen is not None else ()))
     _summary(build)
+
+
+def _whole_graph(build: str, form: str) -> None:
+    """A button that has the file written, how long it has been at it, and the file."""
+    files = session.whole_files()
+    file = files.held(build, form)
+    if file is not None and file.error is not None:
+        session.show_error(file.error)
+    if file is None or file.error is not None:
+        if st.button(f"Write monograph{SUFFIXES[form]}", key=f"write-{form}", type="primary"):
+            files.make(build, form)
+            st.rerun()
+        st.caption(
+            "The whole graph is written beside the explorer, once for all who ask; of a large one it takes minutes."
+        )
+    elif file.made:
+        size = file.path.stat().st_size / 1e6
+        st.html(f"<p>{markup.link(f'Download {file.name}', file.address)} ({size:,.1f} MB)</p>")
+    else:
+        _waiting(build, form)
+
+
+@st.fragment(run_every=1.0)
+def _waiting(build: str, form: str) -> None:
+    """How long a file has been in the making; the whole page once it is there."""
+    file = session.whole_files().held(build, form)
+    if file is None or file.finished.wait(0.3):  # a small graph is written before one has read that it is
+        st.rerun()
+    st.caption(f"Writing {file.name}: {file.seconds:.0f} seconds so far. You may leave this page and come back.")
 
 
 def _summary(build: str) -> None:
@@ -90,6 +119,5 @@ def _dataset(build: str) -> Answer:
 
 # `build` is part of the cache's key: a rebuilt graph is written anew.
 @st.cache_data(max_entries=8, show_spinner=False)
-def _data(build: str, document: str | None, form: str) -> bytes:
-    store = session.store()
-    return serialise(store if document is None else excerpt(store, document), form)
+def _data(build: str, document: str, form: str) -> bytes:
+    return serialise(excerpt(session.store(), document), form)

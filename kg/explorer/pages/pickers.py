@@ -15,6 +15,14 @@ Options = Mapping[str, str]
 """What stands in the address -> what a person reads."""
 
 
+def prepare() -> None:
+    """Read what the pickers of these pages offer, before somebody opens one."""
+    medicines()
+    drugs()
+    conditions()
+    routes()
+
+
 def medicines() -> Options:
     """Drugs, classes, drinks and foods that documents speak of, and the brands of those drugs; by name."""
     return _medicines(session.build_name())

@@ -10,18 +10,42 @@ from kg.curation import Action
 from kg.curation.corrections import FIELDS
 from kg.curation.desk import Case, look_up
 from kg.explorer import markup, session
+from kg.explorer.catalogue import history
 from kg.explorer.document import DocumentPage
 from kg.explorer.facts import KINDS, Fact
+from kg.explorer.pages import changing
 
 
-def panel(shown: Sequence[Fact]) -> None:
-    """The facts in the words that were clicked, each with what may be decided about it."""
+def panel(shown: Sequence[Fact], *, decided: bool = True) -> None:
+    """The facts in the words that were clicked; where they count, each with what was and may be `decided` about it."""
     title = "The fact in these words" if len(shown) == 1 else f"{len(shown)} facts in these words"
     st.html(f'<h2 class="mg-sub">{title}</h2>')
     for number, fact in enumerate(shown, start=1):
         st.html(markup.fact_list([fact], subject=True))
+        if not decided:
+            continue
+        _history(fact)
         if session.may_edit():
             _buttons(fact, f" {number}" if len(shown) > 1 else "")
+            st.session_state[f"seen-{fact.iri}"] = _head()
+
+
+def _head() -> str:
+    """The last entry of the log that the graph which is shown was built with."""
+    return str(session.store().report().get("curation") or "")
+
+
+def _seen(fact: Fact) -> str:
+    """The same of the graph that the person saw when clicking: it may have been built anew since."""
+    held = st.session_state.get(f"seen-{fact.iri}")
+    return held if isinstance(held, str) else _head()
+
+
+def _history(fact: Fact) -> None:
+    """What was decided about a fact, each value with the one before."""
+    if made := history(session.store_path(), fact.iri):
+        lines = "".join(f'<p class="mg-change">{changing.words(change)}</p>' for change in made)
+        st.html(f'<details class="mg-history"><summary>History ({len(made)})</summary>{lines}</details>')
 
 
 def fact_links(view: DocumentPage) -> str:
@@ -89,7 +113,7 @@ def _field(name: str, now: str, key: str) -> str:
 
 
 def _decide(fact: Fact, action: Action, reason: str = "", values: dict[str, str] | None = None) -> None:
-    job = session.editing().decide(fact.iri, action, session.who(), reason, values or {})
+    job = session.editing().decide(fact.iri, action, session.who(), reason, values or {}, _seen(fact))
     st.session_state["correcting"] = None
     session.begin(job)
     st.rerun()

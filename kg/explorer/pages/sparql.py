@@ -11,7 +11,7 @@ from kg.explorer import components, markup, session
 from kg.explorer.asking import Asking
 from kg.explorer.completion import Offer, offer
 from kg.explorer.pages import results
-from kg.guard import MAX_LENGTH, missing_walls
+from kg.guard import MAX_LENGTH, missing_walls, run_guarded
 from kg.store.answer import Answer
 
 TIMEOUT_S = 20
@@ -31,6 +31,12 @@ SELECT ?drug ?effect WHERE {
 ORDER BY ?drug ?effect
 LIMIT 50
 """
+
+
+def prepare() -> None:
+    """Read what the editor completes, and start a worker for queries, before somebody asks one."""
+    _offer(session.build_name())
+    run_guarded(session.store_path(), "ASK {}", TIMEOUT_S, 1)
 
 
 def tab() -> None:

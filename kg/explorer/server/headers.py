@@ -37,7 +37,7 @@ _POWERLESS = (
 )  # fmt: skip
 _FIXED = {
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # a sign-in goes back to the page where it began (`returning`)
     "X-Frame-Options": "SAMEORIGIN",
     "Permissions-Policy": ", ".join(f"{power}=()" for power in _POWERLESS),
     "Cross-Origin-Opener-Policy": "same-origin",

@@ -8,11 +8,13 @@ from urllib.parse import quote
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg.explorer.access import Access
 from kg.explorer.server import headers
+from kg.explorer.server.returning import ReturnToAsked
+from kg.explorer.server.sending import EditorsOnly, PageMessages
+from kg.explorer.whole_files import ROUTE
 
 HOSTS_VARIABLE = "MONOGRAPH_HOSTS"
 _LOOPBACK = ("localhost", "127.0.0.1")
@@ -36,26 +38,14 @@ def hosts() -> list[str]:
     return [*_LOOPBACK, *(name.strip() for name in os.environ.get(HOSTS_VARIABLE, "").split(",") if name.strip())]
 
 
-class ReadOnly:
-    """ASGI middleware: lets nobody send anything, files above all: one is there before a page could refuse it."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serves one request; what is not a question is answered with 403."""
-        if scope["type"] == "http" and scope["method"] not in ("GET", "HEAD", "OPTIONS"):
-            await PlainTextResponse("The explorer is read-only here.", 403)(scope, receive, send)
-            return
-        await self._app(scope, receive, send)
-
-
 class RootOfPages:
     """ASGI middleware: tells Streamlit's frontend the server's root, in the head of every page (`root_script`)."""
 
     def __init__(self, app: ASGIApp, base_path: str = "") -> None:
         self._app = app
         self._root = b"<script>" + root_script(base_path) + b"</script>"
+        base = base_path.strip("/")
+        self._files = f"/{base}/{ROUTE}/" if base else f"/{ROUTE}/"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one request; anything but a page goes through as it is."""
@@ -63,7 +53,9 @@ class RootOfPages:
             await self._app(scope, receive, send)
             return
         wants_page = "text/html" in Headers(scope=scope).get("accept", "")
-        if wants_page:  # a compressed page could not be read here
+        # A compressed page could not be read here; and to compress a file of the whole graph takes the server as long
+        # as it sends it.
+        if wants_page or scope["path"].startswith(self._files):
             plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
             scope = {**scope, "headers": plain}
         start: Message | None = None
@@ -90,9 +82,12 @@ class RootOfPages:
 def middleware(base_path: str = "") -> list[Middleware]:
     """What stands between the network and Streamlit, outermost first. Raises InputError for access set up wrongly."""
     scripts = (*headers.streamlit_scripts(), root_script(base_path))
+    access = Access.of()
     return [
         Middleware(headers.Headers, scripts=scripts),
         Middleware(TrustedHostMiddleware, allowed_hosts=hosts(), www_redirect=False),
-        *([Middleware(ReadOnly)] if Access.of().read_only else []),
+        *([Middleware(EditorsOnly)] if access.read_only or access.sign_in else []),
+        Middleware(PageMessages),
+        *([Middleware(ReturnToAsked, base_path=base_path)] if access.sign_in else []),
         Middleware(RootOfPages, base_path=base_path),
     ]

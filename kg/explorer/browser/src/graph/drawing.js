@@ -3,7 +3,8 @@
 
 import cytoscape from "cytoscape";
 import fcose from "cytoscape-fcose";
-import { thin } from "./labels.js";
+import { degrees, thin } from "./labels.js";
+import "./rounds.js";
 import { SHAPES, SOURCES, shapeOf, theme } from "./palette.js";
 
 cytoscape.use(fcose);
@@ -16,6 +17,11 @@ const NARROW = 500;
 const CLOSER = 0.62;
 /* Nodes begin near where they will stand: more rounds take long and move nothing that one would see. */
 const ROUNDS = 300;
+
+/* Cytoscape works out an element's style anew whenever its data are set, the same or others. */
+function put(one, data) {
+  if (Object.entries(data).some(([key, value]) => one.data(key) !== value)) one.data(data);
+}
 
 export const short = (words) => (words.length > LONGEST ? `${words.slice(0, LONGEST - 1).trimEnd()}…` : words);
 
@@ -126,27 +132,30 @@ export function createDrawing(root, container, on) {
   /* New nodes begin around the node that they come from, on the side away from the middle of the others. */
   function begin(fresh) {
     const turn = Math.PI * (3 - Math.sqrt(5));
-    const around = new Map();
-    for (const id of fresh) {
-      const node = cy.getElementById(id);
-      const parent = node.neighborhood("node").filter((other) => !fresh.has(other.id()) || other.data("began"))[0];
-      const from = parent ? parent.position() : { x: 0, y: 0 };
-      const at = around.get(parent?.id()) ?? 0;
-      around.set(parent?.id(), at + 1);
-      const away = Math.atan2(from.y, from.x);
-      const radius = 70 + 9 * at;
-      node.position({ x: from.x + radius * Math.cos(away + at * turn), y: from.y + radius * Math.sin(away + at * turn) });
-      node.data("began", true);
-    }
+    const around = new Map(), begun = new Set();
+    cy.batch(() => {
+      for (const id of fresh) {
+        const node = cy.getElementById(id);
+        const parent = node.neighborhood("node").filter((other) => !fresh.has(other.id()) || begun.has(other.id()))[0];
+        const from = parent ? parent.position() : { x: 0, y: 0 };
+        const at = around.get(parent?.id()) ?? 0;
+        around.set(parent?.id(), at + 1);
+        const away = Math.atan2(from.y, from.x);
+        const radius = 70 + 9 * at;
+        node.position({ x: from.x + radius * Math.cos(away + at * turn), y: from.y + radius * Math.sin(away + at * turn) });
+        begun.add(id);
+      }
+    });
   }
 
   function layout(fixed) {
     const scale = cy.width() < NARROW ? CLOSER : 1;
+    const degree = degrees(cy);
     cy.elements().not(".hidden").layout({
       name: "fcose", quality: "default", randomize: false, animate: false, fit: false,
       nodeDimensionsIncludeLabels: true,
       uniformNodeDimensions: false, packComponents: false, nodeRepulsion: 9000 * scale,
-      idealEdgeLength: (edge) => scale * (105 + 2.4 * Math.max(edge.source().degree(false), edge.target().degree(false))),
+      idealEdgeLength: (edge) => scale * (105 + 2.4 * Math.max(degree(edge.source()), degree(edge.target()))),
       edgeElasticity: 0.3, gravity: 0.12, gravityRange: 4, numIter: ROUNDS, tilingPaddingVertical: 22,
       tilingPaddingHorizontal: 22, fixedNodeConstraint: fixed.length ? fixed : undefined,
     }).run();
@@ -195,7 +204,7 @@ export function createDrawing(root, container, on) {
           const data = { short: short(node.label), kind: node.kind in SHAPES ? node.kind : "thing",
             centre: node.id === scene.centre, pinned: node.id in pins };
           const there = cy.getElementById(node.id);
-          if (there.nonempty()) { there.data(data); continue; }
+          if (there.nonempty()) { put(there, data); continue; }
           /* A place that it had is exact, a pin in an address is rounded. */
           const pin = pins[node.id];
           const spot = places.get(node.id) ?? (pin && { x: pin[0], y: pin[1] });
@@ -207,13 +216,16 @@ export function createDrawing(root, container, on) {
         for (const edge of lines.values()) {
           const data = { words: edge.words, source_kind: edge.source, path: edge.path, both: edge.both };
           const there = cy.getElementById(edge.id);
-          if (there.nonempty()) there.data(data);
+          if (there.nonempty()) put(there, data);
           else cy.add({ group: "edges", data: { id: edge.id, source: edge.start, target: edge.end, ...data } });
         }
       });
-      cy.edges().forEach((edge) => {
-        const [from, to] = [edge.source().degree(false), edge.target().degree(false)];
-        edge.data("words_at", from > to + 2 ? "target" : to > from + 2 ? "source" : "middle");
+      const degree = degrees(cy);
+      cy.batch(() => {
+        cy.edges().forEach((edge) => {
+          const [from, to] = [degree(edge.source()), degree(edge.target())];
+          put(edge, { words_at: from > to + 2 ? "target" : to > from + 2 ? "source" : "middle" });
+        });
       });
       if (fresh.size) place(fresh);
       thin(cy);
@@ -238,14 +250,21 @@ export function createDrawing(root, container, on) {
       else cy.animate(view, { duration: 180 });
     },
     hide(test) {
+      let changed = false;
+      const set = (one, hidden) => {
+        if (one.hasClass("hidden") === hidden) return;
+        one.toggleClass("hidden", hidden);
+        changed = true;
+      };
       cy.batch(() => {
-        cy.edges().forEach((edge) => { edge.toggleClass("hidden", test.source(edge.data("source_kind"))); });
+        cy.edges().forEach((edge) => set(edge, test.source(edge.data("source_kind"))));
         cy.nodes().forEach((node) => {
-          const loose = node.connectedEdges().nonempty() && node.connectedEdges().not(".hidden").empty();
-          node.toggleClass("hidden", !node.data("centre") && (test.kind(node.data("kind")) || loose));
+          const edges = node.connectedEdges();
+          const loose = edges.nonempty() && edges.every((edge) => edge.hasClass("hidden"));
+          set(node, !node.data("centre") && (test.kind(node.data("kind")) || loose));
         });
       });
-      thin(cy);
+      if (changed) thin(cy);
       return cy.nodes().not(".hidden").length;
     },
     /* Lay out everything anew, but what is pinned. */

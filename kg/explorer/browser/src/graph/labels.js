@@ -5,6 +5,16 @@ const LETTER = 5.4; /* the width of a letter at the labels' size, in the drawing
 const LINE = 13;
 const OFFSET = 46;
 
+/* How many lines each node has: to ask a node for it goes through its lines anew each time. */
+export function degrees(cy) {
+  const found = new Map();
+  cy.edges().forEach((edge) => {
+    const { source, target } = edge.data();
+    for (const end of source === target ? [] : [source, target]) found.set(end, (found.get(end) ?? 0) + 1);
+  });
+  return (node) => found.get(node.id()) ?? 0;
+}
+
 const hit = (a, b) => a.x1 < b.x2 && b.x1 < a.x2 && a.y1 < b.y2 && b.y1 < a.y2;
 
 function place(edge) {
@@ -26,12 +36,14 @@ export function thin(cy) {
   const edges = cy.edges().not(".hidden");
   const taken = cy.nodes().not(".hidden").map((node) => node.boundingBox({ includeEdges: false, includeOverlays: false }));
   const sorts = new Map();
+  const degree = degrees(cy);
   edges.forEach((edge) => {
-    const hub = edge.source().degree(false) >= edge.target().degree(false) ? edge.source() : edge.target();
+    const hub = degree(edge.source()) >= degree(edge.target()) ? edge.source() : edge.target();
     const sort = `${hub.id()} ${edge.data("words")}`;
     if (!sorts.has(sort)) sorts.set(sort, []);
     sorts.get(sort).push(edge);
   });
+  const quiet = new Map();
   cy.batch(() => {
     for (const alike of sorts.values()) {
       let written = 0;
@@ -39,9 +51,10 @@ export function thin(cy) {
         const box = place(edge);
         const room = !taken.some((other) => hit(box, other));
         if (room) { taken.push(box); written += 1; }
-        edge.data("quiet", !room);
+        quiet.set(edge, !room);
       }
-      if (!written) alike[0].data("quiet", false);
+      if (!written) quiet.set(alike[0], false);
     }
+    for (const [edge, still] of quiet) if (Boolean(edge.data("quiet")) !== still) edge.data("quiet", still);
   });
 }

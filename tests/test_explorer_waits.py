@@ -1,0 +1,226 @@
+"""What the explorer leaves for later, and what it keeps: nothing kept may outlive the build that it was read from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from explorer_sample import write_sample
+from streamlit.testing.v1 import AppTest
+
+from kg.errors import StoreError
+from kg.explorer import session, things
+from kg.explorer.conclusions import conclusions
+from kg.explorer.pages import drug
+from kg.explorer.server import preparation
+from kg.explorer.session import STORE_VARIABLE
+from kg.explorer.whole_files import WholeFile, WholeFiles
+from kg.store import GraphStore, open_store
+
+DRUG = things.expand("drug:somnidrel")
+SECOND_NAME = '\ndrug:somnidrel skos:altLabel "sleepwell"@en .\ndrug:zepamix rdfs:label "Aazepamix"@en .'
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("waits") / "graph"
+    write_sample(path)
+    return path
+
+
+@pytest.fixture
+def here(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The sample graph as the explorer's."""
+    monkeypatch.setenv(STORE_VARIABLE, str(folder))
+    return folder
+
+
+def drug_page() -> None:
+    from kg.explorer.pages import drug
+
+    drug.page()
+
+
+def opened_drug(**state: object) -> AppTest:
+    """The page of the drug; `state` holds what was opened before."""
+    app = AppTest.from_function(drug_page)
+    app.query_params["drug"] = "drug:somnidrel"
+    for key, value in state.items():
+        app.session_state[key] = value
+    return app.run(timeout=30)
+
+
+def told(app: AppTest) -> str:
+    assert not app.exception
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def test_what_conclusions_rest_on_is_read_when_they_are_opened(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def watched(store: GraphStore, iri: str, others: tuple[things.Thing, ...]) -> object:
+        asked.append(iri)
+        return conclusions(store, iri, others)
+
+    monkeypatch.setattr("kg.explorer.pages.drug.conclusions", watched)
+    closed = opened_drug()
+    assert [panel.label for panel in closed.expander] == ["Concluded from classes (1)"]
+    assert "zepamix" not in told(closed)
+    assert asked == []
+    shown = told(opened_drug(concluded=True))
+    assert "as one of the benzodiazepines" in shown
+    assert "a table of classes" in shown
+    assert asked == [DRUG]
+
+
+def test_a_cut_list_says_how_much_it_shows_and_shows_all_of_it_when_asked(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = told(opened_drug())
+    monkeypatch.setattr(drug, "_MOST_LISTED", 1)
+    monkeypatch.setattr(drug, "_MOST_DRAWN", 2)
+    app = opened_drug()
+    assert "rash" in whole
+    assert "rash" not in told(app)
+    assert "The 2 highest of 3 figures are drawn." in [caption.value for caption in app.caption]
+    labels = [button.label for button in app.button]
+    assert "1 of 3 shown: show all" in labels
+    app.button(key="all-effects").click().run(timeout=30)
+    assert "rash" in told(app)
+    assert app.query_params["all"] in ("effects", ["effects"])  # one value of a list
+    assert not any("figures are drawn" in caption.value for caption in app.caption)
+    # the address alone brings the same view back
+    again = AppTest.from_function(drug_page)
+    again.query_params["drug"] = "drug:somnidrel"
+    again.query_params["all"] = ["effects"]
+    assert told(again.run(timeout=30)) == told(app)
+
+
+def test_a_store_that_is_built_again_shows_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = tmp_path / "graph"
+    write_sample(store)
+    monkeypatch.setenv(STORE_VARIABLE, str(store))
+    before = preparation.prepare()
+    assert "sleepwell" not in told(opened_drug(concluded=True))
+    assert session.index().search("sleepwell") == {}
+    write_sample(store, vocabulary=SECOND_NAME)
+    shown = told(opened_drug(concluded=True))
+    assert "Also called" in shown
+    assert "sleepwell" in shown
+    assert "Aazepamix" in shown
+    assert [hit.thing.iri for hit in session.index().search("sleepwell")["drug"]] == [DRUG]
+    assert preparation.prepare(before) != before
+
+
+def test_names_are_kept_as_long_as_their_store_is_open(here: Path) -> None:
+    class Counting:
+        """A store that counts what it is asked."""
+
+        def __init__(self, store: GraphStore) -> None:
+            self.asked = 0
+            self._store = store
+
+        def query(self, sparql: str, *, max_rows: int | None = None) -> object:
+            self.asked += 1
+            return self._store.query(sparql, max_rows=max_rows)
+
+    opened = open_store(here)
+    store = Counting(opened)
+    wanted = [DRUG, things.expand("finding:nausea")]
+    plain = things.things(store, wanted)  # type: ignore[arg-type]
+    assert store.asked == 2
+    assert things.things(store, wanted) == plain  # type: ignore[arg-type]
+    assert store.asked == 4  # nobody has said that this store does not change
+    things.keep_names(store)  # type: ignore[arg-type]
+    for _ in range(3):
+        assert list(things.things(store, wanted).items()) == list(plain.items())  # type: ignore[arg-type]
+    assert store.asked == 6
+    opened.close()
+
+
+def test_the_server_reads_each_build_before_somebody_asks(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    over, read = Event(), Event()
+    prepare = preparation.prepare
+
+    def prepared(before: str) -> str:
+        after = prepare(before)
+        read.set()
+        return after
+
+    monkeypatch.setattr(preparation, "prepare", prepared)
+    thread = Thread(target=preparation.keep_prepared, args=(over, 0.01))
+    thread.start()
+    assert read.wait(30)
+    over.set()
+    thread.join(10)
+    assert not thread.is_alive()
+    monkeypatch.setattr(session, "store", lambda: pytest.fail("the graph was read again"))
+    assert session.index().search("somnidrel")
+    assert [one.label for one in session.all_drugs()] == ["somnidrel"]
+
+
+def test_a_server_without_a_graph_waits_for_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(STORE_VARIABLE, str(tmp_path / "none"))
+    over = Event()
+    over.set()
+    preparation.keep_prepared(over)  # it ends, and raises nothing
+
+
+# --- files of the whole graph -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def written() -> list[str]:
+    """What a writer was asked to write."""
+    return []
+
+
+@pytest.fixture
+def files(written: list[str]) -> WholeFiles:
+    def write(form: str, path: Path) -> None:
+        written.append(form)
+        if form == "rdfxml" and written.count(form) == 1:
+            raise StoreError("export", "the disk is full", "make room")
+        path.write_text(f"the graph as {form}", "utf-8")
+
+    return WholeFiles(write)
+
+
+def made(file: WholeFile) -> WholeFile:
+    assert file.finished.wait(10)
+    return file
+
+
+def test_a_file_of_the_whole_graph_is_written_once_for_all_who_ask(files: WholeFiles, written: list[str]) -> None:
+    first, second = files.make("one", "turtle"), files.make("one", "turtle")
+    assert first is second
+    assert made(first).made
+    assert files.held("one", "turtle") is first
+    assert written == ["turtle"]
+    assert first.name == "monograph.ttl"
+    assert first.path.read_text("utf-8") == "the graph as turtle"
+    assert files.fetch(first.token) is first
+    assert files.fetch("") is None
+    assert files.fetch(first.path.parent.name) is None
+
+
+def test_a_file_of_an_earlier_build_is_given_to_nobody(files: WholeFiles, written: list[str]) -> None:
+    old = made(files.make("one", "turtle"))
+    assert files.held("two", "turtle") is None
+    new = made(files.make("two", "csv"))
+    assert files.fetch(old.token) is None
+    assert not old.path.exists()
+    assert files.held("one", "turtle") is None
+    assert files.fetch(new.token) is new
+    assert written == ["turtle", "csv"]
+
+
+def test_a_file_that_could_not_be_written_says_why_and_is_tried_again(files: WholeFiles) -> None:
+    failed = made(files.make("one", "rdfxml"))
+    assert not failed.made
+    assert str(failed.error) == "export: error: the disk is full; make room"
+    assert files.fetch(failed.token) is None
+    again = made(files.make("one", "rdfxml"))
+    assert again is not failed
+    assert again.made
