@@ -6,11 +6,13 @@ import re
 from dataclasses import replace
 
 from kg.extract.context import Context, Unit
-from kg.extract.cues import pattern, words
+from kg.extract.cues import pattern
 from kg.extract.items import Item
 from kg.extract.terms import is_drug_name
 from kg.model import Span, TermKind
 from kg.vocabulary import AGENTS
+
+_AMOUNTS = ("high", "low", "high blood", "low blood")
 
 
 def the_one_named(context: Context, span: Span) -> Span:
@@ -79,8 +81,9 @@ def is_measured(context: Context, unit: Unit, span: Span) -> bool:
     """Whether words name what the body holds by itself, and that it is measured ("monitor glucose", "blood glucose"):
     then they are no medicine that somebody takes."""
     low = context.low
-    if context.lowered(span) not in words("body_constituent"):
-        return False
+    name = context.words(span)
+    if not any(context.vocabulary.concept(f"{how} {name}", TermKind.FINDING) for how in _AMOUNTS):
+        return False  # of what the body holds by itself, too much and too little are findings
     before, after = low[unit.span.start : span.start], low[span.end : unit.span.end]
     return pattern("measured_before").search(before) is not None or pattern("measured_after").match(after) is not None
 
