@@ -30,7 +30,8 @@ def samples(sample_store: Path) -> GraphStore:
 @pytest.fixture(scope="module")
 def inferences(samples: GraphStore) -> Inferences:
     """What the reasoner makes of what documents and vocabulary say."""
-    return classify(quad for quad in samples.quads() if quad.graph_name != ox.NamedNode(GRAPH_CONCLUDED))
+    said = (quad for quad in samples.quads() if quad.graph_name != ox.NamedNode(GRAPH_CONCLUDED))
+    return classify(said, timeout_s=600)  # half a minute where both cores are free
 
 
 @pytest.fixture(scope="module")
