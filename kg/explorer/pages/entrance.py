@@ -26,7 +26,7 @@ def admitted() -> bool:
     session.head("Monograph", "This library asks its readers to sign in.")
     if not _provider():
         session.show_error(_PROVIDER_MISSING)
-    elif st.button("Sign in", type="primary"):
+    elif st.button("Sign in"):
         try:
             st.login()
         except StreamlitAuthError as error:  # what is missing in [auth]; authlib, where it is not installed

@@ -68,7 +68,7 @@ def _whole_graph(build: str, form: str) -> None:
     if file is not None and file.error is not None:
         session.show_error(file.error)
     if file is None or file.error is not None:
-        if st.button(f"Write monograph{SUFFIXES[form]}", key=f"write-{form}", type="primary"):
+        if st.button(f"Write monograph{SUFFIXES[form]}", key=f"write-{form}"):
             files.make(build, form)
             st.rerun()
         st.caption(

@@ -88,7 +88,7 @@ def _form(fact: Fact, case: Case, key: str) -> None:
         for name, now in case.values.items():
             given[name] = _field(name, now, key)
         reason = st.text_input("Why (others will read it)", key=f"because-{key}", max_chars=500)
-        if st.form_submit_button("Correct this fact", type="primary"):
+        if st.form_submit_button("Correct this fact"):
             changed = {name: value for name, value in given.items() if value.strip() != case.values[name]}
             if not changed:
                 st.html(markup.notice("Nothing was changed.", "Change a value, or accept the fact.", "mg-error"))
