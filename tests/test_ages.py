@@ -81,5 +81,7 @@ def test_bounds_that_are_no_ages_are_told_with_their_place(
 def test_a_contraindication_and_a_dose_for_an_age_are_linked() -> None:
     rows = said("Do not take Tizanidine if you are under 16 years of age.", Relation.CONTRAINDICATION)
     assert [(row["value"], row["kind"]) for row in rows] == [("under 16 years of age", "population")]
+    broken = said("It must not be used in\nnewborn babies.", Relation.CONTRAINDICATION)
+    assert [row["value"] for row in broken] == ["newborn babies"]
     reading = said("How to take it\n\nChildren under 12 years: take 5 mg once a day.", Relation.DOSE)
     assert [row["population"] for row in reading] == ["Children under 12 years"]

@@ -62,8 +62,9 @@ def test_the_examples_of_help_run(
 ) -> None:
     _, _, example = subcommands()[name].format_help().partition("example:\n")
     (tmp_path / "documents").symlink_to(documents)
-    # What the reasoner says of all samples is asked in test_reason_documents.py, and takes half a minute.
-    shutil.copytree(valsartan_store if name == "check" else small_library, tmp_path / "graph")
+    # What the reasoner says of all samples is asked in test_reason_documents.py, and takes half a minute; a document is
+    # added to a library that does not have it.
+    shutil.copytree(valsartan_store if name in ("check", "curate") else small_library, tmp_path / "graph")
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
     environment = {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT)}
     for line in example.splitlines():

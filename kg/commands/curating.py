@@ -242,7 +242,7 @@ CURATE = Command(
     "curate",
     "accept, correct or reject statements, add or withdraw documents; each is kept in a log, and can be undone",
     "python -m kg curate list\n"
-    "python -m kg curate add documents/valsartan.txt --reason 'the current leaflet'\n"
+    "python -m kg curate add documents/zolpidem.txt --reason 'asked for'\n"
     "python -m kg curate backup library.zip",
     _options,
     run_curate,

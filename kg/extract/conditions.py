@@ -110,8 +110,8 @@ def read_conditions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
         )
         return
     if _are_people(context, region):
-        start = region.start + len(low) - len(low.lstrip(" :"))
-        span = Span(start, start + len(low[start - region.start :].rstrip(" .;:\n")))
+        start = region.start + len(low) - len(low.lstrip(" :\n"))
+        span = Span(start, region.start + len(low.rstrip(" .;:\n")))
         value = _value(context, span, ConditionKind.POPULATION)
         item = Item(span)
         yield Draft(_statement(context, unit, hit, drug, value, item, ConditionKind.POPULATION, None), unit, hit.row)
