@@ -105,7 +105,7 @@ def searches(seen: Visit, base: str, drugs: Sequence[Thing], measures: Measures)
         for words in (drug.label, f"{drug.label[:middle]}x{drug.label[middle + 1 :]}"):  # as it is written, with a slip
             box.fill(f"zzqzz {words[:2]}")
             box.press("Enter")
-            seen.page.get_by_text("Nothing is called").wait_for()
+            seen.page.get_by_text("Nothing here is called").wait_for()
             seen.settle()
             box.fill(words)
             began = time.perf_counter()
@@ -126,7 +126,7 @@ def questions(seen: Visit, base: str, drugs: Sequence[Thing], measures: Measures
         seen.page.get_by_role("option", name=drug.label, exact=True).first.wait_for()
         began = time.perf_counter()
         box.press("Enter")
-        seen.page.locator(".stCode", has_text=drug.iri).first.wait_for(state="attached")
+        seen.page.locator(".mg-behind", has_text=drug.iri).first.wait_for(state="attached")
         measures.add("ask: Enter in a picker to the answer", 300, began)
         seen.settle()
     for drug in drugs:

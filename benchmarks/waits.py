@@ -6,7 +6,6 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -61,11 +60,9 @@ def floor(browser: Browser, folder: Path, measures: Measures, repeats: int) -> N
     """An empty page of Streamlit, opened, and told a word: less than this no page takes."""
     app = folder / "empty.py"
     app.write_text(EMPTY, "utf-8")
-    with ExitStack() as opened:
-        base = opened.enter_context(server(folder, folder / "empty.log", app=app))
-        for _ in range(2):  # the first visit has Streamlit import what it needs
-            opened.enter_context(visit(browser, base)).page.context.close()
-        seen = opened.enter_context(visit(browser, base))
+    with server(folder, folder / "empty.log", app=app) as base, visit(browser, base) as seen:
+        seen.page.goto(base)  # the first visit has Streamlit import what it needs
+        seen.settle()
         for number in range(repeats):
             began = time.perf_counter()
             seen.page.goto(base, wait_until="commit")
