@@ -46,6 +46,14 @@ def rewrite(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--rewrite"))
 
 
+@pytest.fixture(autouse=True)
+def program() -> Iterator[None]:
+    """What runs is pytest: AppTest leaves its script in that place, which a process that is spawned would run again."""
+    held = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = held
+
+
 @pytest.fixture(scope="session")
 def documents() -> Path:
     """The folder of the sample library."""
