@@ -161,6 +161,10 @@ def turtle(reading: Reading, log: Log) -> bytes:
     return b"\n".join(sorted(ox.serialize([quad], format=ox.RdfFormat.N_QUADS) or b"" for quad in quads))
 
 
+def take_back(log: Log, entry: str) -> None:
+    log.append(lambda now: now.undoing(entry, "Bo", WHEN))
+
+
 def moved(reading: Reading, log: Log, move: tuple[str, int, str, int]) -> bool:
     """Make one move on the log; whether there was one to make."""
     kind, which, name, value = move
@@ -168,7 +172,7 @@ def moved(reading: Reading, log: Log, move: tuple[str, int, str, int]) -> bool:
         held = log.in_force()
         if not held:
             return False
-        log.append(lambda now: now.undoing(held[which % len(held)].id, "Bo", WHEN))
+        take_back(log, held[which % len(held)].id)
         return True
     held = log.in_force()
     curated = decide(reading, held, load_vocabulary())
@@ -199,11 +203,13 @@ def test_whatever_was_decided_taking_it_back_gives_the_bytes_of_before(
     # What came after the checkpoint goes, the last first; what was in force then may have been taken back since.
     if checkpoint is not None:
         known, then = checkpoint
+        kept = known & {entry.id for entry in log.in_force()}
         for entry in reversed(log.in_force()):
             if entry.id not in known:
-                log.append(lambda now, entry=entry: now.undoing(entry.id, "Bo", WHEN))  # type: ignore[misc]
-        if {entry.id for entry in log.in_force()} == known:
+                take_back(log, entry.id)
+        assert {entry.id for entry in log.in_force()} == kept
+        if kept == known:
             assert turtle(reading, log) == then
     while held := log.in_force():
-        log.append(lambda now, entry=held[-1]: now.undoing(entry.id, "Bo", WHEN))  # type: ignore[misc]
+        take_back(log, held[-1].id)
     assert turtle(reading, log) == plain

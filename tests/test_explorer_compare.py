@@ -233,7 +233,9 @@ def test_an_older_version_shows_what_it_stated_in_its_words(leaflets: GraphStore
     [series] = all_series(leaflets)
     older = document_page(leaflets, expand(series.versions[1].document.iri))
     assert older.facts == ()
-    page = older_page(leaflets, Path(leaflets.report()["sources"][0]).parent / "graph", older)  # type: ignore[index]
+    sources = leaflets.report()["sources"]
+    assert isinstance(sources, list)
+    page = older_page(leaflets, Path(sources[0]).parent / "graph", older)
     assert page.text == OLD
     assert page.replaced_by == older.replaced_by
     marked = {segment.text: segment.kinds for segment in page.segments if segment.kinds}

@@ -239,7 +239,7 @@ def legend(kinds: Iterable[str], ledger: Mapping[str, int]) -> str:
     )
     every = sum(ledger.get(verdict, 0) for verdict in ("stated", "not understood", "skipped"))
     share = f" ({ledger.get('not understood', 0) / every:.0%})" if every else ""
-    verdicts = {"stated": "states a fact", "not understood": "not understood", "skipped": "skipped for a reason"}
+    verdicts = {"stated": "that state a fact", "not understood": "not understood", "skipped": "skipped for a reason"}
     counts = "".join(
         f'<span class="mg-key"><span class="mg-v-{escape(verdict.replace(" ", "-"))}">{escape(words)}</span>: '
         f"{ledger.get(verdict, 0)}{share if verdict == 'not understood' else ''}</span>"
