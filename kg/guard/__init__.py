@@ -42,6 +42,6 @@ from kg.guard.process import MEMORY_BYTES, QueryWorker, WorkerKilled
 
 __all__ = [
     "DEFAULT_MAX_ROWS", "DEFAULT_TIMEOUT_S", "MAX_LENGTH", "MAX_NESTING", "MAX_WORKERS", "MEMORY_BYTES", "CheckedQuery",
-    "Dataset", "Memory", "QueryWorker", "WorkerKilled", "check_query", "close_workers", "keep_in_memory", "missing_walls",
-    "run_guarded", "use_guarded",
+    "Dataset", "Memory", "QueryWorker", "WorkerKilled", "check_query", "close_workers", "keep_in_memory",
+    "missing_walls", "run_guarded", "use_guarded",
 ]  # fmt: skip

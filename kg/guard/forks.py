@@ -34,7 +34,7 @@ class ForkServer:
         with theirs:
             self._process = subprocess.Popen(
                 python_command("kg.store.forkserver", str(store_path.resolve()), str(MEMORY_BYTES), str(os.getpid())),
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 env=python_environment(),
@@ -58,14 +58,15 @@ class ForkServer:
 
         Raises OSError where it has ended.
         """
-        self._control.settimeout(seconds)
-        try:
-            told = self._control.recv(_MAX_PACKET)
-        except TimeoutError:
-            return None
-        if not told:
-            raise ConnectionError("the process that reads it has ended")
-        self._control.settimeout(_ANSWER_TIMEOUT_S)
+        with self._lock:
+            self._control.settimeout(seconds)
+            try:
+                told = self._control.recv(_MAX_PACKET)
+            except TimeoutError:
+                return None
+            if not told:
+                raise ConnectionError("the process that reads it has ended")
+            self._control.settimeout(_ANSWER_TIMEOUT_S)
         return str(unpack(told[LENGTH.size :])["build"])
 
     def fork(self) -> ForkedProcess:
@@ -123,8 +124,10 @@ class ForkServer:
         """End it, and with it all its workers."""
         self._process.kill()
         self._process.wait()
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError):  # it is closed
             self._control.shutdown(socket.SHUT_RDWR)  # who waits for a word of it learns that none will come
+        with self._lock:
+            self._control.close()
 
 
 class ForkedProcess:

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
+
+from kg.errors import InputError
+
+MEMORY_VARIABLE = "MONOGRAPH_MEMORY"
 
 # Bytes in memory for one on disk, where the named graphs lie as well (0.78 measured at 1.0 M triples).
 _MEMORY_FOR_DISK = 0.85
@@ -24,6 +29,20 @@ class Memory(StrEnum):
     AUTO = "auto"
     ALWAYS = "always"
     NEVER = "never"
+
+    @classmethod
+    def of(cls, environment: Mapping[str, str] = os.environ) -> Memory:
+        """As the variable `MEMORY_VARIABLE` says. Raises InputError for a word that it does not know.
+
+        >>> Memory.of({}), Memory.of({"MONOGRAPH_MEMORY": "never"})
+        (<Memory.AUTO: 'auto'>, <Memory.NEVER: 'never'>)
+        """
+        word = environment.get(MEMORY_VARIABLE) or cls.AUTO.value
+        try:
+            return cls(word)
+        except ValueError:
+            what = f"there is no {word!r} for it"
+            raise InputError(MEMORY_VARIABLE, what, f"set it to {', '.join(cls)}, or to nothing") from None
 
 
 def can_fork() -> bool:

@@ -44,7 +44,7 @@ def read_default_graph(build: Path) -> ox.Store:
     reader = _forked(lambda: _write_default_graph(build, source, target))
     os.close(target)
     graph = ox.Store()
-    with open(source, "rb") as stream:
+    with os.fdopen(source, "rb") as stream:
         # names of blank nodes stay: an answer is the same whether it comes from memory or from disk
         graph.bulk_extend(ox.parse(stream, format=ox.RdfFormat.N_TRIPLES, rename_blank_nodes=False))
     _, status = os.waitpid(reader, 0)
@@ -56,7 +56,7 @@ def read_default_graph(build: Path) -> ox.Store:
 def _write_default_graph(build: Path, source: int, target: int) -> None:
     os.close(source)
     files = ox.Store.read_only(str(build / "oxigraph"))
-    with open(target, "wb", buffering=1 << 20) as stream:
+    with os.fdopen(target, "wb", buffering=1 << 20) as stream:
         files.dump(stream, format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
 
 
@@ -89,7 +89,7 @@ class _ForkServer:
         check_format(build)
         store = EmbeddedStore.over(read_default_graph(build), build, self._path)
         store.query(_FIRST)
-        threads = len(os.listdir("/proc/self/task"))
+        threads = len(list(Path("/proc/self/task").iterdir()))
         if threads != 1:
             raise OSError(f"{threads} threads run: a fork would lose all but one")
         # What lives now lives as long as the process: no collection shall touch, and so copy, its pages in a worker.
@@ -121,7 +121,7 @@ class _ForkServer:
         os.close(target)
         # What the graph takes is no query's doing: it has as much as in a process that was started without it.
         walls: Mapping[str, str] = {**self._walls, "memory": limit_memory(address_space() + self._memory)}
-        with open(0, "rb", closefd=False) as requests, open(1, "wb", closefd=False) as replies:
+        with os.fdopen(0, "rb") as requests, os.fdopen(1, "wb") as replies:
             serve(Reader(self._path, store), walls, requests, replies)
 
     def _reap(self, worker: int) -> None:

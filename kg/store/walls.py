@@ -6,6 +6,7 @@ import ctypes
 import os
 import resource
 import signal
+from pathlib import Path
 
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000  # <linux/sched.h>
 _PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
@@ -67,8 +68,7 @@ def die_with(parent: int) -> None:
 
 def address_space() -> int:
     """Bytes of address space that this process takes (Linux)."""
-    with open("/proc/self/statm", encoding="ascii") as file:
-        return int(file.read().split()[0]) * resource.getpagesize()
+    return int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
 
 
 def pages_taken() -> int:
