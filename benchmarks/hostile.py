@@ -1,6 +1,7 @@
 """Queries by somebody who means harm, through the guard: what becomes of each, what it touches, what the guard costs.
 
-``python benchmarks/hostile.py STORE [--timeout 2] [--trace-only] [--quick] [--memory]`` asks the corpus of `tests/hostile.toml`.
+``python benchmarks/hostile.py STORE [--timeout 2] [--trace-only] [--quick] [--memory]`` asks the corpus of
+`tests/hostile.toml`.
 
 - A listener waits on this machine at the port that the corpus calls: nothing may connect to it.
 - No query may outlive its deadline by more than half a second, and the one behind it is answered within a second.
@@ -9,8 +10,8 @@
   harmless one does not open.
 - The isolation: the same small queries in this process and through the guard, in turns; the difference is told.
 
-Ends with 1 where one of these does not hold. ``--quick`` leaves out what only takes time. With ``--memory`` the graph is
-held in memory first, and this process reads it so as well.
+Ends with 1 where one of these does not hold. ``--quick`` leaves out what only takes time. With ``--memory`` the
+graph is held in memory first, and this process reads it so as well.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
 """The endpoint under load: clients at once, each answer compared, and what a kill costs.
 
-``python benchmarks/load.py STORE [--clients 50] [--seconds 60] [--memory auto] [--kill]``. Starts `python -m kg serve` on a free port
-of this machine; the clients are threads in processes of their own. First the expected answers, read from the store
-without the endpoint; then, once the graph is in memory where the endpoint reads it, the load. With ``--kill`` one of its
-processes (a worker, or the one that forks them) is ended by SIGKILL every five seconds, and half-way
-the server itself, which is then started again: requests that were under way fail by their connection and are repeated,
-as a client would; every answer that comes has to be right. Ends with 1 where an answer was wrong or an error stayed.
+``python benchmarks/load.py STORE [--clients 50] [--seconds 60] [--memory auto] [--kill]``. Starts `python -m kg serve`
+on a free port of this machine; the clients are threads in processes of their own. First the expected answers, read from
+the store without the endpoint; then, once the graph is in memory where the endpoint reads it, the load. With ``--kill``
+one of its processes (a worker, or the one that forks them) is ended by SIGKILL every five seconds, and half-way the
+server itself, which is then started again: requests that were under way fail by their connection and are repeated, as a
+client would; every answer that comes has to be right. Ends with 1 where an answer was wrong or an error stayed.
 """
 
 from __future__ import annotations

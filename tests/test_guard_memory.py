@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -28,9 +28,8 @@ from kg.guard import (
     keep_in_memory,
     run_guarded,
 )
-from kg.guard.forks import ForkedProcess, ForkServer
+from kg.guard.forks import ForkedProcess
 from kg.guard.memory import available_bytes, can_fork, graph_bytes, needed_bytes, refusal
-from kg.guard.pool import _pool
 from kg.guard.process import MEMORY_BYTES
 from kg.namespaces import DATA, PREFIXES
 from kg.store import open_store

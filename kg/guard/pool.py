@@ -81,7 +81,8 @@ class _Pool:
             self._places.release(client)
 
     def _run_once(self, asked: _Asked, started: float, *, may_repeat: bool) -> Answer:
-        worker, starting_s = self._take()
+        # What ended one worker may be about to end the others that are idle: the second time it is a new one.
+        worker, starting_s = self._take() if may_repeat else self._start()
         dataset = (asked.dataset.default_graphs, asked.dataset.named_graphs) if asked.dataset is not None else None
         try:
             with asked.watch(worker):
@@ -103,15 +104,16 @@ class _Pool:
             with self._lock:
                 worker = self._idle.pop() if self._idle else None
             if worker is None:
-                started = time.monotonic()
-                return self._start(), time.monotonic() - started
+                return self._start()
             if self._is_fit(worker):
                 return worker, 0.0
             worker.abandon()
 
-    def _start(self) -> QueryWorker:
-        forked = self._keeper.fork() if self._keeper is not None else None
-        return forked if forked is not None else QueryWorker(self._path)
+    def _start(self) -> tuple[QueryWorker, float]:
+        """A new worker, and the seconds that it took to start it."""
+        started = time.monotonic()
+        worker = self._keeper.fork() if self._keeper is not None else None
+        return worker if worker is not None else QueryWorker(self._path), time.monotonic() - started
 
     def _is_fit(self, worker: QueryWorker) -> bool:
         return worker.alive and (self._keeper is None or self._keeper.keeps(worker))
@@ -131,7 +133,7 @@ class _Pool:
     def _prepare(self) -> None:
         """Start a worker and have it open the graph."""
         with contextlib.suppress(MonographError, WorkerKilled):  # whoever needs one is told then
-            worker = self._start()
+            worker, _ = self._start()
             worker.run(check_query("ASK {}"), DEFAULT_TIMEOUT_S, 1)
             with self._lock:
                 if not self._closed:
