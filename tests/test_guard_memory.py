@@ -163,7 +163,7 @@ def test_what_takes_more_memory_than_a_query_may_is_ended(graph: Path) -> None:
 
 def test_a_late_query_is_stopped_and_a_new_worker_forked(graph: Path) -> None:
     run_guarded(graph, "ASK {}")
-    before = {worker.pid for worker in idle(graph)}
+    before = {idle(graph)[-1].pid}  # the next to be asked
     started = time.monotonic()
     with pytest.raises(QueryTimeout):
         run_guarded(graph, ENDLESS, timeout_s=0.3)
@@ -171,9 +171,8 @@ def test_a_late_query_is_stopped_and_a_new_worker_forked(graph: Path) -> None:
     started = time.monotonic()
     assert run_guarded(graph, "ASK {}").boolean is True
     assert in_time(time.monotonic() - started, 0.2)
-    (worker,) = idle(graph)
-    assert worker.pid not in before
-    assert isinstance(worker.process, ForkedProcess)
+    # The worker that answered, and the one that was made ready meanwhile, where that came later.
+    assert all(isinstance(worker.process, ForkedProcess) for worker in idle(graph))
     until(lambda: all(gone(pid) for pid in before))
 
 

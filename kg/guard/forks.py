@@ -94,7 +94,7 @@ class ForkServer:
         """The status of a worker that has ended."""
         try:
             with self._lock:
-                self._control.send(_REAP + str(pid).encode())
+                self._control.sendmsg([_REAP + str(pid).encode()])
                 told = self._control.recv(_MAX_PACKET)
                 if not told:
                     raise ConnectionError("the process that forks workers has ended")

@@ -95,7 +95,7 @@ class _ForkServer:
         # What lives now lives as long as the process: no collection shall touch, and so copy, its pages in a worker.
         gc.collect()
         gc.freeze()
-        self._control.send(pack({"build": build.name}))
+        self._control.sendmsg([pack({"build": build.name})])
         while True:
             told, handles, _, _ = socket.recv_fds(self._control, MAX_PACKET, 2)
             if not told:
@@ -126,7 +126,7 @@ class _ForkServer:
 
     def _reap(self, worker: int) -> None:
         _, status = os.waitpid(worker, 0)
-        self._control.send(str(os.waitstatus_to_exitcode(status)).encode())
+        self._control.sendmsg([str(os.waitstatus_to_exitcode(status)).encode()])
 
 
 def main() -> None:
