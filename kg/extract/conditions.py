@@ -53,7 +53,8 @@ def read_indications(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
         other_kind = (
             context.vocabulary.concept(low, TermKind.ROUTE, TermKind.DOSE_FORM, TermKind.POPULATION) is not None
         )
-        if not is_thing(low) or item.example_of is not None or other_kind or is_run_together(context, item.span):
+        example = item.example_of is not None and context.vocabulary.concept(low, TermKind.FINDING) is None
+        if not is_thing(low) or example or other_kind or is_run_together(context, item.span):
             continue
         if item.joined and re.search(r"\bwith(?:out)?\s$", context.low[region.start : item.span.start]):
             continue  # "hepatitis without cirrhosis or with cirrhosis" has one indication

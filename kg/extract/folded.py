@@ -223,7 +223,7 @@ class Unfolder:
             items = [span]
         elif pattern("verb_lead").search(lead):
             items = split_verbs(self._low, span)
-        elif pattern("use_lead").search(lead):
+        elif pattern("use_lead").search(lead) and not self._under_effects():
             items = self._with_people(split_verbs(self._low, span, "use_verb"))
         else:
             items = [
