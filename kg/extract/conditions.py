@@ -88,6 +88,8 @@ def read_conditions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     if drug is None:
         return
     region = hit.region
+    below = pattern("asked_below").match(context.lowered(region))
+    region = Span(region.start + below.end(), region.end) if below is not None else region
     low = context.lowered(region)
     if unit.section.kind == "driving":
         return

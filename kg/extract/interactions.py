@@ -71,14 +71,20 @@ def read_mentions(context: Context, unit: Unit) -> Iterator[Draft]:
     is meant, the vocabulary what an agent is, and the sentence whether it is denied, and what to do.
     """
     low = context.lowered(unit.span)
-    if unit.block.kind is not BlockKind.PARAGRAPH or low.endswith(":") or pattern("general_agents").search(low):
+    if unit.block.kind is not BlockKind.PARAGRAPH or low.endswith(":"):
         return
+    general = pattern("general_agents").search(low)
+    examples = pattern("general_examples").search(low, general.end()) if general is not None else None
+    if general is not None and (examples is None or pattern("everything_taken").search(low)):
+        return  # "it may make other medicines less effective, such as …" names some of them
+    named_from = examples.end() if examples is not None else 0
     if unit.section.kind != "interactions" and not pattern("avoiding").search(low):
         return
     if pattern("always_with").search(low):
         return  # what is always given with it is asked for
     consequence = consequence_of(context, unit, Span(unit.span.start, unit.span.start))
-    mentions = list(context.vocabulary.find(context.words(unit.span), *AGENTS))
+    found = context.vocabulary.find(context.words(unit.span), *AGENTS)
+    mentions = [mention for mention in found if mention.span.start >= named_from]
     described = {
         a.span for a, b in pairwise(mentions) if b.span.start == a.span.end + 1 and b.concept.kind is TermKind.DRUG
     }
