@@ -44,9 +44,13 @@ def read_indications(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     if drug is None:
         return
     grammar = Grammar(stops="stop_use", verbs="treat_verb", known=known(context, TermKind.FINDING))
-    low = context.lowered(hit.region)
+    region = hit.region
+    given_with = pattern("item_to_treat").match(context.lowered(region)) if hit.row and unit.is_item else None
+    if given_with is not None:  # "used in combination with: - A to treat adults with B": what it is used for is B
+        region = Span(region.start + given_with.end(), region.end)
+    low = context.lowered(region)
     people = pattern("people_to_treat").match(low) or pattern("people_with").match(low) or _described(context, low)
-    region = Span(hit.region.start + people.end(), hit.region.end) if people else hit.region
+    region = Span(region.start + people.end(), region.end) if people else region
     for item in read_list(context.low, region, grammar):
         item = replace(item, span=called(context, item.span))
         low = context.lowered(item.span)

@@ -285,6 +285,8 @@ def consequence_of(context: Context, unit: Unit, region: Span) -> str | None:
     if own is not None:
         name = "what" if own["what"] is not None else "then"
         words = context.words(Span(own.start(name), own.end(name)))
+        if pattern("no_consequence").match(words.lower()):
+            return None  # "may affect how other medicines work" tells of no consequence
         return _CONCLUDED.split(words)[0].strip()
     if unit.index + 1 < len(context.units):
         following = context.units[unit.index + 1]
