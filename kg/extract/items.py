@@ -16,6 +16,7 @@ _CHANGED = re.compile(r"\b(?:changes? in|(?:problems?|trouble|difficulty|difficu
 _OF_SENSATION = re.compile(r"[\w-]+ of (?P<what>[\w-]+)")
 _MEASURED = re.compile(r"\b(?:levels?|counts?|cells?|in (?:the|your) blood)$")
 _AMOUNTS_LISTED = re.compile(r"\b(?:levels?|amounts?) of (?:[\w-]+,?\s+(?:and\s+|or\s+)?)*[\w-]+$")
+_MARKER = re.compile(r"-(?:positive|negative|resistant|sensitive|dependent)$")
 _FELT = re.compile(
     r"dizzy|weak|tired|agitated|sleepy|sick|faint|restless|depressed|drowsy|confused|anxious|nervous|sad"
 )
@@ -112,6 +113,9 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
     if grammar.open and _shares_measure(first_words, next_words, grammar):
         return True
     if not conjoined:  # "rapid, shallow breathing"
+        if grammar.open or between.strip() == ",":
+            if _MARKER.search(first_words) and len(second) > 1:
+                return True  # "hormone receptor-positive, HER2-negative breast cancer"
         alone = len(first) == 1 and first[0] in words("attribute") and not grammar.known(first_words)
         return alone and between.strip() == "," and len(second) > 1 and second[0] in words("attribute")
     if first[0] in ("feel", "feeling") and _FELT.fullmatch(next_words) and _FELT.fullmatch(first[-1]):

@@ -304,8 +304,8 @@ def _goes_on_behind(low: str, start: int, bracket: int, end: int, grammar: Gramm
     """Whether a name goes on behind a bracket ("low salt (sodium) levels in the blood")."""
     closed = low.find(")", bracket, end)
     following = low[closed + 1 : end].split(maxsplit=1) if closed > 0 else []
-    if following and low[closed + 1] == "-":
-        return len(following) > 1  # "hormone receptor (HR)-positive breast cancer"
+    if following and low[closed + 1] == "-" and following[0][1:].isalpha():
+        return True  # "hormone receptor (HR)-positive breast cancer"
     if not following or low[closed + 1] != " " or not following[0].strip(_EDGES).isalpha():
         return False
     if grammar.known(low[start:bracket].strip()):
