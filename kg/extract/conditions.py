@@ -94,6 +94,8 @@ def read_conditions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     region = hit.region
     below = pattern("asked_below").match(context.lowered(region))
     region = Span(region.start + below.end(), region.end) if below is not None else region
+    opens = pattern("condition_preposition").match(context.lowered(region)) if hit.row else None
+    region = Span(region.start + opens.end(), region.end) if opens is not None else region
     low = context.lowered(region)
     if unit.section.kind == "driving":
         return

@@ -41,6 +41,7 @@ SECTION_DEFAULT: Mapping[str, Relation] = {
     "withdrawal": Relation.WITHDRAWAL_EFFECT,
     "brands": Relation.BRAND,
     "precautions": Relation.PRECAUTION,
+    "class": Relation.DRUG_CLASS,
 }
 _CLAUSE = re.compile(r";\s.*|,\s(?:which|because|as|since|also)\s.*", re.DOTALL)
 _BRACKETED = re.compile(r"\([^)]*\)")
@@ -228,8 +229,26 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
         yield from figures
         return
     relation = SECTION_DEFAULT.get(unit.section.kind)
+    if relation in CONDITIONS and relation is not Relation.INDICATION:
+        if _are_signs(context, unit):
+            relation = Relation.ADVERSE_EFFECT
+        elif not unit.is_item and ":" in context.lowered(unit.span):
+            relation = None  # "Heart attack warning: it may …" is a sentence with its label
+        elif unit.is_item and pattern("row_of_taken").match(context.lowered(unit.span)):
+            yield Hit(relation, unit.span, Span(unit.span.start, unit.span.start), {}, True, unit)
+            return
     if relation is not None and is_row(context, unit) and _in_list(context, unit):
         yield Hit(relation, unit.span, Span(unit.span.start, unit.span.start), {}, True, unit)
+
+
+def _are_signs(context: Context, unit: Unit) -> bool:
+    """Whether a list among warnings shows how an effect is noticed, which the sentence before its lead-in names ("It
+    may cause a severe allergic reaction. Symptoms may include: …")."""
+    lead = unit.lead
+    if lead is None or not unit.is_item or pattern("signs_lead").match(context.lowered(lead.span)) is None:
+        return False
+    before = lead.previous
+    return before is not None and any(h.relation is Relation.ADVERSE_EFFECT for h in find_frames(context, before))
 
 
 def _asks_for_medicines(context: Context, lead: Unit) -> bool:
@@ -315,6 +334,8 @@ def is_row(context: Context, unit: Unit) -> bool:
 
 def _names_something(context: Context, unit: Unit) -> bool:
     """Whether a longer row holds anything that the vocabulary knows: otherwise it is as likely to be an instruction."""
-    kinds = (TermKind.FINDING, TermKind.DRUG, TermKind.DRUG_CLASS, TermKind.SUBSTANCE, TermKind.PRODUCT)
+    kinds = [TermKind.FINDING, TermKind.DRUG, TermKind.DRUG_CLASS, TermKind.SUBSTANCE, TermKind.PRODUCT]
+    if unit.is_item and SECTION_DEFAULT.get(unit.section.kind) in CONDITIONS:
+        kinds.append(TermKind.POPULATION)
     words = context.words(unit.span)
     return any(True for kind in kinds for _ in context.vocabulary.find(words, kind))

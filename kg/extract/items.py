@@ -116,6 +116,9 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         if grammar.open or between.strip() == ",":
             if _MARKER.search(first_words) and len(second) > 1:
                 return True  # "hormone receptor-positive, HER2-negative breast cancer"
+        felt = len(first) == 1 and len(second) == 2 and second[1] in body
+        if felt and between.strip() == "," and first[0].endswith("y") and second[0].endswith("y"):
+            return True  # "itchy, watery eyes"
         alone = len(first) == 1 and first[0] in words("attribute") and not grammar.known(first_words)
         return alone and between.strip() == "," and len(second) > 1 and second[0] in words("attribute")
     if first[0] in ("feel", "feeling") and _FELT.fullmatch(next_words) and _FELT.fullmatch(first[-1]):
