@@ -41,7 +41,6 @@ SECTION_DEFAULT: Mapping[str, Relation] = {
     "withdrawal": Relation.WITHDRAWAL_EFFECT,
     "brands": Relation.BRAND,
     "precautions": Relation.PRECAUTION,
-    "class": Relation.DRUG_CLASS,
 }
 _CLAUSE = re.compile(r";\s.*|,\s(?:which|because|as|since|also)\s.*", re.DOTALL)
 _BRACKETED = re.compile(r"\([^)]*\)")
@@ -214,6 +213,11 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
                 )
         if found:
             return
+    noticed = _goes_on_from_heading(context, unit)
+    if noticed is not None:
+        at = Span(unit.span.start, noticed.start)
+        yield Hit(Relation.ADVERSE_EFFECT, noticed, at, {}, context.low[unit.span.end - 1] != ":", unit)
+        return
     stated = conditions_of(context, unit)
     if stated is not None:
         attributes = {"category": "serious"} if stated[0] is Relation.ADVERSE_EFFECT else {}
@@ -239,6 +243,18 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
             return
     if relation is not None and is_row(context, unit) and _in_list(context, unit):
         yield Hit(relation, unit.span, Span(unit.span.start, unit.span.start), {}, True, unit)
+
+
+def _goes_on_from_heading(context: Context, unit: Unit) -> Span | None:
+    """What an item tells to look out for, where the heading's sentence goes on in it ("Stop use and ask a doctor if",
+    and below "you get dizzy")."""
+    if not unit.is_item or unit.section.kind != "side_effects" or unit.previous is not None:
+        return None
+    opens = pattern("effect_opens").match(context.lowered(unit.span))
+    above = context.lowered(unit.lead.span) if unit.lead is not None else unit.section.heading.lower()
+    if opens is None or not above.rstrip(" :.…").endswith(" if"):
+        return None
+    return Span(unit.span.start + opens.end(), unit.span.end)
 
 
 def _are_signs(context: Context, unit: Unit) -> bool:

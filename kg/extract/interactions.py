@@ -216,6 +216,8 @@ def draft_interactions(
             and unit.section.kind != "interactions"
         ):
             continue  # nothing says that this is a medicine, a food or a drink
+        if _was_named(context, unit, hit, term):
+            continue
         parent = terms.get(item.example_of) if item.example_of is not None else None
         if parent is not None and term.concept == parent.concept and _ACRONYM.fullmatch(term.words):
             terms[index] = parent  # "monoamine oxidase inhibitors (MAOIs such as …)": another name of the class
@@ -267,6 +269,15 @@ def _is_avoided_too(context: Context, unit: Unit, span: Span, term: Term) -> boo
         return False
     words = context.words(Span(told.start("list"), told.end("list")))
     return any(m.concept.iri == term.concept for m in context.vocabulary.find(words, *AGENTS))
+
+
+def _was_named(context: Context, unit: Unit, hit: Hit, term: Term) -> bool:
+    """Whether the sentence tells to avoid what it has named before: `_is_avoided_too` says so of the first mention."""
+    told = pattern("avoided_too").search(context.low, unit.span.start, unit.span.end)
+    if term.concept is None or told is None or not hit.cue.start <= told.start("list") <= hit.region.end:
+        return False
+    before = context.words(Span(unit.span.start, told.start()))
+    return any(m.concept.iri == term.concept for m in context.vocabulary.find(before, *AGENTS))
 
 
 def _extent(context: Context, item: Item) -> Extent:
