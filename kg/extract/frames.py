@@ -7,13 +7,13 @@ introduces the list, or is the default of the section for items and bare rows of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from kg.extract.asked import conditions_of
 from kg.extract.clauses import effect_regions, in_a_group
 from kg.extract.context import Context, Unit
-from kg.extract.cues import DRUG_MARK, Cue, cues, pattern
+from kg.extract.cues import Cue, cues, pattern
 from kg.extract.effect_rows import row_region
 from kg.extract.hits import (
     OF_OTHERS,
@@ -29,20 +29,9 @@ from kg.extract.hits import (
     says_what_it_seems,
 )
 from kg.extract.quantities import find_frequencies
-from kg.model import Relation, Span, TermKind
+from kg.extract.rows import CONDITIONS, SECTION_DEFAULT, goes_on_from_heading, is_row
+from kg.model import Relation, Span
 
-# in a section of this kind, a bare row or item is a fact of this relation
-SECTION_DEFAULT: Mapping[str, Relation] = {
-    "side_effects": Relation.ADVERSE_EFFECT,
-    "contraindications": Relation.CONTRAINDICATION,
-    "interactions": Relation.INTERACTION,
-    "indications": Relation.INDICATION,
-    "overdose": Relation.OVERDOSE_SIGN,
-    "withdrawal": Relation.WITHDRAWAL_EFFECT,
-    "brands": Relation.BRAND,
-    "precautions": Relation.PRECAUTION,
-}
-_CLAUSE = re.compile(r";\s.*|,\s(?:which|because|as|since|also)\s.*", re.DOTALL)
 _BRACKETED = re.compile(r"\([^)]*\)")
 _UNLESS = ["unless", "it", "is"]
 # "lowers the risk of stroke in people with risk factors such as:" lists what they have, "it is not known if it is safe
@@ -52,9 +41,7 @@ _LISTED_OTHERWISE = {
     Relation.PRECAUTION: "uses_listed",
     Relation.CONTRAINDICATION: "uses_listed",
 }
-MAX_ROW_WORDS = 40
 MAX_REST = 60  # letters that may stand between a cue and the list that it introduces
-PLAIN_ROW_WORDS = 6
 
 
 def find_frames(context: Context, unit: Unit) -> list[Hit]:
@@ -165,9 +152,6 @@ OUTRANKS = frozenset(
 )
 
 
-CONDITIONS = frozenset((Relation.PRECAUTION, Relation.CONTRAINDICATION, Relation.INDICATION))
-
-
 def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
     """The frame of the sentence that introduces the list, or the section's default for a bare row."""
     if unit.lead is not None and not unit.is_item:
@@ -213,7 +197,7 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
                 )
         if found:
             return
-    noticed = _goes_on_from_heading(context, unit)
+    noticed = goes_on_from_heading(context, unit)
     if noticed is not None:
         at = Span(unit.span.start, noticed.start)
         yield Hit(Relation.ADVERSE_EFFECT, noticed, at, {}, context.low[unit.span.end - 1] != ":", unit)
@@ -243,18 +227,6 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
             return
     if relation is not None and is_row(context, unit) and _in_list(context, unit):
         yield Hit(relation, unit.span, Span(unit.span.start, unit.span.start), {}, True, unit)
-
-
-def _goes_on_from_heading(context: Context, unit: Unit) -> Span | None:
-    """What an item tells to look out for, where the heading's sentence goes on in it ("Stop use and ask a doctor if",
-    and below "you get dizzy")."""
-    if not unit.is_item or unit.section.kind != "side_effects" or unit.previous is not None:
-        return None
-    opens = pattern("effect_opens").match(context.lowered(unit.span))
-    above = context.lowered(unit.lead.span) if unit.lead is not None else unit.section.heading.lower()
-    if opens is None or not above.rstrip(" :.…").endswith(" if"):
-        return None
-    return Span(unit.span.start + opens.end(), unit.span.end)
 
 
 def _are_signs(context: Context, unit: Unit) -> bool:
@@ -329,29 +301,3 @@ def _figures(context: Context, unit: Unit, region: Span) -> Iterator[Hit]:
         region = Span(start, region.end)
         at = Span(start, start)
         yield Hit(Relation.ADVERSE_EFFECT, region, at, {"figures": "only"}, False, unit)
-
-
-def is_row(context: Context, unit: Unit) -> bool:
-    """Whether a unit is a bare row of things: a list item or a line without a verb."""
-    low = context.lowered(unit.span)
-    continues = unit.previous is not None and low.endswith(".")  # "- tell your doctor about asthma. Stay indoors."
-    alone = (unit.is_item and not continues) or unit.span == unit.block.span
-    if not alone or low.endswith(":") or len(low.split()) > MAX_ROW_WORDS or re.search(r"\d\s*(?:mg|mcg|ml|g)\b", low):
-        return False
-    if unit.section.kind == "indications" and DRUG_MARK in low:
-        return False  # what the medicine is used for is never the medicine itself
-    plain = re.sub(r"\([^)]*\)", "", low)
-    if unit.is_item and unit.section.kind == "interactions":
-        plain = _CLAUSE.sub("", plain)  # "antacids, which may make it work less well" names one thing, and why
-    # a line outside a list may be a sentence; under the label of a group of effects an item is one
-    short = unit.is_item and (len(plain.split()) <= PLAIN_ROW_WORDS or in_a_group(unit))
-    return not pattern("finite").search(plain) and (short or _names_something(context, unit))
-
-
-def _names_something(context: Context, unit: Unit) -> bool:
-    """Whether a longer row holds anything that the vocabulary knows: otherwise it is as likely to be an instruction."""
-    kinds = [TermKind.FINDING, TermKind.DRUG, TermKind.DRUG_CLASS, TermKind.SUBSTANCE, TermKind.PRODUCT]
-    if unit.is_item and SECTION_DEFAULT.get(unit.section.kind) in CONDITIONS:
-        kinds.append(TermKind.POPULATION)
-    words = context.words(unit.span)
-    return any(True for kind in kinds for _ in context.vocabulary.find(words, kind))

@@ -113,9 +113,8 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
     if grammar.open and _shares_measure(first_words, next_words, grammar):
         return True
     if not conjoined:  # "rapid, shallow breathing"
-        if grammar.open or between.strip() == ",":
-            if _MARKER.search(first_words) and len(second) > 1:
-                return True  # "hormone receptor-positive, HER2-negative breast cancer"
+        if between.strip() == "," and _MARKER.search(first_words) and len(second) > 1:
+            return True  # "hormone receptor-positive, HER2-negative breast cancer"
         felt = len(first) == 1 and len(second) == 2 and second[1] in body
         if felt and between.strip() == "," and first[0].endswith("y") and second[0].endswith("y"):
             return True  # "itchy, watery eyes"
