@@ -35,7 +35,7 @@ _NEXT_IF = re.compile(
     r",?\s+(?:(?:and|or)\s+)?(?:also\s+)?if\s+you(?:\s+(?=(?:are|have|had|take|drink|use)\b)|(?='re\b))"
     r"|,?\s+(?:and|or)\s+in\s+(?:patients|people|those|individuals)\s+(?:with|who\s+(?:have|are))\s+"
 )
-_LACKING = re.compile(r"not\s+\w+ing\b")  # "if you are not eating enough"
+_LACKING = re.compile(r"not\s+(?:\w+ing\b|able\s+to\s+\w+)")  # "if you are not eating enough"
 
 
 def read_indications(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:

@@ -114,8 +114,9 @@ def _allowed(cue: Cue, kind: str) -> bool:
 
 
 def _matches(context: Context, unit: Unit, cue: Cue) -> Iterator[Hit]:
-    start = unit.span.start
-    for match in cue.pattern.finditer(context.lowered(unit.span)):
+    told = pattern("counsels").match(context.lowered(unit.span))  # "Inform patients that …" tells what follows
+    start = unit.span.start + (told.end() if told is not None else 0)
+    for match in cue.pattern.finditer(context.low[start : unit.span.end]):
         region = Span(start + match.end(), unit.span.end)
         if "list" in match.groupdict() and match["list"] is not None:
             region = Span(start + match.start("list"), start + match.end("list"))
