@@ -79,6 +79,8 @@ def _find_frames(context: Context, unit: Unit) -> list[Hit]:
             continue
         if rivals and ends_a_name(context, hit):
             continue
+        if hit.relation is Relation.PRECAUTION and any(_as_well(hit, o) for o in hits):
+            continue
         for i in rivals:  # a second cue inside the list of the first begins a list of its own
             hits[i] = replace(hits[i], region=Span(hits[i].region.start, name_end(context, hit)))
         hits.append(hit)
@@ -105,6 +107,12 @@ def _find_frames(context: Context, unit: Unit) -> list[Hit]:
     if not hits:
         hits = list(_inherited(context, unit))
     return sorted(hits, key=lambda h: (h.region, h.relation.value))
+
+
+def _as_well(hit: Hit, other: Hit) -> bool:
+    """Whether a cue is the one of another hit, which stands higher in the table ("tell your doctor about your medical
+    history, especially of: …")."""
+    return other.relation is hit.relation and other.cue == hit.cue
 
 
 def _allowed(cue: Cue, kind: str) -> bool:
