@@ -103,7 +103,7 @@ class Unfolder:
             introduces = self._low[part.end - 1] == ":" or (position == 0 and not last)
             lower = self._text[part.start].islower() or self._begins_a_condition(part)
             if introduces and self._under_effects() and self._is_name(part) and not bulleted:
-                self._item(part, block, outer=True)  # "Problems with your metabolism such as: …"
+                self._labelled(part, block)  # "Problems with your metabolism such as: …"
             elif introduces and not (position == 0 and bulleted and self._leads and not self._is_lead(part)):
                 if self._leads and (self._is_label(part) or self._is_use_of_people(part)):
                     self._item(part, block, outer=True)
@@ -131,6 +131,14 @@ class Unfolder:
                 self._item(part, block)
             else:
                 self._plain(part, block)
+
+    def _labelled(self, span: Span, block: Block) -> None:
+        """The name of an effect before a colon; names that stand before it end the list above ("fever cough coughing up
+        blood: …")."""
+        *before, label = split_things(self._low, span, self._known, labels=self._labels)
+        for item in before:
+            self._item(item, block)
+        self._item(label, block, outer=True)
 
     def _begins_a_condition(self, span: Span) -> bool:
         """Whether a part begins with the verb of the last list of conditions, though with a capital ("if you: Have

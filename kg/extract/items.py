@@ -101,8 +101,8 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
     )
     if (
         place
-        and (second[-1] in body or second[-1] == "area" or next_words in words("body_fluid"))
-        and all(w in body or w in words("place_filler") | words("body_fluid") for w in second)
+        and (second[-1].strip("()") in body or second[-1] == "area" or next_words in words("body_fluid"))
+        and all(w.strip("()") in body or w in words("place_filler") | words("body_fluid") for w in second)
     ):
         return True
     several = conjoined and not grammar.known(next_words if " " not in next_words else first_words)
