@@ -150,5 +150,7 @@ def test_this_goes_on_from_stopping() -> None:
 
 
 def test_the_one_word_of_a_title_is_the_medicine_though_the_text_has_it_in_lower_case() -> None:
-    text = "Passibella\n\nDo not take passibella with warfarin. Taking passibella is simple. Passibella may cause rash.\n"
+    text = (
+        "Passibella\n\nDo not take passibella with warfarin. Taking passibella is simple. Passibella may cause rash.\n"
+    )
     assert {row["drug"].lower() for row in facts(read_text(text))} == {"passibella"}

@@ -105,6 +105,9 @@ class Unfolder:
             if introduces and self._under_effects() and self._is_name(part) and not bulleted:
                 self._labelled(part, block)  # "Problems with your metabolism such as: …"
             elif introduces and not (position == 0 and bulleted and self._leads and not self._is_lead(part)):
+                if self._leads and self._is_purpose(part):
+                    self._lead(part, block)  # "Medicine for: fungal infections, seizures"
+                    continue
                 if self._leads and (self._is_label(part) or self._is_use_of_people(part)):
                     self._item(part, block, outer=True)
                     continue
@@ -162,7 +165,10 @@ class Unfolder:
     def _follows_a_lead(self, span: Span) -> bool:
         """Whether a name with a capital stands right behind the colon of a lead-in ("if you take: Vitamin A")."""
         last = self._leads[-1]
-        return last == len(self.pieces) - 1 and self._is_lead(self.pieces[last].span) and self._verbless(span)
+        named = self.pieces[last].span
+        return (
+            last == len(self.pieces) - 1 and (self._is_lead(named) or self._is_purpose(named)) and self._verbless(span)
+        )
 
     def _names_an_effect(self, span: Span) -> bool:
         """Whether a sentence without a verb is the name of a finding ("Slow heartbeat.")."""
@@ -211,7 +217,7 @@ class Unfolder:
         inner = pattern("inner_lead").search(self._low, span.start, span.end) or (
             self._under_effects() and pattern("effects_of_effect").match(self._low[span.start : span.end])
         )
-        item = self._text[span.start].islower() and bool(self._leads)
+        item = bool(self._leads) and (self._text[span.start].islower() or self._is_purpose(span))
         if not inner and not item:
             self._leads.clear()
         lead = None
@@ -267,6 +273,10 @@ class Unfolder:
 
     def _is_lead(self, span: Span) -> bool:
         return pattern("folded_lead").search(self._low, span.start, span.end) is not None
+
+    def _is_purpose(self, span: Span) -> bool:
+        """Whether a lead-in names medicines by what they are for, which its items say."""
+        return pattern("purpose_lead").match(self._low[span.start : span.end]) is not None
 
     def _under_effects(self) -> bool:
         return bool(self._leads) and bool(pattern("effects_lead").search(self._low, *self._span(self._leads[0])))

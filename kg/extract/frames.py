@@ -193,7 +193,8 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
                 at = Span(unit.span.start, unit.span.start)
                 yield Hit(Relation.INTERACTION, unit.span, at, {"action": action}, True, unit.lead, hit.cue)
                 continue
-            if not hit.row and not own and near and not hit.attributes.get("back"):
+            of_use = hit.relation is Relation.INTERACTION and pattern("purpose_lead").search(context.lowered(lead.span))
+            if (not hit.row or of_use) and not own and near and not hit.attributes.get("back"):
                 found = True
                 yield Hit(
                     hit.relation,
