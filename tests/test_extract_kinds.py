@@ -200,3 +200,19 @@ def test_the_one_word_of_a_title_is_the_medicine_though_the_text_has_it_in_lower
         "Passibella\n\nDo not take passibella with warfarin. Taking passibella is simple. Passibella may cause rash.\n"
     )
     assert {row["drug"].lower() for row in facts(read_text(text))} == {"passibella"}
+
+
+def test_what_patients_are_to_be_told_is_said_of_the_medicine() -> None:
+    counsel = f"Inform patients that {DRUG} may cause rash. Advise patients to call if they develop chills or fever."
+    assert values(f"Patient counseling\n\n{counsel}", EFFECT) == ["rash", "chills", "fever"]
+    assert values("Patient counseling\n\nAdvise patients to call if they have questions.", EFFECT) == []
+
+
+def test_care_with_people_who_have_an_illness_is_a_precaution() -> None:
+    sentence = f"Caution should be exercised in the use of {DRUG} in patients with gout."
+    assert values(f"General\n\n{sentence}", CARE) == ["gout"]
+
+
+def test_not_being_able_to_do_something_is_a_condition() -> None:
+    body = f"Do not take {DRUG} if you:\n\n- are not able to empty your bladder\n"
+    assert values(body, CONTRA) == ["not able to empty your bladder"]

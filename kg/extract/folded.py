@@ -116,7 +116,7 @@ class Unfolder:
                     self._item(item, block)
                 self._lead(part, block)
             elif (bulleted and position == 0 and (lower or not self._asks(part))) or (
-                self._leads and (lower or (position and self._follows_a_lead(part)))
+                self._leads and (lower or (position and self._follows_a_lead(part)) or self._is_one_more_purpose(part))
             ):
                 self._items(part, block, bulleted)
             elif (
@@ -169,6 +169,11 @@ class Unfolder:
         return (
             last == len(self.pieces) - 1 and (self._is_lead(named) or self._is_purpose(named)) and self._verbless(span)
         )
+
+    def _is_one_more_purpose(self, span: Span) -> bool:
+        """Whether a name with a capital goes on with what medicines are for ("Medicine for: Fungal infections
+        Seizures")."""
+        return self._is_purpose(self.pieces[self._leads[-1]].span) and self._verbless(span)
 
     def _names_an_effect(self, span: Span) -> bool:
         """Whether a sentence without a verb is the name of a finding ("Slow heartbeat.")."""
