@@ -115,7 +115,7 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
     if not conjoined:  # "rapid, shallow breathing"
         if between.strip() == "," and _MARKER.search(first_words) and len(second) > 1:
             return True  # "hormone receptor-positive, HER2-negative breast cancer"
-        felt = len(first) == 1 and len(second) == 2 and second[1] in body
+        felt = len(first) == 1 and len(second) > 1 and second[1] in body
         if felt and between.strip() == "," and first[0].endswith("y") and second[0].endswith("y"):
             return True  # "itchy, watery eyes"
         alone = len(first) == 1 and first[0] in words("attribute") and not grammar.known(first_words)
