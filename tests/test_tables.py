@@ -79,9 +79,17 @@ def test_names_that_must_mean_something_do() -> None:
     assert {cue.name for cue in cues.cues("categories")} <= set(Category)
     assert {cells[0] for _, cells in cues.rows("comparators")} <= set(Comparator)
     for cue in cues.cues("frames"):
-        assert set(cue.attributes) <= {"action", "category", "only", "not", "back", "head", "figures", "named"}, (
-            cue.line
-        )
+        assert set(cue.attributes) <= {
+            "action",
+            "after",
+            "category",
+            "only",
+            "not",
+            "back",
+            "head",
+            "figures",
+            "named",
+        }, cue.line
 
 
 def test_no_row_is_there_twice() -> None:

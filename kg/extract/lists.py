@@ -27,7 +27,7 @@ _CONJUNCTION = re.compile(r"\b(?:and|or|and/or)\s+\Z")
 _EDGES = ".,;:\"“”'-–*"
 _RELATIVE = re.compile(r"\s(?:that|which|who|where)\s*\Z")
 _DANGLING = re.compile(
-    r"\s+(?:such\s+as|for|of|in|with|that|to|and|or|by|from|the|(?<!vitamin\s)(?<!hepatitis\s)a|on|at|now|yet|too|either|is|are)\Z"
+    r"\s+(?:such\s+as|due(?:\s+to)?|for|of|in|with|that|to|and|or|by|from|the|(?<!vitamin\s)(?<!hepatitis\s)a|on|at|now|yet|too|either|is|are)\Z"
 )
 _DEFINING = re.compile(
     r"(?:that\s+(?:(?:is|are|does|do|will)\s+(?:more|less|not|very|unusually)\b\s*)|(?:during|when|while)\s+(?!taking\b|using\b|you\s+take\b|treatment\b|it\b)|that\s+(?!(?:may|can|could|might|will|would|is|are|was|were|do|does|did|has|have|had|you|your|it|this|they)\b)"
@@ -304,6 +304,8 @@ def _goes_on_behind(low: str, start: int, bracket: int, end: int, grammar: Gramm
     """Whether a name goes on behind a bracket ("low salt (sodium) levels in the blood")."""
     closed = low.find(")", bracket, end)
     following = low[closed + 1 : end].split(maxsplit=1) if closed > 0 else []
+    if following and low[closed + 1] == "-" and following[0][1:].isalpha():
+        return True  # "hormone receptor (HR)-positive breast cancer"
     if not following or low[closed + 1] != " " or not following[0].strip(_EDGES).isalpha():
         return False
     if grammar.known(low[start:bracket].strip()):
