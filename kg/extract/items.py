@@ -18,6 +18,10 @@ _MEASURED = re.compile(r"\b(?:levels?|counts?|cells?|in (?:the|your) blood)$")
 _FELT = re.compile(
     r"dizzy|weak|tired|agitated|sleepy|sick|faint|restless|depressed|drowsy|confused|anxious|nervous|sad"
 )
+_LETTERED = re.compile(r"(?:.*\s)?(?P<kind>[a-e]|\d)")  # what ends in a letter or a figure: "hepatitis b", "stage 3"
+_LETTER_FIRST = re.compile(r"(?P<kind>[a-e]|\d)(?:\s.+)?")
+_TYPE = re.compile(r"(?P<kind>type|stage|grade|class|group|phase) \d")
+_ELSEWHERE = re.compile(r"\b(?:or|and)\s+(?:in|on|at|around|under|when|while|during|after)\s+(?:(?:the|an?|your)\s+)?\Z")
 _GERUND = re.compile(r"(?:(?:not|being|staying|falling|passing|going)\s+)*\w+ing(?:\s+\w+){0,3}$")
 
 
@@ -92,6 +96,10 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         return False
     conjoined = item.joined.strip().split()[-1:] in (["or"], ["and"], ["and/or"])
     first, second = first_words.split(), next_words.split()
+    if _is_numbered(first_words, next_words):
+        return True  # "hepatitis B or C", "type 1 or type 2 diabetes"
+    if grammar.open and conjoined and _ELSEWHERE.search(between):
+        return True  # "difficulty seeing at night or in low lit areas"
     body = words("body_part")
     place = re.search(
         r"\b(?:of|in|on|around|to|from|at|surround|with)\s+(?:the\s+|your\s+)?(?:[\w-]+(?:,\s*|\s+or\s+|\s+and\s+)?)+$",
@@ -125,8 +133,11 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         return True  # "medicines to treat or prevent blood clots"
     if second[0] in words("preposition") or (grammar.generic(first_words) and grammar.generic(second[0])):
         return True  # "in or around the eye"; "medicines or supplements containing caffeine"
-    if first[0] in body and len(first) > 1 and len(second) == 1 and second[0] in words("sensation"):
+    whole = "," in between and grammar.known(first_words)  # "muscle cramps, or numbness": two
+    if first[0] in body and len(first) > 1 and len(second) == 1 and second[0] in words("sensation") and not whole:
         return True  # "eye pain or discomfort"
+    if len(first) == 1 and first[0].endswith("ing") and second[0].endswith("ing") and second[-1] == "blood":
+        return True  # "vomiting or coughing up blood"
     held = grammar.open and len(second) == 1 and pattern("held_open").search(first_words) is not None
     if held and (_GERUND.match(next_words) or not grammar.known(next_words)):
         return True  # "thoughts about suicide or dying", "changes in behavior or mood"
@@ -184,6 +195,8 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         return True  # "weight gain or loss"
     if grammar.known(first_words):
         return False
+    if grammar.open and len(first) == 1 and len(second) == 2 and second[1] in words("shared_head"):
+        return True  # "mood or behavior problems": of moods alone, none would be a finding
     if len(first) == 1 and len(second) > 1 and first[0].endswith("ing") and second[0].endswith("ing"):
         return True  # "spitting or coughing up blood"
     if (
@@ -202,6 +215,15 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         return True  # "pounding or irregular heartbeat"
     feeling = first[0] in ("feeling", "being", "acting", "becoming")
     return feeling and len(second) == 1 and not grammar.known(next_words)
+
+
+def _is_numbered(first: str, second: str) -> bool:
+    """Whether two items are kinds of one thing that only a letter or a figure tells apart."""
+    lettered, following = _LETTERED.fullmatch(first), _LETTER_FIRST.fullmatch(second)
+    if lettered is not None and following is not None:
+        return lettered["kind"].isdigit() == following["kind"].isdigit()
+    alone, again = _TYPE.fullmatch(first), _TYPE.match(second)
+    return alone is not None and again is not None and alone["kind"] == again["kind"]
 
 
 def _shares_measure(first: str, second: str, grammar: Grammar) -> bool:
