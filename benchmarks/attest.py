@@ -139,7 +139,8 @@ def used(source: Source, asked: Sequence[Row]) -> list[Row]:
     whole = " ".join(low.split())
     sentences = [span.of(low) for span in split_sentences(text, Span(0, len(text)))]
     # a label without line breaks is one line, through which some patterns take minutes: lines are those of a sentence
-    parts = list(dict.fromkeys(part.strip() for s in sentences for part in (s, *s.splitlines()) if len(part) <= LONGEST))
+    pieces = (part.strip() for sentence in sentences for part in (sentence, *sentence.splitlines()))
+    parts = [part for part in dict.fromkeys(pieces) if len(part) <= LONGEST]
     found = []
     for row in asked:
         word = _words().get(row)

@@ -21,7 +21,9 @@ _FELT = re.compile(
 _LETTERED = re.compile(r"(?:.*\s)?(?P<kind>[a-e]|\d)")  # what ends in a letter or a figure: "hepatitis b", "stage 3"
 _LETTER_FIRST = re.compile(r"(?P<kind>[a-e]|\d)(?:\s.+)?")
 _TYPE = re.compile(r"(?P<kind>type|stage|grade|class|group|phase) \d")
-_ELSEWHERE = re.compile(r"\b(?:or|and)\s+(?:in|on|at|around|under|when|while|during|after)\s+(?:(?:the|an?|your)\s+)?\Z")
+_ELSEWHERE = re.compile(
+    r"\b(?:or|and)\s+(?:in|on|at|around|under|when|while|during|after)\s+(?:(?:the|an?|your)\s+)?\Z"
+)
 _GERUND = re.compile(r"(?:(?:not|being|staying|falling|passing|going)\s+)*\w+ing(?:\s+\w+){0,3}$")
 
 
@@ -98,6 +100,8 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
     first, second = first_words.split(), next_words.split()
     if _is_numbered(first_words, next_words):
         return True  # "hepatitis B or C", "type 1 or type 2 diabetes"
+    if conjoined and second[-1] in ("type", "types") and " of " in first_words:
+        return True  # "local anesthetics of the amide or ester type"
     if grammar.open and conjoined and _ELSEWHERE.search(between):
         return True  # "difficulty seeing at night or in low lit areas"
     body = words("body_part")
@@ -195,8 +199,8 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         return True  # "weight gain or loss"
     if grammar.known(first_words):
         return False
-    if grammar.open and len(first) == 1 and len(second) == 2 and second[1] in words("shared_head"):
-        return True  # "mood or behavior problems": of moods alone, none would be a finding
+    if grammar.open and first_words in words("of_the_mind") and pattern("illness_named").search(next_words):
+        return len(second) == 2  # "mood or behavior problems": a mood alone is no finding
     if len(first) == 1 and len(second) > 1 and first[0].endswith("ing") and second[0].endswith("ing"):
         return True  # "spitting or coughing up blood"
     if (

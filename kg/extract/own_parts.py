@@ -16,7 +16,9 @@ from kg.extract.drafts import Draft
 from kg.model import Action, Interaction, Span, TermKind
 
 _NAMED = re.compile(rf"{DRUG_MARK}[®™]? ?\((?P<list>[^()]+)\)")
-_OTHER = re.compile(r"\b(?:other|additional|more|another)\b[^.;:]{0,40}\Z|\b(?:that|which) contains? \Z|\bcontaining \Z")
+_OTHER = re.compile(
+    r"\b(?:other|additional|more|another)\b[^.;:]{0,40}\Z|\b(?:that|which) contains? \Z|\bcontaining \Z"
+)
 
 
 def without_own_parts(context: Context, drafts: Sequence[Draft]) -> list[Draft]:
