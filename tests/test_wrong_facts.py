@@ -89,7 +89,8 @@ def test_a_combination_does_not_interact_with_its_own_drugs(sentence: str) -> No
 
 
 def test_more_of_an_own_drug_in_other_medicines_is_still_warned_of() -> None:
-    body = "Interactions\n\nZendra contains lidocaine and tetracaine. Do not use Zendra with other products that contain lidocaine.\n"
+    body = "Interactions\n\nZendra contains lidocaine and tetracaine. "
+    body += "Do not use Zendra with other products that contain lidocaine.\n"
     text = f"Zendra: a guide\n\nZendra is a medicine. Take Zendra. Use Zendra.\n\n{body}"
     found = [row["value"] for row in facts(read_text(text)) if row["relation"] == INTERACTION]
     assert found == ["products that contain lidocaine"]
