@@ -36,6 +36,11 @@ _NEXT_IF = re.compile(
     r"|,?\s+(?:and|or)\s+in\s+(?:patients|people|those|individuals)\s+(?:with|who\s+(?:have|are))\s+"
 )
 _LACKING = re.compile(r"not\s+(?:\w+ing\b|able\s+to\s+\w+)")  # "if you are not eating enough"
+_NOT_KNOWN = re.compile(r"not\s+known\b")
+# "children with asthma, gout, or shingles": one group of people, of whom it is not known whether they may have it
+_ILL_PEOPLE = re.compile(
+    r"\s*(?:children|adults|adolescents|infants|women|men)\s+(?:with|who\s+have)\s+[^.;:]+?(?:,|\sor\s)[^.;:]+\.?\s*"
+)
 
 
 def read_indications(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
@@ -118,7 +123,7 @@ def read_conditions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
             drug,
         )
         return
-    if _are_people(context, region):
+    if _are_people(context, region) or (_NOT_KNOWN.match(context.lowered(hit.cue)) and _ILL_PEOPLE.fullmatch(low)):
         start = region.start + len(low) - len(low.lstrip(" :\n"))
         span = Span(start, region.start + len(low.rstrip(" .;:\n")))
         value = _value(context, span, ConditionKind.POPULATION)

@@ -20,6 +20,12 @@ _MARKER = re.compile(r"-(?:positive|negative|resistant|sensitive|dependent)$")
 _FELT = re.compile(
     r"dizzy|weak|tired|agitated|sleepy|sick|faint|restless|depressed|drowsy|confused|anxious|nervous|sad"
 )
+_LETTERED = re.compile(r"(?:.*\s)?(?P<kind>[a-e]|\d)")  # what ends in a letter or a figure: "hepatitis b", "stage 3"
+_LETTER_FIRST = re.compile(r"(?P<kind>[a-e]|\d)(?:\s.+)?")
+_TYPE = re.compile(r"(?P<kind>type|stage|grade|class|group|phase) \d")
+_ELSEWHERE = re.compile(
+    r"\b(?:or|and)\s+(?:in|on|at|around|under|when|while|during|after)\s+(?:(?:the|an?|your)\s+)?\Z"
+)
 _GERUND = re.compile(r"(?:(?:not|being|staying|falling|passing|going)\s+)*\w+ing(?:\s+\w+){0,3}$")
 
 
@@ -94,6 +100,12 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         return False
     conjoined = item.joined.strip().split()[-1:] in (["or"], ["and"], ["and/or"])
     first, second = first_words.split(), next_words.split()
+    if _is_numbered(first_words, next_words):
+        return True  # "hepatitis B or C", "type 1 or type 2 diabetes"
+    if conjoined and second[-1] in ("type", "types") and " of " in first_words:
+        return True  # "local anesthetics of the amide or ester type"
+    if grammar.open and conjoined and _ELSEWHERE.search(between):
+        return True  # "difficulty seeing at night or in low lit areas"
     body = words("body_part")
     place = re.search(
         r"\b(?:of|in|on|around|to|from|at|surround|with)\s+(?:the\s+|your\s+)?(?:[\w-]+(?:,\s*|\s+or\s+|\s+and\s+)?)+$",
@@ -134,6 +146,8 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         return True  # "in or around the eye"; "medicines or supplements containing caffeine"
     if first[0] in body and len(first) > 1 and len(second) == 1 and second[0] in words("sensation"):
         return "," not in between  # "eye pain or discomfort", but not "muscle cramps, or numbness"
+    if len(first) == 1 and first[0].endswith("ing") and second[0].endswith("ing") and second[-1] == "blood":
+        return True  # "vomiting or coughing up blood"
     held = grammar.open and pattern("held_open").search(first_words) is not None
     done = first[-1].endswith("ing") and _GERUND.match(next_words) and not grammar.known(next_words)
     if held and (done if len(second) > 1 else _GERUND.match(next_words) or not grammar.known(next_words)):
@@ -192,6 +206,8 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         return True  # "weight gain or loss"
     if grammar.known(first_words):
         return False
+    if grammar.open and first_words in words("of_the_mind") and pattern("illness_named").search(next_words):
+        return len(second) == 2  # "mood or behavior problems": a mood alone is no finding
     if len(first) == 1 and len(second) > 1 and first[0].endswith("ing") and second[0].endswith("ing"):
         return True  # "spitting or coughing up blood"
     if (
@@ -210,6 +226,15 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         return True  # "pounding or irregular heartbeat"
     feeling = first[0] in ("feeling", "being", "acting", "becoming")
     return feeling and len(second) == 1 and not grammar.known(next_words)
+
+
+def _is_numbered(first: str, second: str) -> bool:
+    """Whether two items are kinds of one thing that only a letter or a figure tells apart."""
+    lettered, following = _LETTERED.fullmatch(first), _LETTER_FIRST.fullmatch(second)
+    if lettered is not None and following is not None:
+        return lettered["kind"].isdigit() == following["kind"].isdigit()
+    alone, again = _TYPE.fullmatch(first), _TYPE.match(second)
+    return alone is not None and again is not None and alone["kind"] == again["kind"]
 
 
 def _shares_measure(first: str, second: str, grammar: Grammar) -> bool:
