@@ -109,8 +109,8 @@ class EmbeddedStore:
                 return Answer(AnswerKind.ASK, boolean=bool(result))
             if isinstance(result, ox.QuerySolutions):
                 columns = tuple(variable.value for variable in result.variables)
-                values = Values()
-                solutions = (tuple([values[term] for term in solution]) for solution in result)
+                value_of = Values().__getitem__
+                solutions = (tuple(map(value_of, solution)) for solution in result)
                 rows, cut = _within(solutions, max_rows, max_chars)
                 return Answer(AnswerKind.SELECT, columns, rows, truncated=cut)
             triples, cut = _within(distinct(result), max_rows, max_chars)
