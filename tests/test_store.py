@@ -107,8 +107,8 @@ def test_values_keep_kind_datatype_and_language() -> None:
 
 def test_an_answer_without_limits_has_the_same_values() -> None:
     """It is read from text that the engine writes, where one with limits is taken term by term."""
-    texts = ("", '"', "\\", "a\tb", "a\nb", "a\rb", "\u2028\x85\x0c\x00", '"x"', "<a>", "_:b", "\\n", "1", "1.50", "-0", ".5",
-             "1E+5", "01", "true", "NaN")  # fmt: skip
+    texts = ("", '"', "\\", "a\tb", "a\nb", "a\rb", "\u2028\x85\x0c\x00", '"x"', "<a>", "_:b", "\\n", "1", "1.50",
+             "-0", ".5", "1E+5", "01", "true", "NaN")  # fmt: skip
     types = [ox.NamedNode(PREFIXES["xsd"] + name) for name in ("integer", "decimal", "double", "boolean", "dateTime")]
     terms: list[ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple] = [ox.Literal(text) for text in texts]
     terms += [ox.Literal(text, language="en") for text in texts]

@@ -75,7 +75,9 @@ def all_rows(solutions: ox.QuerySolutions) -> tuple[Row, ...]:
     """
     if not solutions.variables:
         return tuple(() for _ in solutions)
-    lines = solutions.serialize(format=ox.QueryResultsFormat.TSV).decode().split("\n")
+    written = solutions.serialize(format=ox.QueryResultsFormat.TSV)
+    assert written is not None  # nothing is, where a file is given to write to
+    lines = written.decode().split("\n")
     value_of_cell = _Cells().__getitem__
     return tuple([tuple(map(value_of_cell, line.split("\t"))) for line in lines[1:-1]])
 
