@@ -339,6 +339,7 @@ def test_what_can_hold_a_comment_has_the_caution(store: EmbeddedStore, name: str
     assert CAUTION in serialise(store, name).decode()[:1000]
 
 
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")  # rdflib's own JSON-LD reader
 def test_json_ld_has_the_caution_in_an_object_that_states_nothing(store: EmbeddedStore) -> None:
     data = serialise(store, "jsonld")
     first, *others = json.loads(data)

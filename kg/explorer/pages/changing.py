@@ -35,8 +35,11 @@ def _outcome() -> None:
     if job.error is not None:
         session.show_error(job.error)
         return
+    if job.remark:
+        what, remedy = job.remark.split("; ", 1)
+        st.html(markup.notice(f"It was taken back, but {what}.", f"What to do: {remedy}.", "mg-error"))
     if job.entry is None:
-        st.html(markup.notice(f"Done: {job.what.lower()}."))
+        st.html(markup.notice(f"Done: {job.what[:1].lower()}{job.what[1:]}."))
         return
     if job.entry.action is Action.ADD:
         st.session_state["adding"] = st.session_state.get("adding", 0) + 1

@@ -13,6 +13,7 @@ from kg.explorer.pages.adding import adding
 
 _MOST_LISTED = 100
 _MOST_CHANGES = 30
+_COLUMNS = ("Document", "About", "Dated", "Facts", "Understood", "Reviewed")
 _MOST_BACKUP_MB = 25  # as `server.maxUploadSize` has it
 
 
@@ -48,13 +49,12 @@ def _counted(found: int, every: int) -> str:
 
 
 def _table(listed: tuple[Row, ...]) -> str:
-    head = "".join(
-        f'<th scope="col">{words}</th>' for words in ("Document", "About", "Dated", "Facts", "Understood", "Reviewed")
-    )
+    # On a narrow screen each row is a block of its own, which takes a table's roles away unless they are given.
+    head = "".join(f'<th scope="col" role="columnheader">{words}</th>' for words in _COLUMNS)
     body = "".join(_row(row) for row in listed)
     return (
-        '<div class="mg-table" tabindex="0" role="region" aria-label="Documents">'
-        f'<table class="mg-documents"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+        '<div class="mg-table"><table class="mg-documents" role="table" aria-label="Documents">'
+        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead><tbody role="rowgroup">{body}</tbody></table></div>'
     )
 
 
@@ -63,12 +63,18 @@ def _row(row: Row) -> str:
     more = f" and {len(row.about) - 3} more" if len(row.about) > 3 else ""
     reviewed = sum(row.reviewed.values())
     every = row.statements + row.reviewed.get("Rejected", 0)
-    return (
-        f"<tr><td>{markup.thing_link(row.document)}</td><td>{about}{more}</td>"
-        f"<td>{markup.escape(row.issued) or '—'}</td>"
-        f"<td>{row.statements}</td><td>{markup.coverage(row.stated, row.skipped, row.not_understood)}</td>"
-        f"<td>{f'{reviewed} of {every}' if reviewed else 'none'}</td></tr>"
+    cells = (
+        markup.thing_link(row.document),
+        about + more,
+        markup.escape(row.issued) or "—",
+        str(row.statements),
+        markup.coverage(row.stated, row.skipped, row.not_understood),
+        f"{reviewed} of {every}" if reviewed else "none",
     )
+    body = "".join(
+        f'<td role="cell" data-words="{words}">{cell}</td>' for words, cell in zip(_COLUMNS, cells, strict=True)
+    )
+    return f'<tr role="row">{body}</tr>'
 
 
 def _behind() -> None:
@@ -128,7 +134,15 @@ def _backup(made: tuple[Change, ...]) -> None:
     if not session.may_edit():
         return
     with st.expander("Restore a backup"), st.form("restore", border=False):
-        st.caption("One of more than 25 MB is restored by python -m kg curate restore.")
+        if not made:
+            st.caption(
+                "Nothing has been decided here yet, so every backup that is about these documents fits: make sure that "
+                "it is one of this library. Once it is restored, it says whose decisions it holds, and of when."
+            )
+        st.caption(
+            f"One of more than {_MOST_BACKUP_MB} MB is restored where the explorer runs, by the command "
+            "python -m kg curate restore FILE (with --store FOLDER where the graph is not in the folder graph)."
+        )
         file = st.file_uploader("A backup of this library", key="backup", max_upload_size=_MOST_BACKUP_MB)
         if st.form_submit_button("Restore it") and file is not None:
             session.begin(session.editing().restore(file.getvalue(), session.who()))
