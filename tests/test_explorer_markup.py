@@ -189,6 +189,12 @@ def test_a_wrong_address_gives_a_message_with_a_remedy(monkeypatch: pytest.Monke
         assert "mg-error" in shown, (page, address)
         assert "What to do:" in shown
         assert "<script>" not in shown
+        assert 'href="./"' in shown  # on to the search
+    for page, address, what in (
+        ("ask", {"question": "nope"}, "There is no question “nope”."),
+        ("graph", {"node": "drug:somnidrel", "open": "path~a~b c"}, "mg-error"),
+    ):
+        assert what in run(page, monkeypatch, explorer_store, **address), page
     # A document may have been taken out since its address was copied: no error.
     shown = run("document", monkeypatch, explorer_store, document="document:gone")
     assert "has no document" in shown

@@ -49,10 +49,12 @@ def _remember_tab() -> None:
 
 def _questions() -> None:
     known = queries.load_questions()
-    chosen = known.get(st.query_params.get("question", ""))
-    if chosen is not None:
-        _question(chosen)
+    asked = st.query_params.get("question", "")
+    if asked in known:
+        _question(known[asked])
         return
+    if asked:
+        st.html(markup.notice(f"There is no question “{asked}”.", "Choose one of these.", "mg-error"))
     words = st.text_input(
         "Find a question", key="find", bind="query-params", max_chars=200, placeholder="e.g. dose, pregnancy, class"
     )

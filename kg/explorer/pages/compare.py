@@ -113,6 +113,10 @@ def _of_versions() -> None:
         st.query_params["of"] = asked
     chosen = pickers.one_of("Document", "of", titles, "Documents of which there are several versions.", ("of",))
     series = known.get(chosen or "")
+    named = [st.query_params[name] for name in _VERSION_NAMES if name in st.query_params]
+    if series is None and named:
+        what = "the library does not have it, or not in several versions"
+        raise QuestionError(", ".join(named), what, "choose a document of the list")
     if series is None:
         st.html(markup.notice("Choose a document, and two of its versions."))
         return

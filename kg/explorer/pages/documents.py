@@ -49,21 +49,15 @@ def _counted(found: int, every: int) -> str:
 
 
 def _table(listed: tuple[Row, ...]) -> str:
-    # On a narrow screen each row is a block of its own, which takes a table's roles away unless they are given.
-    head = "".join(f'<th scope="col" role="columnheader">{words}</th>' for words in _COLUMNS)
-    body = "".join(_row(row) for row in listed)
-    return (
-        '<div class="mg-table"><table class="mg-documents" role="table" aria-label="Documents">'
-        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead><tbody role="rowgroup">{body}</tbody></table></div>'
-    )
+    return markup.stacked_table("Documents", _COLUMNS, map(_cells, listed), "mg-documents")
 
 
-def _row(row: Row) -> str:
+def _cells(row: Row) -> tuple[str, ...]:
     about = ", ".join(markup.thing_link(drug) for drug in row.about[:3]) or "—"
     more = f" and {len(row.about) - 3} more" if len(row.about) > 3 else ""
     reviewed = sum(row.reviewed.values())
     every = row.statements + row.reviewed.get("Rejected", 0)
-    cells = (
+    return (
         markup.thing_link(row.document),
         about + more,
         markup.escape(row.issued) or "—",
@@ -71,10 +65,6 @@ def _row(row: Row) -> str:
         markup.coverage(row.stated, row.skipped, row.not_understood),
         f"{reviewed} of {every}" if reviewed else "none",
     )
-    body = "".join(
-        f'<td role="cell" data-words="{words}">{cell}</td>' for words, cell in zip(_COLUMNS, cells, strict=True)
-    )
-    return f'<tr role="row">{body}</tr>'
 
 
 def _behind() -> None:
