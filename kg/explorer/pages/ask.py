@@ -8,7 +8,7 @@ import streamlit as st
 
 from kg import queries
 from kg.explorer import markup, session
-from kg.explorer.pages import results, sparql
+from kg.explorer.pages import empty, results, sparql
 from kg.explorer.pages.behind import show_sparql
 from kg.explorer.questions import choices, shelves
 from kg.explorer.things import Thing
@@ -93,6 +93,7 @@ def _question(question: Question) -> None:
         st.query_params.from_dict(address)
     missing = [p.name for p in question.parameters.values() if p.required and given[p.name] is None]
     if missing:
+        empty.nothing_to("ask about")
         st.caption(f"Still to be chosen: {', '.join(missing)}.")
         return
     text = question.bind(given)

@@ -60,7 +60,7 @@ def words(change: Change) -> str:
     document = f"{entry.series}@{entry.version}" if entry.version else entry.series
     what = f"“{entry.says}”" if entry.says else document
     told = f"{markup.escape(entry.who)} {_VERBS[entry.action]} {markup.escape(what)}"
-    if entry.says and entry.action is not Action.UNDO:
+    if entry.says:
         told += f" in {markup.escape(document)}"
     if entry.corrected:
         told += ": " + markup.escape(", ".join(corrections(entry)))
@@ -71,7 +71,7 @@ def words(change: Change) -> str:
     when = f'<time class="mg-muted" datetime="{markup.escape(entry.when)}">{markup.escape(_time(entry.when))}</time>'
     number = f"{change.number}. " if change.number else ""
     state = "" if change.in_force or entry.action is Action.UNDO else markup.tag("taken back")
-    return f"{number}{told} {when} {state}"
+    return f"{number}{told} {when} {state}".rstrip()
 
 
 def corrections(entry: Entry) -> tuple[str, ...]:

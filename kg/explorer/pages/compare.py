@@ -99,6 +99,8 @@ def _part(view: Comparison, part: Part, told: Origins) -> None:
 def _of_versions() -> None:
     known = {series.versions[0].document.name: series for series in all_series(session.store())}
     if not known:
+        if empty.nothing_to("compare"):
+            return
         st.html(
             markup.notice(
                 "No document of the library is there in several versions.",

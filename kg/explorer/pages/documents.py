@@ -8,7 +8,7 @@ from kg.curation.archive import backup
 from kg.explorer import markup, session
 from kg.explorer.catalogue import Change, Row, changes, document_rows, fitting, is_behind, orphans
 from kg.explorer.log_files import log_csv
-from kg.explorer.pages import changing
+from kg.explorer.pages import changing, empty
 from kg.explorer.pages.adding import adding
 
 _MOST_LISTED = 100
@@ -24,6 +24,8 @@ def page() -> None:
     if is_behind(session.store(), session.store_path()):
         _behind()
     listed = _rows(session.build_name())
+    if not listed:
+        empty.nothing_to()
     words = st.text_input("Find a document by its title or medicine", key="find", bind="query-params", max_chars=200)
     found = fitting(listed, words or "")
     st.html(f'<p class="mg-muted">{_counted(len(found), len(listed))}</p>')

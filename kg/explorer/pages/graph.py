@@ -9,6 +9,7 @@ import streamlit as st
 from kg.errors import MonographError
 from kg.explorer import components, markup, session
 from kg.explorer.neighbours import Neighbour, neighbours
+from kg.explorer.pages import empty
 from kg.explorer.questions import choices
 from kg.explorer.scene import MOST_NODES, MOST_OPENED, PATH, Row, Scene, Step, change, filtered, relations, scene
 from kg.explorer.scene_files import scene_turtle, to_graphml
@@ -144,6 +145,8 @@ def _take_along(drawn: Scene) -> None:
 
 def _choose_start() -> None:
     """Any thing, found by any of its names."""
+    if empty.nothing_to("start from"):
+        return
     words = st.text_input(
         "Start from a drug, brand, class, substance or finding",
         key="start",
