@@ -25,7 +25,7 @@ _SEEN = """() => {
   let at = document.activeElement;
   while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
   if (!at || at === document.body) return "nothing is focused";
-  const accent = new Set(["rgb(15, 118, 110)", "rgb(94, 234, 212)"]);
+  const accent = new Set(["rgb(15, 118, 110)", "rgb(94, 234, 212)", "rgb(45, 212, 191)"]);
   for (let one = at, step = 0; one instanceof Element && step < 8; one = one.parentElement, step += 1) {
     const { outlineStyle, outlineWidth, boxShadow, borderTopColor, borderTopWidth } = getComputedStyle(one);
     if (outlineStyle !== "none" && parseFloat(outlineWidth) > 0) return "";
