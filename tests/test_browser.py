@@ -174,7 +174,7 @@ def test_a_question_is_filled_in_and_its_answer_taken_along(base: str, browser: 
             seen.page.get_by_role("button", name="CSV", exact=True).click()
         taken = Path(waiting.value.path()).read_text("utf-8")
         assert "nausea" in taken
-        assert "current version, not reviewed by a person,as stated by the document; not medical advice" in taken
+        assert 'current version, not reviewed by a person","as stated by the document; not medical advice' in taken
         seen.page.get_by_text("The sentences behind it").click()
         seen.page.get_by_text("somnidrel: nausea").wait_for()
         clean(seen)
