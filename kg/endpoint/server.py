@@ -15,7 +15,7 @@ import uvicorn
 from kg.endpoint.application import Settings, make_application
 from kg.endpoint.protocol import MAX_BODY_BYTES
 from kg.errors import InputError
-from kg.guard import run_guarded
+from kg.guard import keep_in_memory, run_guarded
 
 _MAX_CONNECTIONS = 400
 _BACKLOG = 256
@@ -41,6 +41,7 @@ def serve(store: Path, host: str, port: int, settings: Settings, listening: Call
     """
     run_guarded(store, "ASK {}", settings.timeout_s)  # a graph that cannot be asked is told before anyone asks
     listener = _listen(host, port)
+    keep_in_memory(store, settings.memory)
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     config = uvicorn.Config(
         make_application(store, settings),

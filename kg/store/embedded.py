@@ -30,12 +30,15 @@ _Row = TypeVar("_Row", bound=tuple[Value | None, ...])
 class EmbeddedStore:
     """A finished graph, read-only. Make one with `open`, or with `of` from quads in memory."""
 
-    def __init__(self, engine: ox.Store, build: Path | None, where: str, quick: ox.Store | None = None) -> None:
-        """`quick` holds the default graph of `engine` alone, for the queries that ask no other."""
-        self._engine = engine
-        self._quick = engine if quick is None else quick
+    def __init__(self, engine: ox.Store | None, build: Path | None, where: str, quick: ox.Store | None = None) -> None:
+        """`quick` holds the default graph of `engine` alone, for the queries that ask no other.
+
+        Without an `engine` the one of `build` is opened when a query asks for more.
+        """
+        self._files = engine
         self._build = build
         self._where = where
+        self._quick = self._engine if quick is None else quick
         self._texts: dict[str, str] = {}
         self._report: dict[str, object] = {}
 
@@ -80,6 +83,25 @@ class EmbeddedStore:
         store._texts = {hash_of(text): text for text in texts}
         store._report = dict(report or {})
         return store
+
+    @classmethod
+    def over(cls, graph: ox.Store, build: Path, path: Path) -> Self:
+        """The build under `path`, its default graph being `graph`; its files are opened when a query asks for more.
+
+        A process may so be forked before it has files open, and a query then raises StoreError where they are gone.
+        """
+        return cls(None, build, str(path), graph)
+
+    @property
+    def _engine(self) -> ox.Store:
+        if self._files is None:
+            try:
+                self._files = (
+                    ox.Store.read_only(str(self._build / "oxigraph")) if self._build is not None else ox.Store()
+                )
+            except ENGINE_ERRORS as error:
+                raise translate(error, self._where) from error
+        return self._files
 
     @property
     def build(self) -> Path | None:
@@ -153,7 +175,7 @@ class EmbeddedStore:
         try:
             node = ox.NamedNode(iri)
             places = ((node, None, None), (None, node, None), (None, None, node))
-            return any(next(self._engine.quads_for_pattern(*place), None) is not None for place in places)
+            return any(next(self._quick.quads_for_pattern(*place), None) is not None for place in places)
         except ENGINE_ERRORS:
             return False
 
@@ -167,7 +189,7 @@ class EmbeddedStore:
 
     def size(self) -> int:
         """How many triples there are, each once however many graphs hold it."""
-        return sum(1 for _ in self._engine.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+        return sum(1 for _ in self._quick.quads_for_pattern(None, None, None, ox.DefaultGraph()))
 
     def quads_of(self, graph: str) -> Iterator[ox.Quad]:
         """The quads of one named graph, in no particular order."""
@@ -196,7 +218,7 @@ class EmbeddedStore:
 
     def close(self) -> None:
         """Let go of the engine; its files close when nothing refers to it any more."""
-        self._engine = self._quick = ox.Store()
+        self._files = self._quick = ox.Store()
 
 
 def twice(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:

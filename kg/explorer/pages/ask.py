@@ -12,6 +12,7 @@ from kg.explorer.pages import empty, results, sparql
 from kg.explorer.pages.behind import show_sparql
 from kg.explorer.questions import choices, shelves
 from kg.explorer.things import Thing
+from kg.guard import run_guarded
 from kg.queries import Given, Parameter, ParameterType, Question
 
 MAX_ROWS = 10_000
@@ -97,7 +98,8 @@ def _question(question: Question) -> None:
         st.caption(f"Still to be chosen: {', '.join(missing)}.")
         return
     text = question.bind(given)
-    answer = session.store().query(text, max_rows=MAX_ROWS)
+    # By a worker: it has the graph in memory, where that is allowed, and a question is stopped like any other query.
+    answer = run_guarded(session.store_path(), text, sparql.TIMEOUT_S, MAX_ROWS)
     results.show(answer, question.name, question)
     show_sparql(question.name, {question.name: text})
 
