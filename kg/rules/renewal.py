@@ -1,10 +1,10 @@
 """Conclusions after a change: those of the keys that it touches are drawn anew, whatever else the graph holds.
 
 The rules are gone through in their order. Of each, the keys are found that changed triples touch, asked of the graph
-before the change and after it: where a conclusion's reasons differ between the two, they stand in one of them whole, with
-a changed triple among them (a reason that a negation looks for stands in the one where it is there). What the rules of that
-kind concluded of these keys before is taken out, what they conclude now put in, and what differs is a change for
-the rules behind. So nothing concluded supports itself, and a conclusion of several reasons stays until the last is gone.
+before the change and after it: where a conclusion's reasons differ between the two, they stand in one of them whole,
+with a changed triple among them (so does what a negation looks for). What the rules of that kind concluded of these keys
+before is taken out, each rule puts in what it concludes now, and what differs is a change for the rules behind. So no
+conclusion supports itself, and one of several reasons stays until the last is gone.
 This is the delete-and-rederive of Gupta, Mumick and Subrahmanian (SIGMOD 1993), with keys for what is deleted.
 """
 
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kg.namespaces import GRAPH_CONCLUDED
@@ -26,6 +27,33 @@ _AT_ONCE = 200
 """So many keys a query: its text and its answer stay small, whatever was changed."""
 
 
+@dataclass(slots=True)
+class _Kind:
+    """The rules of one kind, the keys for which they are applied, and what they concluded of those before and now."""
+
+    rules: tuple[Rule, ...]
+    keys: set[Key] = field(default_factory=set)
+    before: set[Triple] = field(default_factory=set)
+    after: set[Triple] = field(default_factory=set)
+    changes: Mapping[str, Sequence[Triple]] = field(default_factory=dict)
+
+    def renew(self, target: StoreRenewer, rule: Rule, touched: set[Key]) -> None:
+        """The conclusions of one rule for all keys so far, and for keys that it adds those of the rules before it.
+
+        Every rule is so applied once to each key, when all that feeds it is as it will be.
+        """
+        new = touched - self.keys
+        before = {triple for other in self.rules for triple in _concluded(target, other, new, before=True)}
+        target.take(GRAPH_CONCLUDED, before)
+        self.before |= before
+        self.keys |= new
+        for other in self.rules[: self.rules.index(rule) + 1]:
+            found = _concluded(target, other, self.keys if other is rule else new, before=False) - self.after
+            target.put(GRAPH_CONCLUDED, found)
+            self.after |= found
+        self.changes = _by_predicate(self.before ^ self.after)
+
+
 def renew_rules(target: StoreRenewer, changed: Iterable[Triple], rules: Sequence[Rule] | None = None) -> int:
     """Make the conclusions those of the graph as it is now; by how many triples they grew.
 
@@ -33,28 +61,16 @@ def renew_rules(target: StoreRenewer, changed: Iterable[Triple], rules: Sequence
     held or hold it.
     """
     chosen = load_rules() if rules is None else tuple(rules)
-    changes = _by_predicate(changed)
-    grown = 0
+    stated = _by_predicate(changed)
+    kinds = {rule.kind: _Kind(tuple(other for other in chosen if other.kind == rule.kind)) for rule in chosen}
     for rule in chosen:
-        keys = _touched(target, rule, changes)
-        if not keys:
-            continue
-        alike = [other for other in chosen if other.kind == rule.kind]
-        if any(other.both_ways for other in alike):
+        kind = kinds[rule.kind]
+        keys = _touched(target, rule, [stated, *(other.changes for other in kinds.values())])
+        if any(other.both_ways for other in kind.rules):
             keys |= {key[::-1] for key in keys}
-        before: set[Triple] = set()
-        for other in alike:
-            before |= _concluded(target, other, keys, before=True)
-        target.take(GRAPH_CONCLUDED, before)
-        after: set[Triple] = set()
-        for other in alike:
-            found = _concluded(target, other, keys, before=False)
-            target.put(GRAPH_CONCLUDED, found - after)
-            after |= found
-        for predicate, triples in _by_predicate(before ^ after).items():
-            changes[predicate] += triples
-        grown += len(after) - len(before)
-    return grown
+        if keys or kind.keys:
+            kind.renew(target, rule, keys)
+    return sum(len(kind.after) - len(kind.before) for kind in kinds.values())
 
 
 def _by_predicate(triples: Iterable[Triple]) -> defaultdict[str, list[Triple]]:
@@ -64,17 +80,18 @@ def _by_predicate(triples: Iterable[Triple]) -> defaultdict[str, list[Triple]]:
     return found
 
 
-def _touched(target: StoreRenewer, rule: Rule, changes: Mapping[str, Sequence[Triple]]) -> set[Key]:
+def _touched(target: StoreRenewer, rule: Rule, changes: Sequence[Mapping[str, Sequence[Triple]]]) -> set[Key]:
     """The keys of a rule whose conclusions changed triples may change."""
     keys: set[Key] = set()
     for touch in rule.touched:
         changed = {
             (str(triple.subject), str(triple.object))[: len(touch.of)]
+            for some in changes
             for predicate in touch.by
-            for triple in changes.get(predicate, ())
+            for triple in some.get(predicate, ())
         }
-        for some in _in_parts(changed):
-            query = touch.query(rule.key, some)
+        for part in _in_parts(changed):
+            query = touch.query(rule.key, part)
             for before in (True, False):
                 keys |= set(target.select(query, before=before))
     return keys
