@@ -4,7 +4,8 @@ A rule's *key* are variables of its body such that no triple is concluded of two
 ``touched`` finds the keys whose conclusions a changed triple may change: `by` which predicates it is changed, what it is
 called (`of`: its subject, or subject and object), and how keys are found from there. A line ``# only (?a ?b)`` in the
 body is where those variables are bound when the rule is applied to chosen keys. With `both_ways`, keys come in both
-orders.
+orders. ``through`` finds more of the body's variables from a key first, all that can be there: where Oxigraph's planner would
+go through the whole graph in one query, two look up what they need.
 """
 
 from __future__ import annotations
@@ -41,6 +42,14 @@ class Touch:
 
 
 @dataclass(frozen=True, slots=True)
+class Through:
+    """What is found from a key before a rule is applied to it: these variables, by this pattern."""
+
+    names: tuple[str, ...]
+    find: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One rule; `feeds` names the rules that read what it concludes. See this module for the rest."""
 
@@ -52,14 +61,28 @@ class Rule:
     key: tuple[str, ...] = ()
     both_ways: bool = False
     touched: tuple[Touch, ...] = ()
+    through: Through | None = None
 
-    def only(self, keys: Collection[Key]) -> str:
-        """The rule for these keys alone."""
+    @property
+    def bound(self) -> tuple[str, ...]:
+        """The variables that are bound when the rule is applied in part."""
+        return self.key if self.through is None else self.key + self.through.names
+
+    def widening(self, keys: Iterable[Key]) -> str | None:
+        """The query for the rows of `bound` for some keys; None where those are the keys."""
+        if self.through is None:
+            return None
+        wanted = " ".join(f"?{name}" for name in self.bound)
+        given = _values(" ".join(f"?{name}" for name in self.key), keys)
+        return f"{_PROLOGUE}SELECT DISTINCT {wanted} WHERE {{ {given} {self.through.find} }}"
+
+    def only(self, rows: Collection[Key]) -> str:
+        """The rule for these rows of `bound` alone."""
 
         def bound(found: re.Match[str]) -> str:
             names = [name.removeprefix("?") for name in found[1].split()]
-            places = [self.key.index(name) for name in names]
-            return _values(found[1], {tuple(key[place] for place in places) for key in keys})
+            places = [self.bound.index(name) for name in names]
+            return _values(found[1], {tuple(key[place] for place in places) for key in rows})
 
         return _ONLY.sub(bound, self.construct)
 
@@ -95,6 +118,7 @@ def _read(path: Path) -> Rule:
             tuple(str(name) for name in header["key"]),
             bool(header.get("both_ways", False)),
             tuple(map(_touch, header["touched"])),
+            _through(header["through"]) if "through" in header else None,
         )
         _check(rule)
     except (OSError, UnicodeError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
@@ -107,6 +131,10 @@ def _touch(row: Mapping[str, str]) -> Touch:
     if len(of) not in (1, 2):
         raise ValueError(f"{row['of']!r} is neither a subject nor a subject and an object")
     return Touch(of, frozenset(_whole(name) for name in row["by"].split()), row["find"])
+
+
+def _through(row: Mapping[str, str]) -> Through:
+    return Through(tuple(name.removeprefix("?") for name in row["names"].split()), row["find"])
 
 
 def _whole(name: str) -> str:
@@ -124,5 +152,5 @@ def _check(rule: Rule) -> None:
     if not places:
         raise ValueError("no line '# only (…)' says where its key is bound")
     for name in " ".join(places).split():
-        if name.removeprefix("?") not in rule.key:
-            raise ValueError(f"{name} is not of its key")
+        if name.removeprefix("?") not in rule.bound:
+            raise ValueError(f"{name} is not bound by its key")

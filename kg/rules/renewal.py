@@ -101,7 +101,10 @@ def _concluded(target: StoreRenewer, rule: Rule, keys: Collection[Key], *, befor
     """What a rule concludes of some keys."""
     found: set[Triple] = set()
     for some in _in_parts(keys):
-        found |= target.constructed(rule.only(some), before=before)
+        query = rule.widening(some)
+        rows = some if query is None else set(target.select(query, before=before))
+        for part in _in_parts(rows):
+            found |= target.constructed(rule.only(part), before=before)
     return found
 
 
