@@ -26,8 +26,8 @@ from pyoxigraph import NamedNode, Quad
 
 from kg.build import build_graph, expand_paths, rebuild
 from kg.curation import Action, Library, Log
-from kg.curation.entries import Entry
 from kg.curation.desk import decide_on, now
+from kg.curation.entries import Entry
 from kg.curation.log import folder_of
 from kg.namespaces import GRAPH_ONTOLOGY, MG
 from kg.store import open_store
