@@ -17,18 +17,19 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from pyoxigraph import NamedNode, Quad  # noqa: E402
+from pyoxigraph import NamedNode, Quad
 
-from kg.build import build_graph, expand_paths, rebuild  # noqa: E402
-from kg.curation import Action, Library, Log  # noqa: E402
-from kg.curation.desk import decide_on, now  # noqa: E402
-from kg.curation.log import folder_of  # noqa: E402
-from kg.namespaces import GRAPH_ONTOLOGY, MG  # noqa: E402
-from kg.store import open_store  # noqa: E402
+from kg.build import build_graph, expand_paths, rebuild
+from kg.curation import Action, Library, Log
+from kg.curation.desk import decide_on, now
+from kg.curation.log import folder_of
+from kg.namespaces import GRAPH_ONTOLOGY, MG
+from kg.store import open_store
 
 WHO = "benchmark"
 
@@ -101,9 +102,8 @@ def measure(files: Sequence[Path], number: int, place: Path, *, repeats: int, ch
 
     for _ in range(repeats):
         statement = chance.choice(statements(store))
-        told("reject", lambda statement=statement: decide_on(store, statement, Action.REJECT, WHO))
-        log = Log.read(folder_of(store))
-        told("undo", lambda log=log: log.append(lambda log: log.undoing(log.head, WHO, now())))
+        told("reject", partial(decide_on, store, statement, Action.REJECT, WHO))
+        told("undo", partial(Log.read(folder_of(store)).append, lambda log: log.undoing(log.head, WHO, now())))
         told("add a document", lambda: Library(store).add(data, extra.name, WHO, now()))
         told("take it out", lambda: Library(store).withdraw(extra.stem, "", WHO, now()))
 

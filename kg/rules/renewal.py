@@ -19,9 +19,7 @@ from kg.namespaces import GRAPH_CONCLUDED
 from kg.rules.files import Key, Rule, load_rules
 
 if TYPE_CHECKING:
-    from pyoxigraph import Triple
-
-    from kg.store.renewal import StoreRenewer
+    from kg.store.renewal import StoreRenewer, Triple
 
 _AT_ONCE = 200
 """So many keys a query: its text and its answer stay small, whatever was changed."""
