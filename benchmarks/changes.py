@@ -2,8 +2,8 @@
 
     python benchmarks/changes.py FOLDER --documents 13 60 300
 
-Each library is built of the first so many documents of FOLDER (repeated under other names where there are fewer), all but
-one; then changed by the calls that the explorer makes. With `--check` the graph is held against one built from nothing
+Each library is built of the first so many documents of FOLDER (repeated under other names where there are fewer),
+all but one; then changed by the calls that the explorer makes. With `--check` the graph is held against one built from nothing
 after every change. Seconds of the processor, and by the clock, of this process and those that it began.
 """
 
@@ -57,7 +57,7 @@ def copies(files: Sequence[Path], number: int, folder: Path) -> Path:
 
 
 def contents(store: Path) -> set[Quad]:
-    """The quads of a graph but those of the ontology, which no document changes and whose blank nodes have new names."""
+    """The quads of a graph but those of the ontology, which no document changes and whose blank nodes are renamed."""
     return {quad for quad in open_store(store).quads() if quad.graph_name != NamedNode(GRAPH_ONTOLOGY)}
 
 
