@@ -3,8 +3,8 @@
     python benchmarks/changes.py FOLDER --documents 13 60 300
 
 Each library is built of the first so many documents of FOLDER (repeated under other names where there are fewer),
-all but one; then changed by the calls that the explorer makes. With `--check` the graph is held against one built from nothing
-after every change. Seconds of the processor, and by the clock, of this process and those that it began.
+all but one; then changed by the calls that the explorer makes. With `--check` the graph is held against one built
+from nothing after every change. Seconds of the processor, and by the clock, of this process and those that it began.
 """
 
 from __future__ import annotations
