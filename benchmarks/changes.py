@@ -2,9 +2,9 @@
 
     python benchmarks/changes.py FOLDER --documents 13 60 300
 
-Each library is built of the first so many documents of FOLDER (repeated under other names where there are fewer), all
-but one; then changed by the calls that the explorer makes. With `--check` the graph is held against one built from
-nothing after every change. Seconds of the processor, and by the clock, of this process and those that it began.
+Each library is built of the first so many documents of FOLDER (repeated under other names where there are fewer),
+all but one; then changed by the calls that the explorer makes. With `--check` the graph is held against one built
+from nothing after every change. Seconds of the processor, and by the clock, of this process and those that it began.
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ from pyoxigraph import NamedNode, Quad
 from kg.build import build_graph, expand_paths, rebuild
 from kg.curation import Action, Library, Log
 from kg.curation.desk import decide_on, now
-from kg.curation.entries import Entry
 from kg.curation.log import folder_of
 from kg.namespaces import GRAPH_ONTOLOGY, MG
 from kg.store import open_store
@@ -58,7 +57,7 @@ def copies(files: Sequence[Path], number: int, folder: Path) -> Path:
 
 
 def contents(store: Path) -> set[Quad]:
-    """The quads of a graph but the ontology's, which no document changes and whose blank nodes have new names."""
+    """The quads of a graph but those of the ontology, which no document changes and whose blank nodes are renamed."""
     return {quad for quad in open_store(store).quads() if quad.graph_name != NamedNode(GRAPH_ONTOLOGY)}
 
 
@@ -104,14 +103,9 @@ def measure(files: Sequence[Path], number: int, place: Path, *, repeats: int, ch
     for _ in range(repeats):
         statement = chance.choice(statements(store))
         told("reject", partial(decide_on, store, statement, Action.REJECT, WHO))
-        log = Log.read(folder_of(store))
-        told("undo", partial(log.append, _undo_last))
+        told("undo", partial(Log.read(folder_of(store)).append, lambda log: log.undoing(log.head, WHO, now())))
         told("add a document", lambda: Library(store).add(data, extra.name, WHO, now()))
         told("take it out", lambda: Library(store).withdraw(extra.stem, "", WHO, now()))
-
-
-def _undo_last(log: Log) -> Entry:
-    return log.undoing(log.head, WHO, now())
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -1,9 +1,9 @@
 """Rules as files: a CONSTRUCT with a header that says what it feeds, and by which key it can be applied in part.
 
 A rule's *key* are variables of its body such that no triple is concluded of two keys (of all rules of its `kind`).
-``touched`` finds the keys whose conclusions a changed triple may change: `by` which predicates it is changed, what it
-is called (`of`: its subject, or subject and object), and how keys are found from there. A line ``# only (?a ?b)`` in
-the body is where those variables are bound when the rule is applied to chosen keys. With `both_ways`, keys come in both
+``touched`` finds the keys whose conclusions a changed triple may change: `by` the predicates of such triples, `of` the
+names of its subject, or subject and object, and how keys are found from there. A line ``# only (?a ?b)`` in the
+body is where those variables are bound when the rule is applied to chosen keys. With `both_ways`, keys come in both
 orders. ``through`` finds more of the body's variables from a key first, all that can be there: where Oxigraph's planner
 would go through the whole graph in one query, two look up what they need.
 """

@@ -3,8 +3,8 @@
 The rules are gone through in their order. Of each, the keys are found that changed triples touch, asked of the graph
 before the change and after it: where a conclusion's reasons differ between the two, they stand in one of them whole,
 with a changed triple among them (so does what a negation looks for). What the rules of that kind concluded of these
-keys before is taken out, each rule puts in what it concludes now, and what differs is a change for the rules behind.
-So no conclusion supports itself, and one of several reasons stays until the last is gone.
+keys before is taken out, each rule puts in what it concludes now, and what differs is a change for the rules behind. So
+no conclusion supports itself, and one of several reasons stays until the last is gone.
 This is the delete-and-rederive of Gupta, Mumick and Subrahmanian (SIGMOD 1993), with keys for what is deleted.
 """
 
@@ -19,9 +19,7 @@ from kg.namespaces import GRAPH_CONCLUDED
 from kg.rules.files import Key, Rule, load_rules
 
 if TYPE_CHECKING:
-    from pyoxigraph import Triple
-
-    from kg.store.renewal import StoreRenewer
+    from kg.store.renewal import StoreRenewer, Triple
 
 _AT_ONCE = 200
 """So many keys a query: its text and its answer stay small, whatever was changed."""

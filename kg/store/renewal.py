@@ -21,6 +21,7 @@ from kg.store.folder import current_build
 from kg.store.translate import ENGINE_ERRORS, translate
 
 _DATA = ".sst"
+Triple = ox.Triple
 
 
 class StoreRenewer(StoreBuilder):
@@ -50,7 +51,7 @@ class StoreRenewer(StoreBuilder):
         if not (self.build / name).exists():
             _take_over(self._base / name, self.build / name, share=True)
 
-    def exchange(self, old: Iterable[ox.Quad], new: Iterable[ox.Quad]) -> list[ox.Triple]:
+    def exchange(self, old: Iterable[ox.Quad], new: Iterable[ox.Quad]) -> list[Triple]:
         """Put quads in the place of others; one among both stays. The triples that came or went, each however many
         graphs held or hold it."""
         before, after = set(old), set(new)
@@ -78,7 +79,7 @@ class StoreRenewer(StoreBuilder):
         except ENGINE_ERRORS as error:
             raise translate(error, str(self._path), query) from error
 
-    def constructed(self, query: str, *, before: bool) -> set[ox.Triple]:
+    def constructed(self, query: str, *, before: bool) -> set[Triple]:
         """The triples of a CONSTRUCT; with `before`, of the graph that is renewed."""
         try:
             found = (self._old if before else self._engine).query(query)
@@ -88,7 +89,7 @@ class StoreRenewer(StoreBuilder):
         except ENGINE_ERRORS as error:
             raise translate(error, str(self._path), query) from error
 
-    def put(self, graph: str, triples: Iterable[ox.Triple]) -> None:
+    def put(self, graph: str, triples: Iterable[Triple]) -> None:
         """Add triples to a named graph."""
         node = ox.NamedNode(graph)
         try:
@@ -96,7 +97,7 @@ class StoreRenewer(StoreBuilder):
         except ENGINE_ERRORS as error:
             raise translate(error, str(self._path)) from error
 
-    def take(self, graph: str, triples: Iterable[ox.Triple]) -> None:
+    def take(self, graph: str, triples: Iterable[Triple]) -> None:
         """Remove triples from a named graph."""
         node = ox.NamedNode(graph)
         self._remove(ox.Quad(one.subject, one.predicate, one.object, node) for one in triples)
@@ -106,10 +107,10 @@ class StoreRenewer(StoreBuilder):
         """The graph as it was."""
         return ox.Store.read_only(str(self._base / "oxigraph"))
 
-    def _remove(self, quads: Iterable[ox.Quad]) -> list[ox.Triple]:
+    def _remove(self, quads: Iterable[ox.Quad]) -> list[Triple]:
         """Remove quads, and from the default graph the triples that no other graph holds (see `twice`): those."""
         default = ox.DefaultGraph()
-        gone: list[ox.Triple] = []
+        gone: list[Triple] = []
         try:
             for quad in quads:
                 self._engine.remove(quad)
@@ -125,7 +126,7 @@ class StoreRenewer(StoreBuilder):
         """Nothing: rewriting all files would take longer than all the rest."""
 
 
-def _unnamed(triple: ox.Triple) -> ox.Quad:
+def _unnamed(triple: Triple) -> ox.Quad:
     return ox.Quad(triple.subject, triple.predicate, triple.object)
 
 
