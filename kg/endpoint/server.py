@@ -84,6 +84,7 @@ def _listen(host: str, port: int) -> socket.socket:
             f"{host}:{port}", f"cannot be listened on: {why}", "choose another --host or --port"
         ) from error
     # Connections inherit it. asyncio sets it for its own sockets alone, and without it the body of an answer waits
-    # until the client has acknowledged the head, which a client that has nothing to say puts off for 40 ms (RFC 9293, 3.7.4).
+    # until the client has acknowledged the head, which a client that has nothing to say puts off for 40 ms (RFC 9293,
+    # 3.7.4).
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
