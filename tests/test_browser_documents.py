@@ -213,8 +213,9 @@ def test_an_upload_is_judged_by_its_content_and_stays_words(library: tuple[str, 
             seen.page.goto(f"{base}/documents")
             seen.settle()
             reach(seen, "Upload", "button:not([role=tab])")
+            # By Space: to the first Enter in a page, headless Chromium was seen to open no chooser.
             with seen.page.expect_file_chooser() as chooser:
-                seen.page.keyboard.press("Enter")
+                seen.page.keyboard.press("Space")
             chooser.value.set_files({"name": given, "mimeType": "text/plain", "buffer": data})
             seen.page.get_by_test_id("stFileChip").wait_for()
             seen.settle()
