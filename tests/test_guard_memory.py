@@ -171,8 +171,11 @@ def test_a_late_query_is_stopped_and_a_new_worker_forked(graph: Path) -> None:
     started = time.monotonic()
     assert run_guarded(graph, "ASK {}").boolean is True
     assert in_time(time.monotonic() - started, 0.2)
-    # The worker that answered, and the one that was made ready meanwhile, where that came later.
-    assert all(isinstance(worker.process, ForkedProcess) for worker in idle(graph))
+    # One or two: a spare that is not ready when the next query comes is forked besides.
+    after = idle(graph)
+    assert after
+    assert not {worker.pid for worker in after} & before
+    assert all(isinstance(worker.process, ForkedProcess) for worker in after)
     until(lambda: all(gone(pid) for pid in before))
 
 

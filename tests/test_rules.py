@@ -315,7 +315,8 @@ def test_one_round_is_enough_for_the_rules_as_they_stand(tmp_path: Path) -> None
 
 def test_a_rule_that_feeds_one_before_it_is_refused(tmp_path: Path) -> None:
     for name, feeds in (("10-a", "[]"), ("20-b", '["10-a"]')):
-        (tmp_path / f"{name}.rq").write_text(f'#+ summary = "s"\n#+ feeds = {feeds}\nCONSTRUCT {{}} WHERE {{}}')
+        header = f'#+ summary = "s"\n#+ feeds = {feeds}\n#+ kind = "k"\n#+ key = ["s"]\n#+ touched = []\n'
+        (tmp_path / f"{name}.rq").write_text(f"{header}CONSTRUCT {{}} WHERE {{\n# only (?s)\n}}")
     with pytest.raises(QuestionError, match="feeds '10-a', which is not behind it"):
         load_rules(tmp_path)
     (tmp_path / "20-b.rq").write_text("CONSTRUCT {} WHERE {}")

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from kg.build.kept import Kept, program_hash
 from kg.build.versions import Source
 from kg.errors import StoreError
-from kg.namespaces import GRAPH_CONCLUDED, GRAPH_ONTOLOGY, GRAPH_REJECTED, GRAPH_VOCABULARY, MG
+from kg.namespaces import GRAPH_ONTOLOGY, GRAPH_REJECTED, GRAPH_VOCABULARY, MG
 from kg.rules import RULES, apply_rules, renew_rules
 from kg.store.builder import StoreBuilder
 from kg.store.embedded import EmbeddedStore
@@ -30,13 +30,15 @@ ONTOLOGY_FILE = VOCABULARY_FOLDER.parent / "monograph.ttl"
 class Change:
     """What is different from the current build: the readings that are no longer in it, and those that are new.
 
-    `apart` tells whether the graph of rejected statements has to be made again.
+    `apart` tells whether the graph of rejected statements has to be made again; `concluded` is how many triples are
+    concluded in the current build.
     """
 
     base: Path
     gone: tuple[str, ...]
     new: tuple[Source, ...]
     apart: bool
+    concluded: int
 
 
 def change_from(store: Path, kept: Kept, read: Sequence[Source]) -> Change | None:
@@ -48,7 +50,8 @@ def change_from(store: Path, kept: Kept, read: Sequence[Source]) -> Change | Non
     except StoreError:
         return None
     before = report.get("readings")
-    if report.get("made_by") != made_by() or not isinstance(before, Mapping):
+    concluded = report.get("concluded")
+    if report.get("made_by") != made_by() or not isinstance(before, Mapping) or not isinstance(concluded, int):
         return None
     now = {source.result.key for source in read}
     gone = tuple(sorted(str(key) for key in before.values() if key not in now))
@@ -59,7 +62,7 @@ def change_from(store: Path, kept: Kept, read: Sequence[Source]) -> Change | Non
     if any(one is None for one in loaded):
         return None
     had = any(quad.graph_name == _node(GRAPH_REJECTED) for one in loaded if one is not None for quad in one[1])
-    return Change(base, gone, new, had or any(source.result.rejected for source in new))
+    return Change(base, gone, new, had or any(source.result.rejected for source in new), concluded)
 
 
 def builder_for(store: Path, change: Change | None) -> StoreBuilder:
@@ -98,13 +101,12 @@ def _renew(builder: StoreRenewer, kept: Kept, read: Sequence[Source], change: Ch
         old += builder.graph(GRAPH_REJECTED)
         rejecting = (source for source in read if source.result.rejected)
         new += [quad for source in rejecting for quad in _contents(kept, source)[1] if quad.graph_name == apart]
-    if any(map(is_read_by_rules, builder.exchange(old, new))):
-        renew_rules(builder)
-    return builder.size(GRAPH_CONCLUDED)
+    changed = [triple for triple in builder.exchange(old, new) if is_read_by_rules(triple)]
+    return change.concluded + renew_rules(builder, changed)
 
 
-def is_read_by_rules(quad: ox.Quad) -> bool:
-    """Whether a quad that comes or goes may change what is concluded.
+def is_read_by_rules(quad: ox.Triple | ox.Quad) -> bool:
+    """Whether one that comes or goes may change what is concluded.
 
     Who has reviewed a statement and when, and that it was accepted, may not: rules ask only whether it is rejected.
     """

@@ -101,11 +101,6 @@ class StoreBuilder:
     def conclude(self, construct: str, graph: str) -> int:
         """Add what a CONSTRUCT over all graphs gives to one named graph; how many triples were new there."""
         self._load_pending()
-        _, new = self._constructed(construct, graph)
-        return len(new)
-
-    def _constructed(self, construct: str, graph: str) -> tuple[set[ox.Quad], list[ox.Quad]]:
-        """What a CONSTRUCT gives, put into one named graph; and of that, what was not there."""
         target = ox.NamedNode(graph)
         try:
             result = self._engine.query(construct)
@@ -119,7 +114,7 @@ class StoreBuilder:
                 self._engine.bulk_extend(twice(new))
         except ENGINE_ERRORS as error:
             raise translate(error, str(self._path), construct) from error
-        return quads, new
+        return len(new)
 
     def set_report(self, report: Mapping[str, object]) -> None:
         """Keep what the build tells about itself (counts, times): beside the graph, never in it."""

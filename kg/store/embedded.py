@@ -18,7 +18,7 @@ from kg.store.folder import (
     current_build,
     text_file,
 )
-from kg.store.translate import ENGINE_ERRORS, Values, distinct, translate
+from kg.store.translate import ENGINE_ERRORS, Values, all_rows, distinct, translate
 
 # What a cell of an answer costs besides its text, in characters: an answer of a million empty cells is not small.
 CELL = 8
@@ -131,8 +131,11 @@ class EmbeddedStore:
                 return Answer(AnswerKind.ASK, boolean=bool(result))
             if isinstance(result, ox.QuerySolutions):
                 columns = tuple(variable.value for variable in result.variables)
-                values = Values()
-                solutions = (tuple([values[term] for term in solution]) for solution in result)
+                if max_rows is None and max_chars is None:
+                    return Answer(AnswerKind.SELECT, columns, all_rows(result))
+                # One by one, as a cut answer may be one that never ends.
+                value_of = Values().__getitem__
+                solutions = (tuple(map(value_of, solution)) for solution in result)
                 rows, cut = _within(solutions, max_rows, max_chars)
                 return Answer(AnswerKind.SELECT, columns, rows, truncated=cut)
             triples, cut = _within(distinct(result), max_rows, max_chars)

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg.errors import StoreError
 from kg.store.builder import StoreBuilder
+from kg.store.embedded import twice
 from kg.store.folder import current_build
 from kg.store.translate import ENGINE_ERRORS, translate
 
 _DATA = ".sst"
+Triple = ox.Triple
 
 
 class StoreRenewer(StoreBuilder):
@@ -30,7 +33,6 @@ class StoreRenewer(StoreBuilder):
     def __init__(self, path: Path, base: Path) -> None:
         super().__init__(path)
         self._base = base
-        self._concluded: set[ox.Quad] = set()
 
     def _begin(self) -> ox.Store:
         if current_build(self._path) != self._base:
@@ -49,52 +51,83 @@ class StoreRenewer(StoreBuilder):
         if not (self.build / name).exists():
             _take_over(self._base / name, self.build / name, share=True)
 
-    def exchange(self, old: Iterable[ox.Quad], new: Iterable[ox.Quad]) -> set[ox.Quad]:
-        """Put quads in the place of others; one among both stays. All that came or went."""
+    def exchange(self, old: Iterable[ox.Quad], new: Iterable[ox.Quad]) -> list[Triple]:
+        """Put quads in the place of others; one among both stays. The triples that came or went, each however many
+        graphs held or hold it."""
         before, after = set(old), set(new)
-        self.add_quads(after - before)
+        coming = after - before
+        changed = {quad.triple for quad in coming if _unnamed(quad.triple) not in self._engine}
+        self.add_quads(coming)
         self._load_pending()
-        self._remove(before - after)
-        return before ^ after
+        return [*changed, *self._remove(before - after)]
 
     def graph(self, name: str) -> list[ox.Quad]:
         """The quads of a named graph."""
         return list(self._engine.quads_for_pattern(None, None, None, ox.NamedNode(name)))
 
-    def size(self, name: str) -> int:
-        """How many quads a named graph has."""
-        found = self._engine.query(f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH {ox.NamedNode(name)} {{ ?s ?p ?o }} }}")
-        if not isinstance(found, ox.QuerySolutions):
-            raise StoreError(str(self._path), "a count gave no table", "build the graph in a new folder")
-        return int(next(iter(found))["n"].value)
+    def select(self, query: str, *, before: bool) -> Iterator[tuple[str, ...]]:
+        """The rows of a SELECT as SPARQL writes their terms, without those that leave a column empty; with `before`, of
+        the graph that is renewed."""
+        try:
+            found = (self._old if before else self._engine).query(query)
+            if not isinstance(found, ox.QuerySolutions):
+                raise StoreError(str(self._path), "keys are found by a SELECT query", "correct the rule's file")
+            for row in found:
+                terms = [row[place] for place in range(len(found.variables))]
+                if all(term is not None for term in terms):
+                    yield tuple(map(str, terms))
+        except ENGINE_ERRORS as error:
+            raise translate(error, str(self._path), query) from error
 
-    def conclude(self, construct: str, graph: str) -> int:
-        """See `StoreBuilder.conclude`; what is concluded is remembered for `drop_unconcluded`."""
-        quads, new = self._constructed(construct, graph)
-        self._concluded |= quads
-        return len(new)
+    def constructed(self, query: str, *, before: bool) -> set[Triple]:
+        """The triples of a CONSTRUCT; with `before`, of the graph that is renewed."""
+        try:
+            found = (self._old if before else self._engine).query(query)
+            if not isinstance(found, ox.QueryTriples):
+                raise StoreError(str(self._path), "a rule is a CONSTRUCT query", "correct the rule's file")
+            return set(found)
+        except ENGINE_ERRORS as error:
+            raise translate(error, str(self._path), query) from error
 
-    def drop_unconcluded(self, graph: str) -> int:
-        """Remove from a graph what was not concluded since the last call; how many triples were removed."""
-        stale = [quad for quad in self.graph(graph) if quad not in self._concluded]
-        self._concluded = set()
-        self._remove(stale)
-        return len(stale)
+    def put(self, graph: str, triples: Iterable[Triple]) -> None:
+        """Add triples to a named graph."""
+        node = ox.NamedNode(graph)
+        try:
+            self._engine.extend(twice(ox.Quad(one.subject, one.predicate, one.object, node) for one in triples))
+        except ENGINE_ERRORS as error:
+            raise translate(error, str(self._path)) from error
 
-    def _remove(self, quads: Iterable[ox.Quad]) -> None:
-        """Remove quads, and from the default graph the triples that no other graph holds (see `twice`)."""
+    def take(self, graph: str, triples: Iterable[Triple]) -> None:
+        """Remove triples from a named graph."""
+        node = ox.NamedNode(graph)
+        self._remove(ox.Quad(one.subject, one.predicate, one.object, node) for one in triples)
+
+    @cached_property
+    def _old(self) -> ox.Store:
+        """The graph as it was."""
+        return ox.Store.read_only(str(self._base / "oxigraph"))
+
+    def _remove(self, quads: Iterable[ox.Quad]) -> list[Triple]:
+        """Remove quads, and from the default graph the triples that no other graph holds (see `twice`): those."""
         default = ox.DefaultGraph()
+        gone: list[Triple] = []
         try:
             for quad in quads:
                 self._engine.remove(quad)
                 held = self._engine.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
                 if all(other.graph_name == default for other in held):
-                    self._engine.remove(ox.Quad(quad.subject, quad.predicate, quad.object))
+                    self._engine.remove(_unnamed(quad.triple))
+                    gone.append(quad.triple)
         except ENGINE_ERRORS as error:
             raise translate(error, str(self._path)) from error
+        return gone
 
     def _settle(self) -> None:
         """Nothing: rewriting all files would take longer than all the rest."""
+
+
+def _unnamed(triple: Triple) -> ox.Quad:
+    return ox.Quad(triple.subject, triple.predicate, triple.object)
 
 
 def _take_over(file: Path, place: Path, *, share: bool) -> None:

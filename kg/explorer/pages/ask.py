@@ -8,7 +8,7 @@ import streamlit as st
 
 from kg import queries
 from kg.explorer import markup, session
-from kg.explorer.pages import results, sparql
+from kg.explorer.pages import empty, results, sparql
 from kg.explorer.pages.behind import show_sparql
 from kg.explorer.questions import choices, shelves
 from kg.explorer.things import Thing
@@ -50,10 +50,12 @@ def _remember_tab() -> None:
 
 def _questions() -> None:
     known = queries.load_questions()
-    chosen = known.get(st.query_params.get("question", ""))
-    if chosen is not None:
-        _question(chosen)
+    asked = st.query_params.get("question", "")
+    if asked in known:
+        _question(known[asked])
         return
+    if asked:
+        st.html(markup.notice(f"There is no question “{asked}”.", "Choose one of these.", "mg-error"))
     words = st.text_input(
         "Find a question", key="find", bind="query-params", max_chars=200, placeholder="e.g. dose, pregnancy, class"
     )
@@ -92,6 +94,7 @@ def _question(question: Question) -> None:
         st.query_params.from_dict(address)
     missing = [p.name for p in question.parameters.values() if p.required and given[p.name] is None]
     if missing:
+        empty.nothing_to("ask about")
         st.caption(f"Still to be chosen: {', '.join(missing)}.")
         return
     text = question.bind(given)
