@@ -6,6 +6,9 @@
 The folder holds ``gold/*.txt``, ``labels/openfda/*.json``, ``corpora/tac2017-train/*.xml``,
 ``corpora/nlm180/*.txt``. The documents
 kept for measuring (`HELD_OUT`) are never looked at. One label counts once, whatever its versions.
+
+A document that the column names already is asked first and stays where it uses the cue; the others are searched, in
+order, for the rows that are left. ``--afresh`` forgets what the column names.
 """
 
 from __future__ import annotations
@@ -15,8 +18,12 @@ import json
 import re
 import sys
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -31,34 +38,62 @@ from kg.vocabulary import load_vocabulary
 HELD_OUT = frozenset(("silenor", "medlineplus_0001016", "kisqali", "st_johns_wort"))
 NEEDED = 2
 MAX_CHARACTERS = 150_000  # of one label: enough for its prose; the tables of trials behind it repeat
+LONGEST = 1_200  # characters of a sentence: what seems longer is a table that lost its rows
+TOGETHER = 8  # documents searched before what they attest is no longer asked of the next
+
+Row: TypeAlias = tuple[str, int]  # the table and the line
 
 
-def documents(folder: Path) -> Iterator[tuple[str, str, str]]:
-    """Name, text, and the text in lower case with the document's own medicine marked."""
-    vocabulary = load_vocabulary()
-    for path in sorted((folder / "gold").glob("*.txt")):
-        if path.stem not in HELD_OUT:
-            text = path.read_bytes().decode("utf-8")
-            yield path.stem, text, mark(text, find_main_drug(parse_text(text, path.stem), vocabulary))
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document of the folder: its name in the column, and the file that holds it."""
+
+    name: str
+    path: Path
+
+
+def sources(folder: Path) -> list[Source]:
+    """The documents of a folder that may attest a cue, in the order in which they are searched."""
+    found = [Source(p.stem, p) for p in sorted((folder / "gold").glob("*.txt")) if p.stem not in HELD_OUT]
     for path in sorted((folder / "labels" / "openfda").glob("*.json")):
-        record = json.loads(path.read_text("utf-8"))
-        record = record.get("results", [record])[0] if isinstance(record, dict) else record[0]
-        names = record.get("openfda", {})
-        own = [*names.get("brand_name", []), *names.get("generic_name", [])]
-        if {name.lower() for name in own} & HELD_OUT:
-            continue  # the label of a medicine that is kept for measuring
+        if not {name.lower() for name in _names(_record(path))} & HELD_OUT:  # a label of what is kept for measuring
+            found.append(Source(path.stem, path))
+    found.extend(Source(p.stem, p) for p in sorted((folder / "corpora" / "tac2017-train").glob("*.xml")))
+    found.extend(Source(p.stem, p) for p in sorted((folder / "corpora" / "nlm180").glob("*.txt")))
+    return found
+
+
+def read(source: Source) -> tuple[str, str]:
+    """The text of a document, and the text in lower case with the document's own medicine marked."""
+    path = source.path
+    if path.suffix == ".json":
+        record = _record(path)
         ordered = sorted((k for k in record if isinstance(record[k], list)), key=lambda k: (not _for_patients(k), k))
         text = "\n\n".join(part for key in ordered for part in record[key] if isinstance(part, str))
         text = text[:MAX_CHARACTERS]
-        yield path.stem, text, mark(text, MainDrug(None, frozenset(own)))
-    for path in sorted((folder / "corpora" / "tac2017-train").glob("*.xml")):
+        return text, mark(text, MainDrug(None, frozenset(_names(record))))
+    if path.suffix == ".xml":
         root = ET.parse(path).getroot()
-        text = "\n\n".join(section.text or "" for section in root.iter("Section"))
-        text = text[:MAX_CHARACTERS]
-        yield path.stem, text, mark(text, MainDrug(None, frozenset((root.get("drug") or "",)) - {""}))
-    for path in sorted((folder / "corpora" / "nlm180").glob("*.txt")):
-        text = path.read_text("utf-8")[:MAX_CHARACTERS]
-        yield path.stem, text, mark(text, MainDrug(None, frozenset()))
+        text = "\n\n".join(section.text or "" for section in root.iter("Section"))[:MAX_CHARACTERS]
+        return text, mark(text, MainDrug(None, frozenset((root.get("drug") or "",)) - {""}))
+    if path.parent.name == "gold":
+        text = path.read_bytes().decode("utf-8")
+        return text, mark(text, find_main_drug(parse_text(text, path.stem), load_vocabulary()))
+    text = path.read_text("utf-8")[:MAX_CHARACTERS]
+    return text, mark(text, MainDrug(None, frozenset()))
+
+
+def _record(path: Path) -> dict[str, list[str]]:
+    """The one record of a file of openFDA, its parts by their fields."""
+    record = json.loads(path.read_text("utf-8"))
+    found: dict[str, list[str]] = record.get("results", [record])[0] if isinstance(record, dict) else record[0]
+    return found
+
+
+def _names(record: Mapping[str, object]) -> list[str]:
+    """What a record of openFDA calls its medicine."""
+    names = record.get("openfda")
+    return [*names.get("brand_name", []), *names.get("generic_name", [])] if isinstance(names, dict) else []
 
 
 def _for_patients(field: str) -> bool:
@@ -66,9 +101,10 @@ def _for_patients(field: str) -> bool:
     return "patient" in field or "medguide" in field
 
 
-def patterns() -> dict[tuple[str, int], re.Pattern[str]]:
+@cache
+def patterns() -> Mapping[Row, re.Pattern[str]]:
     """Every row of every table with what finds it in a sentence."""
-    found: dict[tuple[str, int], re.Pattern[str]] = {}
+    found: dict[Row, re.Pattern[str]] = {}
     for path in sorted(TABLES.glob("*.tsv")):
         table = path.stem
         for number, cells in rows(table):
@@ -78,9 +114,10 @@ def patterns() -> dict[tuple[str, int], re.Pattern[str]]:
                 expression = rf"\d ?{re.escape(cells[0].lower())}s?(?![\w-])"
             else:
                 expression = cells[1]
-                # what is matched against the end of the words before, or the whole of a name, may stand anywhere here
+                # what is matched against the end of the words before, or the whole of a name, may stand anywhere here;
+                # what looks at the whole sentence first stays where it begins
                 if table in ("patterns", "comparators"):
-                    expression = re.sub(r"^\^|\$$", "", expression)
+                    expression = re.sub(r"^\^(?!\(\?!\.\*)|\$$", "", expression)
                 if table == "implausible":  # a whole name, in any of its alternatives
                     anywhere = re.sub(r"(?<!\[)\^|\$", "", expression)
                     expression = rf"(?<![\w-])(?:{anywhere})(?![\w-])"
@@ -90,25 +127,73 @@ def patterns() -> dict[tuple[str, int], re.Pattern[str]]:
     return found
 
 
-def attest(folder: Path) -> dict[tuple[str, int], list[str]]:
-    """For each row, the first documents that use it, `NEEDED` at most."""
-    wanted = patterns()
-    found: dict[tuple[str, int], list[str]] = {key: [] for key in wanted}
-    for name, text, low in documents(folder):
-        if not wanted:
-            break
-        sentences = [s.of(low) for s in split_sentences(text, Span(0, len(text)))]
-        lines = [line.strip() for line in low.splitlines() if line.strip()]
-        for key in list(wanted):
-            search = wanted[key].search
-            if any(search(sentence) for sentence in sentences) or any(search(line) for line in lines):
-                found[key].append(name)
-                if len(found[key]) == NEEDED:
-                    del wanted[key]
+@cache
+def _words() -> Mapping[Row, str]:
+    """The rows that are plain words: they can only be where their letters are, which is found much sooner."""
+    return {("words", number): cells[1] for number, cells in rows("words")}
+
+
+def used(source: Source, asked: Sequence[Row]) -> list[Row]:
+    """Those of the rows asked that a document uses, in a sentence or in a line of one."""
+    text, low = read(source)
+    whole = " ".join(low.split())
+    sentences = [span.of(low) for span in split_sentences(text, Span(0, len(text)))]
+    # a label without line breaks is one line, through which some patterns take minutes: lines are those of a sentence
+    pieces = (part.strip() for sentence in sentences for part in (sentence, *sentence.splitlines()))
+    parts = [part for part in dict.fromkeys(pieces) if len(part) <= LONGEST]
+    found = []
+    for row in asked:
+        word = _words().get(row)
+        if word is None or word in whole:
+            search = patterns()[row].search
+            if any(search(part) for part in parts if part):
+                found.append(row)
     return found
 
 
-def write(found: dict[tuple[str, int], list[str]]) -> None:
+def named() -> dict[Row, list[str]]:
+    """The documents that the column names now."""
+    cells = {(p.stem, number): cells[-1] for p in sorted(TABLES.glob("*.tsv")) for number, cells in rows(p.stem)}
+    return {row: [name.strip() for name in cell.split(";") if name.strip()] for row, cell in cells.items()}
+
+
+def attest(folder: Path, first: Mapping[Row, Sequence[str]]) -> dict[Row, list[str]]:
+    """For each row, two documents that use it (fewer where no more do): those named in `first` that do, then the first
+    of the folder. Tells on the standard error how far it is."""
+    known = {source.name: source for source in sources(folder)}
+    found: dict[Row, list[str]] = {row: [] for row in patterns()}
+    with ProcessPoolExecutor() as pool:
+        asked: dict[str, list[Row]] = {}
+        for row, names in first.items():
+            for name in names:
+                asked.setdefault(name, []).append(row)
+        checked = [(known[name], rows_) for name, rows_ in sorted(asked.items()) if name in known]
+        answers = pool.map(used, *zip(*checked, strict=True)) if checked else iter(())
+        confirmed: dict[str, set[Row]] = {}
+        for number, ((source, _), using) in enumerate(zip(checked, answers, strict=True), start=1):
+            confirmed[source.name] = set(using)
+            _tell(f"{number} of {len(checked)} documents named: {source.name}")
+        for row, names in first.items():
+            found[row] = [name for name in dict.fromkeys(names) if row in confirmed.get(name, ())][:NEEDED]
+        every = list(known.values())
+        for done in range(0, len(every), TOGETHER):
+            together = every[done : done + TOGETHER]
+            wanted = [row for row, names in found.items() if len(names) < NEEDED]
+            if not wanted:
+                break
+            for source, using in zip(together, pool.map(used, together, [wanted] * len(together)), strict=True):
+                for row in using:
+                    if len(found[row]) < NEEDED and source.name not in found[row]:
+                        found[row].append(source.name)
+            _tell(f"{done + len(together)} of {len(every)} documents searched for {len(wanted)} cues")
+    return found
+
+
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def write(found: Mapping[Row, Sequence[str]]) -> None:
     """Rewrites the last column of each table."""
     for path in sorted(TABLES.glob("*.tsv")):
         lines = path.read_text("utf-8").splitlines()
@@ -122,16 +207,23 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--afresh", action="store_true")
     options = parser.parse_args()
-    found = attest(options.folder)
+    before = named()
+    found = attest(options.folder, {} if options.afresh else before)
     if options.write:
         write(found)
-    short = [(key, names) for key, names in found.items() if len(names) < NEEDED]
-    for (table, number), names in short:
-        cells = next(cells for line, cells in rows(table) if line == number)
-        print(f"{table}.tsv:{number}: {cells[0]}: {cells[1][:90]}: only {names or 'nobody'}")
-    print(f"{len(found) - len(short)} of {len(found)} cues attested by {NEEDED} documents")
-    return 1 if short else 0
+    for row, names in found.items():
+        cells = next(cells for line, cells in rows(row[0]) if line == row[1])
+        where = f"{row[0]}.tsv:{row[1]}: {cells[0]}: {cells[1][:90]}"
+        false = [name for name in before[row] if name not in names]
+        if len(names) < NEEDED:
+            print(f"{where}: only {names or 'nobody'}")
+        elif false and not options.afresh:
+            print(f"{where}: not in {', '.join(false)}, but in {', '.join(names)}")
+    short = sum(len(names) < NEEDED for names in found.values())
+    print(f"{len(found) - short} of {len(found)} cues attested by {NEEDED} documents")
+    return 1 if short or (not options.afresh and not options.write and found != before) else 0
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Queries by somebody who means harm, through the guard: what becomes of each, what it touches, what the guard costs.
 
-``python benchmarks/hostile.py STORE [--timeout 2] [--trace-only] [--quick]`` asks the corpus of `tests/hostile.toml`.
+``python benchmarks/hostile.py STORE [--timeout 2] [--trace-only] [--quick] [--memory]`` asks the corpus of
+`tests/hostile.toml`.
 
 - A listener waits on this machine at the port that the corpus calls: nothing may connect to it.
 - No query may outlive its deadline by more than half a second, and the one behind it is answered within a second.
@@ -9,7 +10,8 @@
   harmless one does not open.
 - The isolation: the same small queries in this process and through the guard, in turns; the difference is told.
 
-Ends with 1 where one of these does not hold. ``--quick`` leaves out what only takes time.
+Ends with 1 where one of these does not hold. ``--quick`` leaves out what only takes time. With ``--memory`` the
+graph is held in memory first, and this process reads it so as well.
 """
 
 from __future__ import annotations
@@ -26,12 +28,14 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from hostile_corpus import ask, fault, load  # noqa: E402
+from warming import warm  # noqa: E402
 
 from kg.errors import QuerySyntaxError  # noqa: E402
 from kg.guard import close_workers, missing_walls, run_guarded  # noqa: E402
@@ -40,6 +44,8 @@ from kg.store import open_store  # noqa: E402
 # Milliseconds that the isolation may add to a query, at the 99th percentile.
 MAX_COST_MS = 2.0
 _ROUNDS = 2_000
+# Seconds in which the graph has to be in memory.
+_LOADING_S = 300
 _SYSCALLS = (
     "trace=socket,connect,bind,listen,sendto,open,openat,openat2,creat,unlink,unlinkat,rename,renameat2,truncate"
 )
@@ -96,7 +102,7 @@ def run_corpus(store: Path, timeout_s: float, *, quick: bool) -> bool:
     return not faults
 
 
-def traced(store: Path, timeout_s: float, *, corpus: bool, quick: bool) -> list[str] | None:
+def traced(store: Path, timeout_s: float, *, corpus: bool, quick: bool, memory: bool) -> list[str] | None:
     """The system calls of interest of a run in a process of its own; None where strace cannot be used."""
     with tempfile.NamedTemporaryFile("r", suffix=".strace") as log:
         command = [
@@ -104,17 +110,20 @@ def traced(store: Path, timeout_s: float, *, corpus: bool, quick: bool) -> list[
             sys.executable, __file__, str(store), "--timeout", str(timeout_s),
             "--inner", "corpus" if corpus else "harmless",
         ]  # fmt: skip
-        done = subprocess.run([*command, *(["--quick"] if quick else [])], capture_output=True, text=True, check=False)
+        command += [*(["--quick"] if quick else []), *(["--memory"] if memory else [])]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             print(f"strace cannot follow: {(done.stderr or done.stdout).strip().splitlines()[-1:]}")
             return None
         return log.read().splitlines()
 
 
-def inner(store: Path, timeout_s: float, what: str, *, quick: bool) -> None:
+def inner(store: Path, timeout_s: float, what: str, *, quick: bool, memory: bool) -> None:
     """What is traced: a harmless query after a worker was ended, so that it starts twice; or the corpus."""
     run_guarded(store, "ASK {}")
     close_workers()
+    if memory:
+        warm(store, _LOADING_S)
     run_guarded(store, "SELECT * { ?s ?p ?o } LIMIT 1")
     queries = load(9, a_graph(store))
     if what == "harmless":
@@ -127,13 +136,13 @@ def inner(store: Path, timeout_s: float, what: str, *, quick: bool) -> None:
             ask(store, query, timeout_s)
 
 
-def check_calls(store: Path, timeout_s: float, *, quick: bool) -> bool:
+def check_calls(store: Path, timeout_s: float, *, quick: bool, memory: bool) -> bool:
     """No socket, and no file that a harmless query does not open."""
     if shutil.which("strace") is None:
         print("strace is not installed: files and sockets were not watched")
         return True
-    harmless = traced(store, timeout_s, corpus=False, quick=quick)
-    hostile = traced(store, timeout_s, corpus=True, quick=quick) if harmless is not None else None
+    harmless = traced(store, timeout_s, corpus=False, quick=quick, memory=memory)
+    hostile = traced(store, timeout_s, corpus=True, quick=quick, memory=memory) if harmless is not None else None
     if harmless is None or hostile is None:
         return False
     known = _opened(harmless)
@@ -156,9 +165,9 @@ def _opened(calls: list[str]) -> set[str]:
     return {match[1] for match in found if match is not None}
 
 
-def measure_cost(store: Path) -> bool:
+def measure_cost(store: Path, *, memory: bool) -> bool:
     """Prints what a query costs in this process, what through the guard, and the difference; whether that is little."""
-    opened = open_store(store)
+    opened = open_store(store, in_memory=memory)
     subjects = opened.query("SELECT DISTINCT ?s { ?s a ?c FILTER(isIRI(?s)) } ORDER BY ?s LIMIT 200").column("s")
     good = True
     shapes = (
@@ -197,21 +206,25 @@ def main() -> int:
     parser.add_argument("--timeout", type=float, default=2.0, help="seconds that a query may take (2)")
     parser.add_argument("--trace-only", action="store_true", help="only watch files and sockets")
     parser.add_argument("--quick", action="store_true", help="leave out what only takes time")
+    parser.add_argument("--memory", action="store_true", help="hold the graph in memory")
     parser.add_argument("--inner", choices=("harmless", "corpus"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.inner:
-        inner(options.store, options.timeout, options.inner, quick=options.quick)
+        inner(options.store, options.timeout, options.inner, quick=options.quick, memory=options.memory)
         return 0
+    calls_are_good = partial(check_calls, options.store, options.timeout, quick=options.quick, memory=options.memory)
     if options.trace_only:
-        return 0 if check_calls(options.store, options.timeout, quick=options.quick) else 1
+        return 0 if calls_are_good() else 1
+    if options.memory:
+        warm(options.store, _LOADING_S)
     for wall in missing_walls(options.store):
         print(f"note: {wall}")
     before = hash_of(options.store)
     good = run_corpus(options.store, options.timeout, quick=options.quick)
-    good = check_calls(options.store, options.timeout, quick=options.quick) and good
+    good = calls_are_good() and good
     same = hash_of(options.store) == before
     print("the store's files are as they were" if same else "FAULT the store's files have changed")
-    good = measure_cost(options.store) and good
+    good = measure_cost(options.store, memory=options.memory) and good
     return 0 if good and same else 1
 
 

@@ -1,15 +1,17 @@
 """The endpoint under load: clients at once, each answer compared, and what a kill costs.
 
-``python benchmarks/load.py STORE [--clients 50] [--seconds 60] [--kill]``. Starts `python -m kg serve` on a free port
-of this machine; the clients are threads in processes of their own. First the expected answers, read from the store
-without the endpoint; then the load. With ``--kill`` one worker is ended by SIGKILL every five seconds, and half-way
-the server itself, which is then started again: requests that were under way fail by their connection and are repeated,
-as a client would; every answer that comes has to be right. Ends with 1 where an answer was wrong or an error stayed.
+``python benchmarks/load.py STORE [--clients 50] [--seconds 60] [--memory auto] [--kill]``. Starts `python -m kg serve`
+on a free port of this machine; the clients are threads in processes of their own. First the expected answers, read from
+the store without the endpoint; then, once the graph is in memory where the endpoint reads it, the load. With ``--kill``
+one of its processes (a worker, or the one that forks them) is ended by SIGKILL every five seconds, and half-way the
+server itself, which is then started again: requests that were under way fail by their connection and are repeated, as a
+client would; every answer that comes has to be right. Ends with 1 where an answer was wrong or an error stayed.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import http.client
 import json
 import multiprocessing
@@ -20,6 +22,7 @@ import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.parse
@@ -130,20 +133,42 @@ def clients(
     out.put(([seconds for times, _ in done for seconds in times], told))
 
 
-def start(store: Path, port: int) -> subprocess.Popen[str]:
-    """The endpoint, listening."""
-    command = [sys.executable, "-m", "kg", "serve", "--store", str(store), "--port", str(port), "--quiet"]
-    child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+def start(store: Path, port: int, memory: str, log: Path) -> subprocess.Popen[str]:
+    """The endpoint, listening; its log says when the graph is in memory."""
+    command = [sys.executable, "-m", "kg", "serve", "--store", str(store), "--port", str(port), "--memory", memory]
+    with log.open("w") as err:
+        child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=err, text=True)
     assert child.stdout is not None
     if not child.stdout.readline():
         raise SystemExit("the endpoint did not start")
     return child
 
 
-def children(parent: int) -> list[int]:
-    """The processes that a process has started (Linux)."""
-    tasks = Path(f"/proc/{parent}/task").iterdir()
-    return [int(pid) for task in tasks for pid in (task / "children").read_text().split()]
+def wait_for_memory(log: Path) -> str:
+    """What the endpoint says of where its answers come from."""
+    while "answers come from" not in (said := log.read_text()):
+        time.sleep(0.2)
+    return next(line.partition("answers")[2] for line in said.splitlines() if "answers come from" in line)
+
+
+def descendants(parent: int) -> list[int]:
+    """The processes that a process has started, and those that they have (Linux)."""
+    found = []
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+        for task in Path(f"/proc/{parent}/task").iterdir():
+            for pid in map(int, (task / "children").read_text().split()):
+                found += [pid, *descendants(pid)]
+    return found
+
+
+def memory_of(parent: int) -> str:
+    """The memory that a process and its descendants take together, what they share counted once (Linux)."""
+    sizes = []
+    for pid in (parent, *descendants(parent)):
+        with contextlib.suppress(OSError):
+            told = Path(f"/proc/{pid}/smaps_rollup").read_text()
+            sizes += [int(line.split()[1]) // 1024 for line in told.splitlines() if line.startswith("Pss:")]
+    return f"{sum(sizes)} MB (server {sizes[0]}, its {len(sizes) - 1} processes {', '.join(map(str, sizes[1:]))})"
 
 
 def main() -> int:
@@ -152,13 +177,19 @@ def main() -> int:
     parser.add_argument("store", type=Path)
     parser.add_argument("--clients", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument(
+        "--memory", choices=("auto", "always", "never"), default="auto", help="as `serve` has it (auto)"
+    )
     parser.add_argument("--kill", action="store_true", help="kill workers, and the server once")
     options = parser.parse_args()
     expected = expected_answers(options.store)
     print(f"{len(expected)} queries, {options.clients} clients, {options.seconds:g} s, {os.cpu_count()} cores")
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    server = start(options.store, port)
+    folder = tempfile.TemporaryDirectory()
+    log = Path(folder.name) / "log"
+    server = start(options.store, port, options.memory, log)
+    print(f"the endpoint's answers{wait_for_memory(log)}; PSS {memory_of(server.pid)}")
     context = multiprocessing.get_context("spawn")
     out = context.Queue()
     share = [options.clients // _PROCESSES + (at < options.clients % _PROCESSES) for at in range(_PROCESSES)]
@@ -169,16 +200,16 @@ def main() -> int:
     for process in processes:
         process.start()
     try:
-        began, killed, restarted = time.monotonic(), 0, False
+        began, killed, restarted, chance = time.monotonic(), 0, False, random.Random(7)
         while options.kill and time.monotonic() - began < options.seconds - 5:
             time.sleep(5)
             if not restarted and time.monotonic() - began > options.seconds / 2:
                 server.kill()
                 server.wait()
-                server, restarted = start(options.store, port), True
+                server, restarted = start(options.store, port, options.memory, log), True
                 continue
-            for worker in children(server.pid)[:1]:
-                os.kill(worker, signal.SIGKILL)
+            if running := descendants(server.pid):
+                os.kill(chance.choice(running), signal.SIGKILL)
                 killed += 1
         times: list[float] = []
         told: Counter[str] = Counter()
@@ -186,13 +217,15 @@ def main() -> int:
             some, what = out.get(timeout=options.seconds + 120)
             times += some
             told += what
+        print(f"PSS at the end: {memory_of(server.pid)}")
     finally:
         server.terminate()
         server.wait()
+        folder.cleanup()
         for process in processes:
             process.join(10)
     if options.kill:
-        print(f"killed: {killed} workers, the server {'once' if restarted else 'never'}")
+        print(f"killed: {killed} processes, the server {'once' if restarted else 'never'}")
     for what, count in sorted(told.items()):
         print(f"{what}: {count}")
     cuts = statistics.quantiles([seconds * 1000 for seconds in times], n=100)

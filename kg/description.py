@@ -20,6 +20,10 @@ CAUTION = (
     "Not medical advice and not a medical device. Documents are incomplete, dated or wrong, and may have been "
     "misread; that a statement is absent is no evidence of safety."
 )
+BRIEF_CAUTION = (
+    "as stated by the document; not medical advice, not a medical device; what is absent is no evidence of safety"
+)
+"""The same for each line of a table, which is sorted, cut and passed on without what stood above it."""
 _FORMATS = (
     "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV", "Turtle", "N-Triples",
     "RDF_XML", "JSON-LD",

@@ -2,13 +2,14 @@
 
 Turtle and RDF/XML, N-Triples, JSON-LD hold all graphs together (Turtle has no graph names); N-Quads and TriG keep
 them apart. CSV is the flat table of statements, one row each (the question `statements` of every document). GraphML
-holds the things and the links between them (`kg.graphml`). What can hold a comment has the medical caution; JSON-LD and
-CSV cannot.
+holds the things and the links between them (`kg.graphml`). What can hold a comment has the medical caution there; CSV
+has it in its last column, JSON-LD in an object of its own, which says nothing to whoever reads triples.
 """
 
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import tempfile
@@ -17,13 +18,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.description import CAUTION
+from kg.description import BRIEF_CAUTION, CAUTION
 from kg.errors import InputError, StoreError
 from kg.graphml import to_graphml
 from kg.namespaces import PREFIXES
 from kg.queries import load_questions
 from kg.store import GraphStore
-from kg.store.answer import Answer, AnswerKind, Row
+from kg.store.answer import Answer, AnswerKind, Row, Value, ValueKind
 from kg.store.turtle import canonical, engine_term, trig, turtle
 from kg.store.writers import WRITERS, to_csv, write_answer
 
@@ -79,7 +80,10 @@ def _rdfxml(store: GraphStore) -> bytes:
 
 
 def _jsonld(store: GraphStore) -> bytes:
-    return _engine(_triples(store), ox.RdfFormat.JSON_LD) + b"\n"
+    # A key that no context maps says nothing (JSON-LD 1.1 API, 5.1.2, 13.3): an object of nothing else is left out.
+    first, _, others = _engine(_triples(store), ox.RdfFormat.JSON_LD).partition(b"[")
+    note = json.dumps({"caution": CAUTION}).encode()
+    return first + b"[" + note + (b"]" if others.strip() == b"]" else b"," + others) + b"\n"
 
 
 def _csv(store: GraphStore) -> bytes:
@@ -87,7 +91,9 @@ def _csv(store: GraphStore) -> bytes:
     rows: list[Row] = []
     for document in store.query(_DOCUMENTS).column("document"):
         rows += store.query(question.bind({"document": document})).rows
-    return to_csv(Answer(AnswerKind.SELECT, tuple(question.columns), tuple(rows))).encode()
+    caution = Value(ValueKind.LITERAL, BRIEF_CAUTION)
+    table = Answer(AnswerKind.SELECT, (*question.columns, "caution"), tuple((*row, caution) for row in rows))
+    return to_csv(table).encode()
 
 
 def _graphml(store: GraphStore) -> bytes:

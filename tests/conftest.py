@@ -18,6 +18,7 @@ from sparql_servers import SparqlServer, oxigraph_program, oxigraph_server
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from kg.store import GraphStore
     from kg.store.embedded import EmbeddedStore
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -97,6 +98,24 @@ def sample_store(documents: Path, of_the_run: Callable[[str, Callable[[Path], ob
         assert build_graph([documents], folder).refused == ()
 
     return of_the_run("sample", make)
+
+
+@pytest.fixture(scope="session")
+def explorer_store(of_the_run: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """The folder of the explorer's sample graph (`explorer_sample`), once a run. Only to be read."""
+    from explorer_sample import write_sample
+
+    return of_the_run("explorer-sample", write_sample)
+
+
+@pytest.fixture(scope="module")
+def explorer_graph(explorer_store: Path) -> Iterator[GraphStore]:
+    """The same, opened."""
+    from kg.store import open_store
+
+    opened = open_store(explorer_store)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="session")
@@ -180,14 +199,11 @@ def loaded(oxigraph: SparqlServer, small: EmbeddedStore) -> SparqlServer:
 
 
 @pytest.fixture(scope="session")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def base(explorer_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running explorer over the explorer's sample graph, which no test changes."""
     from browser import server
-    from explorer_sample import write_sample
 
-    folder = tmp_path_factory.mktemp("explorer")
-    write_sample(folder / "graph")
-    with server(folder / "graph", folder / "server.log") as address:
+    with server(explorer_store, tmp_path_factory.mktemp("explorer") / "server.log") as address:
         yield address
 
 

@@ -130,7 +130,8 @@ if you are over 65, as the body clears it slowly.
         """,
     ),
     (
-        "not-understood", {}, "title section start sentence document",
+        "not-understood", {"document": ("document:baclofen", "document:diazepam")},
+        "title section start sentence document",
         "Baclofen in short|Dosage|953|Ask about the blue leaflet.|baclofen",
     ),
     ("not-understood", {"document": "document:diazepam"}, "sentence", ""),
@@ -325,7 +326,8 @@ antibiotics.
     ),
     ("shared-classes", {"medicines": ("drug:baclofen", "drug:morphine")}, "class", ""),
     (
-        "unlinked-statements", {}, "medicine kind words title statement",
+        "unlinked-statements", {"document": ("document:baclofen", "document:diazepam")},
+        "medicine kind words title statement",
         """
         baclofen|contraindication|cerebral palsy|Baclofen in short|b-contra
         baclofen|precaution|kidney disease|Baclofen in short|b-care

@@ -172,7 +172,9 @@ def test_a_question_is_filled_in_and_its_answer_taken_along(base: str, browser: 
         seen.settle()
         with seen.page.expect_download() as waiting:
             seen.page.get_by_role("button", name="CSV", exact=True).click()
-        assert "nausea" in Path(waiting.value.path()).read_text("utf-8")
+        taken = Path(waiting.value.path()).read_text("utf-8")
+        assert "nausea" in taken
+        assert 'current version, not reviewed by a person","as stated by the document; not medical advice' in taken
         seen.page.get_by_text("The sentences behind it").click()
         seen.page.get_by_text("somnidrel: nausea").wait_for()
         clean(seen)

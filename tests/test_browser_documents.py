@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from browser import CHROMIUM, Visit, clean, reach, server, violations, visit
+from playwright.sync_api import expect
 from test_browser import STREAMLITS
 
 from kg.build import build_graph
@@ -196,7 +197,8 @@ def test_documents_are_added_filtered_and_taken_out(library: tuple[str, Path], b
         seen.page.get_by_role("button", name="Take it out").click()
         assert "took out the document x" in made(seen)
         seen.page.get_by_text("The library has no document document:x").wait_for()
-        seen.page.get_by_role("button", name="Undo").click()
+        reach(seen, "Undo", "button")
+        seen.page.keyboard.press("Enter")
         assert "took back a change" in made(seen)
         seen.page.locator(".mg-text mark", has_text="confusion").wait_for()
         clean(seen)
@@ -210,11 +212,15 @@ def test_an_upload_is_judged_by_its_content_and_stays_words(library: tuple[str, 
         def upload(given: str, data: bytes) -> str:
             seen.page.goto(f"{base}/documents")
             seen.settle()
-            chooser = seen.page.locator("[data-testid=stFileUploaderDropzoneInput]").first
-            chooser.set_input_files({"name": given, "mimeType": "text/plain", "buffer": data})
+            reach(seen, "Upload", "button:not([role=tab])")
+            # By Space: to the first Enter in a page, headless Chromium was seen to open no chooser.
+            with seen.page.expect_file_chooser() as chooser:
+                seen.page.keyboard.press("Space")
+            chooser.value.set_files({"name": given, "mimeType": "text/plain", "buffer": data})
             seen.page.get_by_test_id("stFileChip").wait_for()
             seen.settle()
-            seen.page.get_by_role("button", name="Add the file").click()
+            reach(seen, "Add the file", "button")
+            seen.page.keyboard.press("Enter")
             return made(seen)
 
         assert "this is a PDF, not a text" in upload("leaflet.txt", b"%PDF-1.7\n1 0 obj")
@@ -330,4 +336,22 @@ def test_a_backup_brings_back_what_was_lost(library: tuple[str, Path], browser: 
         assert entries(folder) == before
         rows = seen.page.locator(".mg-documents tbody tr")
         assert [row.split("\t")[0] for row in rows.all_inner_texts()] == ["Baclofen tablets", "Diazepam"]
+        clean(seen)
+
+
+def test_terms_of_the_ontology_are_found_and_walked_through(library: tuple[str, Path], browser: Browser) -> None:
+    with visit(browser, f"{library[0]}/ontology") as seen:
+        reach(seen, "Search in names", "input")
+        seen.page.keyboard.type("adverse")
+        seen.page.keyboard.press("Enter")
+        seen.settle()
+        reach(seen, "adverse effect", "a")
+        seen.page.keyboard.press("Enter")
+        seen.settle()
+        seen.until(lambda: seen.query.get("term") == ["mg:AdverseEffect"])
+        expect(seen.page.locator(".mg-term dl")).to_contain_text("A kind of")
+        reach(seen, "Ask for these", "a")
+        seen.page.keyboard.press("Enter")
+        seen.settle()
+        expect(seen.page.get_by_role("textbox", name="A SPARQL query over the whole graph")).to_be_visible()
         clean(seen)

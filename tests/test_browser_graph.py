@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as Xml
@@ -10,6 +11,8 @@ import pyoxigraph as ox
 import pytest
 from browser import CHROMIUM, Visit, clean, visit
 from explorer_sample import HOSTILE_WORDS
+
+from kg.description import CAUTION
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -99,7 +102,7 @@ def test_the_keyboard_alone_opens_closes_pins_and_undoes(base: str, browser: Bro
         seen.page.keyboard.press("Enter")
         wait_for_node(seen, "finding:nausea")
         opened = positions(seen)
-        assert EFFECTS in seen.query["open"][0].split(",")
+        seen.until(lambda: EFFECTS in seen.query.get("open", [""])[0].split(","))  # the drawing changes first
         seen.page.keyboard.press("End")
         seen.page.keyboard.press("ArrowUp")
         picked = things.get_attribute("aria-activedescendant")
@@ -221,6 +224,24 @@ def test_words_that_look_like_markup_stay_words(base: str, browser: Browser) -> 
         clean(seen)
 
 
+_INK_BELOW = """async (words) => {
+  const bytes = Uint8Array.from(atob(words), (c) => c.charCodeAt(0));
+  const drawn = await createImageBitmap(new Blob([bytes]));
+  const canvas = new OffscreenCanvas(drawn.width, drawn.height), pen = canvas.getContext("2d");
+  pen.drawImage(drawn, 0, 0);
+  const { data } = pen.getImageData(0, drawn.height - 80, drawn.width, 80);
+  let ink = 0;
+  for (let at = 0; at < data.length; at += 4) if (Math.abs(data[at] - data[0]) > 60) ink += 1;
+  return ink;
+}"""
+
+
+def foot_of(seen: Visit, data: bytes) -> bool:
+    """Whether words are written across the foot of a PNG."""
+    ink: int = seen.page.evaluate(_INK_BELOW, b64encode(data).decode())
+    return ink > 500
+
+
 @pytest.mark.parametrize("name", ["PNG", "SVG", "Turtle", "GraphML"])
 def test_what_is_shown_is_taken_along(base: str, browser: Browser, name: str) -> None:
     with visit(browser, f"{base}/{GRAPH}&open={EFFECTS}") as seen:
@@ -231,14 +252,18 @@ def test_what_is_shown_is_taken_along(base: str, browser: Browser, name: str) ->
         if name == "PNG":
             assert data.startswith(b"\x89PNG")
             assert len(data) > 10_000
+            assert foot_of(seen, data)  # the caution stands below the drawing
         elif name == "SVG":
             words = ["".join(text.itertext()) for text in Xml.fromstring(data).iter(f"{SVG}text")]
             assert {"nausea", "side effect", "somnidrel"} <= set(words)
             assert any("evil.invalid" in text for text in words)
+            assert CAUTION in " ".join(words)
         elif name == "Turtle":
+            assert data.decode().startswith(f"# {CAUTION}\n")
             objects = {triple.object.value for triple in ox.parse(data, ox.RdfFormat.TURTLE)}
             assert "nausea" in objects
         else:
+            assert CAUTION in data.decode()
             assert "nausea" in {element.text for element in Xml.fromstring(data).iter()}
         clean(seen)
 

@@ -13,12 +13,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_curation import TEXT, WHEN, entry_for, fact, log_of, reading_of
 
-from kg.curation import Action, Entry, Log, decide
+from kg.build.graph import BuildReport
+from kg.curation import Action, Entry, Library, Log, decide
 from kg.curation.corrections import FIELDS, NONE, current_values
 from kg.curation.desk import Case, decide_on, decision, history
 from kg.curation.log import folder_of
 from kg.errors import CurationError
 from kg.explorer.catalogue import Change
+from kg.explorer.editing import Editing
 from kg.explorer.log_files import log_csv
 from kg.explorer.pages import changing
 from kg.model import Reading, Statement
@@ -213,3 +215,27 @@ def test_whatever_was_decided_taking_it_back_gives_the_bytes_of_before(
     while held := log.in_force():
         take_back(log, held[-1].id)
     assert turtle(reading, log) == plain
+
+
+def test_a_document_that_does_not_come_back_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was replaced or taken out may have come from a file that is gone when that is taken back."""
+    store = tmp_path / "graph"
+    library = Library(store)
+    new = library.add(b"Diazepam may cause confusion.", "new.txt", "Ann", WHEN)
+    replaced = library.add(b"Baclofen may cause nausea.", "x.txt", "Ann", WHEN, series="leaflet")
+    out = library.withdraw("Old leaflet", "2023", "Ann", WHEN)
+    there: list[str] = []
+    report = BuildReport((), (), 0, 0, 0.0)
+    monkeypatch.setattr("kg.explorer.editing.rebuild_apart", lambda *_, **__: replace(report, documents=tuple(there)))
+
+    def taken_back(entry: Entry) -> str:
+        job = Editing(store).undo(entry.id, "Bo")
+        assert job.finished.wait(10)
+        assert job.error is None
+        return job.remark
+
+    assert "the document Old leaflet@2023 has not come back: its file is no longer" in taken_back(out)
+    assert "the document leaflet has not come back" in taken_back(replaced)
+    assert taken_back(new) == ""
+    there.append("leaflet")
+    assert taken_back(Library(store).withdraw("Leaflet", "", "Ann", WHEN)) == ""

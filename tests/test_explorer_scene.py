@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from xml.etree import ElementTree as Xml
 
 import pyoxigraph as ox
 import pytest
-from explorer_sample import HOSTILE_WORDS, write_sample
+from explorer_sample import HOSTILE_WORDS
 
 from kg.errors import QuestionError
 from kg.explorer import things
 from kg.explorer.components import scene_data
 from kg.explorer.neighbours import Neighbour, neighbours
-from kg.explorer.scene import MOST_OPENED, Scene, change, relations, scene
+from kg.explorer.scene import MOST_OPENED, Scene, change, filtered, relations, scene
 from kg.explorer.scene_files import scene_turtle, to_graphml
 from kg.explorer.ways import shortest_way
 from kg.namespaces import MG
-from kg.store import GraphStore, open_store
+from kg.store import GraphStore
 
 DRUG = "drug:somnidrel"
 EFFECTS = f"{DRUG}~hasSideEffect~to"
@@ -29,12 +28,8 @@ NAMESPACE = "{http://graphml.graphdrawing.org/xmlns}"
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
-    folder = tmp_path_factory.mktemp("scene") / "graph"
-    write_sample(folder)
-    opened = open_store(folder)
-    yield opened
-    opened.close()
+def store(explorer_graph: GraphStore) -> GraphStore:
+    return explorer_graph
 
 
 def drawn(store: GraphStore, *opened: str, most: int = 150) -> Scene:
@@ -66,6 +61,7 @@ def test_opening_only_adds(store: GraphStore) -> None:
     for at in range(len(path) + 1):
         scene_now = drawn(store, *path[:at])
         now: dict[str, object] = {n.name: n for n in scene_now.nodes} | {e.id: e.id for e in scene_now.edges}
+        now |= {f"on the way {e.id}": e.id for e in scene_now.edges if e.path}  # along what is drawn, it marks that
         assert before.items() <= now.items()
         assert len(now) > len(before)
         before = now
@@ -150,6 +146,28 @@ def test_a_way_follows_links_in_their_own_direction(store: GraphStore) -> None:
     shown = drawn(store, WAY)
     assert names(shown) == {DRUG, "drug:zepamix", "finding:drowsiness"}
     assert all(edge.path for edge in shown.edges)
+
+
+def test_a_step_that_a_document_states_leads_to_its_words(store: GraphStore) -> None:
+    found = drawn(store, f"path~{DRUG}~finding:drowsiness")
+    [row] = found.rows
+    assert len(row.neighbour.statements) == 2
+    assert [(edge.source, edge.path) for edge in found.edges] == [("stated", True)]
+
+
+def test_what_is_hidden_is_not_in_the_table_nor_in_the_files(store: GraphStore) -> None:
+    every = drawn(store, EFFECTS, DENIED, CONCLUDED)
+    without = filtered(every, ["finding"])
+    assert names(without) == {DRUG, "drug:zepamix"}
+    assert [row.neighbour.other.label for row in without.rows] == ["zepamix"]
+    assert "nausea" not in to_graphml(without)
+    assert "finding/nausea" not in scene_turtle(store, without)
+    stated = filtered(every, ["concluded", "denied"])
+    assert {edge.source for edge in stated.edges} == {"stated"}
+    assert names(every) - names(stated) == {"drug:zepamix", "finding:weight-gain"}
+    assert {row.neighbour.denied for row in stated.rows} == {False}
+    assert names(filtered(every, ["drug"])) == names(every) - {"drug:zepamix"}  # the first thing stays
+    assert filtered(every, []) == every
 
 
 def test_where_there_is_no_way_it_is_said(store: GraphStore) -> None:

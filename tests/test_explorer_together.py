@@ -15,6 +15,7 @@ import together_sample
 from explorer_sample import HOSTILE_WORDS, write_sample
 from together_sample import EVIL_TITLE, LONG, SHEET
 
+from kg.description import BRIEF_CAUTION
 from kg.errors import QuestionError
 from kg.explorer import markup, together_files, together_markup
 from kg.explorer.things import expand, rows
@@ -277,8 +278,8 @@ def test_the_csv_holds_all_of_it_with_the_caution_and_no_formula(store: GraphSto
     assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
     header, *lines = rows
     held = [dict(zip(header, line, strict=True)) for line in lines]
-    assert held[-1]["group"] == "caution"
-    assert held[-1]["says"] == CAUTION
+    assert header[-1] == "caution"
+    assert {row["caution"] for row in held} == {BRIEF_CAUTION}
     avoid = next(row for row in held if row["what"] == "somnidrel + zepamix")
     assert avoid["sentence"] == f"Do not take it with somnidrel, which causes {HOSTILE_WORDS}."
     assert avoid["document"] == EVIL_TITLE

@@ -24,18 +24,11 @@ DRUG = things.expand("drug:somnidrel")
 SECOND_NAME = '\ndrug:somnidrel skos:altLabel "sleepwell"@en .\ndrug:zepamix rdfs:label "Aazepamix"@en .'
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("waits") / "graph"
-    write_sample(path)
-    return path
-
-
 @pytest.fixture
-def here(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def here(explorer_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The sample graph as the explorer's."""
-    monkeypatch.setenv(STORE_VARIABLE, str(folder))
-    return folder
+    monkeypatch.setenv(STORE_VARIABLE, str(explorer_store))
+    return explorer_store
 
 
 def drug_page() -> None:

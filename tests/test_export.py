@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import random
 import re
@@ -21,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rdflib.compare import isomorphic, to_isomorphic
 
-from kg.description import CAUTION, describe_graph, summary
+from kg.description import BRIEF_CAUTION, CAUTION, describe_graph, summary
 from kg.errors import InputError, StoreError
 from kg.export import FORMATS, SUFFIXES, answer_formats, export, serialise, serialise_answer
 from kg.graphml import to_graphml
@@ -243,7 +244,9 @@ def test_csv_is_one_row_a_statement(store: EmbeddedStore) -> None:
     rows = list(csv.DictReader(io.StringIO(serialise(store, "csv").decode())))
     assert len({row["statement"] for row in rows}) == len(rows) == 32
     row = next(row for row in rows if row["statement"].endswith("/b-drowsy-pump"))
-    assert {key: value for key, value in row.items() if value and key not in ("sentence", "statement")} == {
+    assert list(row)[-1] == "caution"
+    assert {one["caution"] for one in rows} == {BRIEF_CAUTION}
+    assert {key: v for key, v in row.items() if v and key not in ("sentence", "statement", "caution")} == {
         "title": "Baclofen in short", "drug": "baclofen", "kind": "adverse effect", "thing": "drowsiness",
         "words": "drowsiness", "concept": f"{DATA}finding/drowsiness", "polarity": "affirmed", "certainty": "possible",
         "group": "common", "comparator": "exactly", "lower": "20.9", "upper": "20.9", "via": "intrathecal",
@@ -334,6 +337,16 @@ def store_quads() -> list[ox.Quad]:
 @pytest.mark.parametrize("name", ["turtle", "trig", "ntriples", "nquads", "rdfxml", "graphml"])
 def test_what_can_hold_a_comment_has_the_caution(store: EmbeddedStore, name: str) -> None:
     assert CAUTION in serialise(store, name).decode()[:1000]
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")  # rdflib's own JSON-LD reader
+def test_json_ld_has_the_caution_in_an_object_that_states_nothing(store: EmbeddedStore) -> None:
+    data = serialise(store, "jsonld")
+    first, *others = json.loads(data)
+    assert first == {"caution": CAUTION}
+    assert all("@id" in one for one in others)
+    assert len(rdflib.Graph().parse(data=data, format="json-ld")) == len({quad.triple for quad in store.quads()})
+    assert json.loads(serialise(EmbeddedStore.of([]), "jsonld")) == [first]
 
 
 GRAPHML = "{http://graphml.graphdrawing.org/xmlns}"

@@ -117,3 +117,58 @@ def test_mastheads(text: str, brand: str, generic: str) -> None:
 
 def test_a_bracket_behind_a_capital_is_no_masthead_by_itself() -> None:
     assert find_masthead("Heart Failure (weak heart) is treated with water tablets. Heart Failure is common.") is None
+
+
+def effects_of(serious: str) -> list[tuple[object, ...]]:
+    """The effects of the guide with other serious ones, the common ones left out."""
+    start, end = GUIDE.index("Liver problems. Call"), GUIDE.index("The most common")
+    return [row for row in said(GUIDE[:start] + serious + GUIDE[end:], "adverse_effect") if row[1] != "common"]
+
+
+def test_names_before_a_label_end_the_list_above_it() -> None:
+    found = effects_of(
+        "Lung problems: They may be symptoms of an illness and often come with: fever fast breathing wheezing "
+        "coughing up of blood (hemoptysis): Tell your doctor about it. "
+    )
+    assert [value for value, *_ in found] == [
+        "Lung problems",
+        "fever",
+        "fast breathing",
+        "wheezing",
+        "coughing up of blood",
+    ]
+
+
+def test_a_label_in_small_letters_stands_behind_a_name_in_capitals() -> None:
+    found = effects_of("Your doctor may stop ZENDRA. worsening muscle weakness. Tell your doctor about it. ")
+    assert found == [("worsening muscle weakness", "serious", None)]
+
+
+def test_what_is_said_to_be_a_side_effect_is_one() -> None:
+    guide = GUIDE.replace(
+        "Older people are watched for this. ", "Bronchospasm is a serious and common side effect of ZENDRA. "
+    )
+    assert ("Bronchospasm", "common", None) in said(guide, "adverse_effect")
+    asked = GUIDE.replace("Older people are watched for this. ", "See “What are the possible side effects of ZENDRA?” ")
+    assert said(asked, "adverse_effect") == said(GUIDE, "adverse_effect")
+
+
+def test_a_quoted_heading_ends_the_sentence_that_refers_to_it() -> None:
+    guide = GUIDE.replace(
+        "Older people are watched for this. ", "See “Do not take ZENDRA if you :” ZENDRA may cause hiccups. "
+    )
+    assert ("hiccups", "serious", None) in said(guide, "adverse_effect")
+
+
+def test_medicines_are_named_by_what_they_are_for() -> None:
+    asked = "Especially tell your doctor if you take: lithium Medicine for: Fungal infections Seizures "
+    guide = GUIDE.replace("How should I take ZENDRA?", f"{asked}How should I take ZENDRA?")
+    assert [value for value, *_ in said(guide, "interaction")] == ["lithium", "Fungal infections", "Seizures"]
+
+
+def test_a_list_of_effects_when_used_with_something_is_no_list_of_uses() -> None:
+    guide = GUIDE.replace(
+        "side effects of ZENDRA include: headache", "side effects of ZENDRA when used with lithium include: headache"
+    )
+    found = [value for value, group, _ in said(guide, "adverse_effect") if group == "common"]
+    assert found == ["headache", "stuffy or runny nose", "nausea"]

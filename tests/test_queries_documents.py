@@ -22,7 +22,7 @@ ASKED: dict[str, dict[str, Given | None]] = {
     "evidence": {},
     "interactions": {"agent": "drug:baclofen"},
     "neighbours": {"node": "finding:seizures"},
-    "not-understood": {},
+    "not-understood": {"document": ("document:baclofen", "document:diazepam")},
     "side-effects": {"drug": "drug:baclofen", "route": "route:intrathecal", "minimum": 10},
     "statements": {"document": "document:baclofen"},
     "unlinked": {},
@@ -69,7 +69,7 @@ ASKED: dict[str, dict[str, Given | None]] = {
     "interaction-check": {"medicines": ("drug:baclofen", "drug:diazepam", "substance:alcohol")},
     "documents-about": {"medicines": ("drug:baclofen", "class:benzodiazepines", "substance:alcohol")},
     "shared-classes": {"medicines": ("drug:diazepam", "class:benzodiazepines", "drug:lorazepam")},
-    "unlinked-statements": {},
+    "unlinked-statements": {"document": ("document:baclofen", "document:diazepam")},
 }
 # They look for trouble, or for older versions, which the two documents do not have; test_queries.py has rows of theirs.
 NO_ROWS = {"above-maximum", "effect-and-use", "disagreements", "one-sided", "changes", "versions"}

@@ -214,7 +214,8 @@ def test_what_fails_in_passing_is_tried_again(failure: str) -> None:
         seen.append(request)
         if len(seen) < 3:
             if failure.isdecimal():
-                connection.sendall(http(b"busy", "Content-Length: 4", status=f"{failure} busy"))
+                busy = http(b"busy", "Content-Length: 4", "Connection: close", status=f"{failure} busy")
+                connection.sendall(busy)  # closed behind it: the client is not to send its next request there
             elif failure == "reset":
                 connection.close()
             return

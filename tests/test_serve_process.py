@@ -39,6 +39,7 @@ from kg.endpoint.application import Settings, make_application
 from kg.endpoint.negotiation import choose
 from kg.endpoint.outbox import Outbox
 from kg.endpoint.protocol import Refusal
+from kg.endpoint.server import _listen
 from kg.errors import InputError, StoreError
 from kg.namespaces import MG, PREFIXES, thing
 from kg.store import open_store
@@ -151,6 +152,13 @@ def test_a_port_that_is_taken_and_an_open_address_are_told(graph: Path, tmp_path
 
 
 # --- parts ---
+
+
+def test_the_body_of_an_answer_does_not_wait_for_the_client_to_acknowledge_its_head() -> None:
+    with _listen("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
+        accepted, _ = listener.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) != 0
 
 
 def ask_directly(app: Starlette, body: list[bytes], headers: dict[str, str]) -> tuple[int, str]:

@@ -105,6 +105,24 @@ def test_values_keep_kind_datatype_and_language() -> None:
     }
 
 
+def test_an_answer_without_limits_has_the_same_values() -> None:
+    """It is read from text that the engine writes, where one with limits is taken term by term."""
+    texts = ("", '"', "\\", "a\tb", "a\nb", "a\rb", "\u2028\x85\x0c\x00", '"x"', "<a>", "_:b", "\\n", "1", "1.50",
+             "-0", ".5", "1E+5", "01", "true", "NaN")  # fmt: skip
+    types = [ox.NamedNode(PREFIXES["xsd"] + name) for name in ("integer", "decimal", "double", "boolean", "dateTime")]
+    terms: list[ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple] = [ox.Literal(text) for text in texts]
+    terms += [ox.Literal(text, language="en") for text in texts]
+    terms += [ox.Literal(text, datatype=datatype) for text in texts for datatype in (*types, ox.NamedNode(X + "type"))]
+    subject, predicate = ox.NamedNode(X + "é%20"), ox.NamedNode(X + "p")
+    terms += [subject, ox.BlankNode("b"), ox.Triple(subject, predicate, ox.Literal('a\t"', language="en"))]
+    store = EmbeddedStore.of(ox.Quad(subject, predicate, term) for term in terms)
+    for query in ("SELECT ?o ?none ?s { ?s ?p ?o }", "SELECT ?none { ?s ?p ?o }", "SELECT ?x { }", "SELECT * { }"):
+        answer = store.query(query)
+        assert answer == store.query(query, max_rows=1000), query
+    found = [row[0] for row in store.query("SELECT ?o { ?s ?p ?o }").rows]
+    assert {Value(ValueKind.LITERAL, text) for text in texts} <= set(found)
+
+
 def test_limits_cut_and_say_so() -> None:
     store = EmbeddedStore.of(quad(text) for text in "abc")
     assert store.query(ALL, max_rows=3).truncated is False

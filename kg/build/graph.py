@@ -102,8 +102,9 @@ def rebuild(store: Path, *, progress: Progress | None = None) -> BuildReport:
     """
     from kg.store import open_store
 
-    sources = open_store(store).report().get("sources")
-    if not isinstance(sources, list) or not sources:
+    told = open_store(store).report().get("sources")
+    sources = told if isinstance(told, list) else []
+    if not sources and not any(Library(store).places().values()):
         what = "this graph does not say which documents it was built from"
         raise StoreError(str(store), what, "build it by `python -m kg build`")
     for path in map(Path, sources):

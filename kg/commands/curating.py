@@ -138,10 +138,18 @@ def _undo(options: argparse.Namespace) -> int:
     from kg.curation import Log
     from kg.curation.desk import now
     from kg.curation.log import folder_of
+    from kg.curation.succession import missing_after
+    from kg.store import open_store
 
     who, when = _who(options), now()
-    made = Log.read(folder_of(options.store)).append(lambda log: log.undoing(options.what, who, when, options.reason))
-    return _done(options, made)
+    log = Log.read(folder_of(options.store))
+    made = log.append(lambda log: log.undoing(options.what, who, when, options.reason))
+    status = _done(options, made)
+    if not options.no_build:
+        documents = open_store(options.store).report().get("documents")
+        if lost := missing_after(log, made, map(str, documents) if isinstance(documents, list) else ()):
+            raise CurationError("curate", *lost.split("; ", 1))
+    return status
 
 
 def _add(options: argparse.Namespace) -> int:
@@ -191,7 +199,7 @@ def _backup(options: argparse.Namespace) -> int:
 
 
 def _restore(options: argparse.Namespace) -> int:
-    from kg.curation.archive import restore
+    from kg.curation.archive import described, restore
 
     path = Path(options.what)
     try:
@@ -199,7 +207,7 @@ def _restore(options: argparse.Namespace) -> int:
     except OSError as error:
         raise InputError(str(path), f"cannot be read ({error.strerror})", "name a backup") from error
     log = restore(options.store, data)
-    print(f"{len(log.entries)} entries restored")
+    print(f"restored: {described(log)}")
     return _build(options)
 
 

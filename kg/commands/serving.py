@@ -31,6 +31,13 @@ def _serve_options(parser: argparse.ArgumentParser, chosen: bool) -> None:
         metavar="NAME",
         help="answer under this name too, behind a proxy for instance; may be repeated",
     )
+    parser.add_argument(
+        "--memory",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="read the graph into memory, where questions take a half to a quarter of the time: where half of what is "
+        "free suffices (auto), always, or never; until it is read, and for GRAPH and FROM, the disk answers (auto)",
+    )
     parser.add_argument("--quiet", action="store_true", help="log no requests")
     parser.add_argument("--log-queries", action="store_true", help="log what is asked, too: it may tell of a patient")
 
@@ -39,12 +46,13 @@ def run_serve(options: argparse.Namespace) -> int:
     """Serves until it is stopped; the log goes to standard error."""
     from kg.endpoint.application import Settings
     from kg.endpoint.server import is_loopback, serve
-    from kg.guard import missing_walls
+    from kg.guard import Memory, missing_walls
 
     if options.timeout <= 0 or options.max_rows <= 0:
         raise InputError("serve", "--timeout and --max-rows are above zero", "give such a number")
     logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(message)s", level=logging.WARNING)
-    logging.getLogger("kg.endpoint").setLevel(logging.WARNING if options.quiet else logging.INFO)
+    for log in ("kg.endpoint", "kg.guard"):
+        logging.getLogger(log).setLevel(logging.WARNING if options.quiet else logging.INFO)
     hosts = Settings().hosts if is_loopback(options.host) else ()
     settings = Settings(
         timeout_s=options.timeout,
@@ -53,6 +61,7 @@ def run_serve(options: argparse.Namespace) -> int:
         # On an open address the names are whatever the network gives it, unless they are told.
         hosts=(*hosts, *options.allow_host) or ("*",),
         log_queries=options.log_queries,
+        memory=Memory(options.memory),
     )
 
     def listening(address: str) -> None:
@@ -73,7 +82,8 @@ def run_serve(options: argparse.Namespace) -> int:
 SERVE = Command(
     "serve",
     "serve the graph to other programs: a SPARQL endpoint over HTTP, read-only, on this machine",
-    "python -m kg serve\npython -m kg serve --store graph --port 8080 --allow-origin https://example.org",
+    "python -m kg serve\npython -m kg serve --store graph --port 8080 --allow-origin https://example.org\n"
+    "python -m kg serve --memory never",
     _serve_options,
     run_serve,
 )

@@ -73,6 +73,23 @@ def restore(store: Path, data: bytes) -> Log:
     return Log.read(library.folder)
 
 
+def described(log: Log) -> str:
+    """How much a log holds, by whom and from when: what tells one backup from another.
+
+    >>> from kg.curation.entries import Action, Entry
+    >>> when = "2026-03-01T09:30:00Z"
+    >>> described(Log(Path("x"), [Entry(action=Action.WITHDRAW, who="Ann", when=when, series="leaflet")]))
+    '1 entry, by Ann, of 2026-03-01'
+    """
+    if not log.entries:
+        return "no entries"
+    people = sorted({entry.who for entry in log.entries})
+    whom = ", ".join(people[:3]) + (f" and {len(people) - 3} more" if len(people) > 3 else "")
+    first, last = (entry.when.partition("T")[0] for entry in (log.entries[0], log.entries[-1]))
+    when = f"of {first}" if first == last else f"from {first} to {last}"
+    return f"{len(log.entries)} {'entry' if len(log.entries) == 1 else 'entries'}, by {whom}, {when}"
+
+
 def _check_continues(log: Log, entries: tuple[Entry, ...]) -> None:
     """Raise where a log here is not the beginning of that of a backup."""
     if entries[: len(log.entries)] == log.entries:

@@ -57,7 +57,8 @@ class Entry:
     a person writes them), `was` and `became` (every field that it changed, with its value before and after) and
     `becomes` (the IRI of what came of it). Of a document: `series`, `version`, and of an added one `file` (the SHA-256
     of its bytes), `ending` and `given` (the name that it came with). Where the text until then is kept as an older
-    version: its `kept_version`, `kept_file` and `kept_ending`. `undoes` is the id of the entry that is taken back.
+    version: its `kept_version`, `kept_file` and `kept_ending`; `instead_of` is "there" where a document of its name and
+    version was there when it came, and empty for one that was new. `undoes` is the id of the entry that is taken back.
     """
 
     action: Action
@@ -82,6 +83,7 @@ class Entry:
     kept_version: str = ""
     kept_file: str = ""
     kept_ending: str = ""
+    instead_of: str = ""
     undoes: str = ""
 
     def after(self, previous: str) -> Entry:

@@ -135,6 +135,7 @@ class Library:
             kept_version=older.version if older is not None else "",
             kept_file=hashlib.sha256(older.data).hexdigest() if older is not None else "",
             kept_ending=older.ending if older is not None else "",
+            instead_of="there" if series else "",
             reason=reason,
         )
         self.keep(data, self.path_of(entry))

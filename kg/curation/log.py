@@ -106,7 +106,16 @@ class Log:
                 raise CurationError(
                     entry.id, what, f"take that one back first: `python -m kg curate undo {resting[-1].id}`"
                 )
-        return Entry(action=Action.UNDO, who=who, when=when, undoes=entry.id, series=entry.series, reason=reason)
+        return Entry(
+            action=Action.UNDO,
+            who=who,
+            when=when,
+            undoes=entry.id,
+            series=entry.series,
+            version=entry.version,
+            says=entry.says,
+            reason=reason,
+        )
 
 
 @lru_cache(maxsize=4)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
+from kg.curation.entries import Action, Entry
 from kg.curation.holdings import Library, Older, key_of, named
+from kg.curation.log import Log
 from kg.errors import CurationError
 from kg.namespaces import MG, PREFIXES, slug
 from kg.readers.naming import is_date
@@ -59,6 +62,26 @@ def succeeded(path: Path, store: GraphStore, data: bytes, series: str, date: str
         what = f"the library has its version of {max(later)} already, and the text until now is newer than that"
         raise CurationError(series, what, f"give a date after {max(later)}")
     return Older(before, file.suffix.lower(), when)
+
+
+def missing_after(log: Log, undo: Entry, documents: Iterable[str]) -> str:
+    """What to say where taking an entry back should have brought a document back and the graph built since, of
+    `documents` ("leaflet", "leaflet@2023"), does not have it; "" where all is well.
+
+    What was added stands in the library for good; what was replaced or taken out may have come from a file elsewhere.
+    """
+    [undone] = [entry for entry in log.entries if entry.id == undo.undoes]
+    replaced = undone.action is Action.ADD and bool(undone.instead_of or undone.kept_file)
+    if not (replaced or undone.action is Action.WITHDRAW):
+        return ""
+    there = {key_of(series, version) for series, _, version in (name.partition("@") for name in documents)}
+    if key_of(undone.series, undone.version) in there:
+        return ""
+    name = f"{undone.series}@{undone.version}" if undone.version else undone.series
+    return (
+        f"the document {name} has not come back: its file is no longer where the graph was built from; put the file"
+        " back and build again, or add its text here"
+    )
 
 
 def _file_of(path: Path, store: GraphStore, series: str) -> Path:

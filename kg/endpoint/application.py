@@ -28,7 +28,7 @@ from kg.endpoint.page import page
 from kg.endpoint.protocol import Asked, Refusal, read_query
 from kg.endpoint.wrapping import Wrapping
 from kg.errors import InputError, MonographError, QueryRefused, QuerySyntaxError, QueryTimeout
-from kg.guard import DEFAULT_MAX_ROWS, DEFAULT_TIMEOUT_S, missing_walls, run_guarded, use_guarded
+from kg.guard import DEFAULT_MAX_ROWS, DEFAULT_TIMEOUT_S, Memory, missing_walls, run_guarded, use_guarded
 from kg.store.answer import Answer, AnswerKind
 from kg.store.folder import current_build
 from kg.store.results import GRAPH_TYPES, TABLE_TYPES, serialise_graph, serialise_table
@@ -49,7 +49,7 @@ class Settings:
     """How to serve. `origins` are those whose pages may ask (CORS; ``*`` is any), none by default.
 
     `hosts` are the names under which the server answers: a page of a stranger who lets his own name point at this
-    machine is sent away. ``*`` is any.
+    machine is sent away. ``*`` is any. `memory` says when the graph is held there.
     """
 
     timeout_s: float = DEFAULT_TIMEOUT_S
@@ -57,6 +57,7 @@ class Settings:
     origins: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]", "::1")
     log_queries: bool = False
+    memory: Memory = Memory.AUTO
 
 
 class _Endpoint:

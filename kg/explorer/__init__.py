@@ -35,6 +35,7 @@
     ontology.py    the terms of the ontology as trees, with their use in this graph
     questions.py   pickers and results for the questions
     answer_views.py  answers as bars or as a graph, where they fit
+    answer_files.py  answers as files: where each line comes from, and the caution
     completion.py  what the query editor offers
     asking.py      a query that runs beside the page and can be stopped
     charts.py      figures and doses as Altair charts

@@ -9,7 +9,7 @@ from kg.explorer.compare import Comparison, Row
 from kg.explorer.facts import Fact
 from kg.explorer.markup import CAUTION
 from kg.explorer.sources import reviewed
-from kg.explorer.statement_files import facts_turtle, table_csv
+from kg.explorer.statement_files import facts_csv, facts_turtle
 from kg.store.writers import escape_markdown
 
 if TYPE_CHECKING:
@@ -43,9 +43,9 @@ def to_csv(view: Comparison) -> str:
         for regimen in regimens:
             lines += [["Doses", f"{regimen.label}: {f.name}", drug.label, *_cells(view, f)] for f in regimen.all]
     missing = [f"The library has no document about {drug.label}." for drug in view.without_document]
-    notes = (title(view), *missing, _NOT_STATED, CAUTION)
+    notes = (title(view), *missing, _NOT_STATED)
     lines += [["note", note, *[None] * (len(_COLUMNS) - 2)] for note in notes]
-    return table_csv(_COLUMNS, lines)
+    return facts_csv(_COLUMNS, lines)
 
 
 def _cells(view: Comparison, fact: Fact) -> list[str | None]:

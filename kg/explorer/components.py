@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from kg.description import CAUTION
 from kg.explorer.document import DocumentPage
 from kg.explorer.markup import address_of, segment_data
 from kg.explorer.parts.built import address
@@ -113,6 +114,7 @@ def scene_data(scene: Scene) -> dict[str, object]:
         "nodes": [_node(thing) for thing in scene.nodes],
         "edges": [_edge(edge) for edge in scene.edges],
         "every": scene.every,
+        "caution": CAUTION,
         "kinds": {kind: words[0] for kind, words in KIND_WORDS.items()},
     }
 

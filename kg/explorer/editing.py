@@ -15,10 +15,10 @@ from threading import Event, Lock, Thread
 from kg.build import BuildReport
 from kg.build.apart import rebuild_apart
 from kg.curation import Action, Entry, Library, Log
-from kg.curation.archive import restore
+from kg.curation.archive import described, restore
 from kg.curation.desk import decide_on, now
 from kg.curation.log import folder_of
-from kg.curation.succession import is_there, succeeded
+from kg.curation.succession import is_there, missing_after, succeeded
 from kg.errors import CurationError, MonographError
 from kg.store import open_store
 
@@ -27,7 +27,7 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass
 class Job:
-    """A change that is being made: how far it is, then what came of it."""
+    """A change that is being made: how far it is, then what came of it; the `remark` says what it could not do."""
 
     what: str
     done: int = 0
@@ -36,6 +36,7 @@ class Job:
     entry: Entry | None = None
     report: BuildReport | None = None
     error: MonographError | None = None
+    remark: str = ""
     finished: Event = field(default_factory=Event)
 
     def tell(self, done: int, total: int, name: str) -> None:
@@ -95,10 +96,12 @@ class Editing:
     def restore(self, data: bytes, who: str) -> Job:
         """Restore a backup."""
 
-        def make() -> None:
-            restore(self._store, data)
+        job = Job("Restoring the backup")
 
-        return self._start("Restoring the backup", who, make)
+        def make() -> None:
+            job.what = f"Restoring the backup: {described(restore(self._store, data))}"
+
+        return self._begin(job, who, make)
 
     def build(self, who: str) -> Job:
         """Build the graph again with what the log says."""
@@ -108,7 +111,9 @@ class Editing:
         return Log.read(folder_of(self._store))
 
     def _start(self, what: str, who: str, make: Callable[[], Entry | None]) -> Job:
-        job = Job(what)
+        return self._begin(Job(what), who, make)
+
+    def _begin(self, job: Job, who: str, make: Callable[[], Entry | None]) -> Job:
         Thread(target=self._run, args=(job, who, make), daemon=False, name="monograph-edit").start()
         return job
 
@@ -119,6 +124,8 @@ class Editing:
                 try:
                     job.report = rebuild_apart(self._store, progress=job.tell)
                     self._check(job.entry, job.report)
+                    if job.entry is not None and job.entry.action is Action.UNDO:
+                        job.remark = missing_after(self._log(), job.entry, job.report.documents)
                 except MonographError as error:
                     self._take_back(job, who, error)
         except MonographError as error:

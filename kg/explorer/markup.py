@@ -177,15 +177,16 @@ def fact_line(fact: Fact, *, subject: bool = False, known: Collection[str] = (),
     Where ``thing`` is `known`, the drug stands alone; then, and where the list has the name ``twice``, the document's
     words follow if they are others.
     """
-    name, also = (f"{fact.drug.label}: {fact.name}" if subject else fact.name), ""
+    name, also, more = (f"{fact.drug.label}: {fact.name}" if subject else fact.name), "", ""
     if "thing" in known:
         name = fact.drug.label
+        more = f'<p class="mg-source">{link(f"All about {fact.drug.label}", address_of(fact.drug))}</p>'
     if {"thing", "twice"} & set(known) and _bare(fact.words) != _bare(fact.name):
         also = tag(f"“{fact.words}”")
     return (
         f'<details class="mg-fact"><summary><span class="mg-name">{escape(name)}</span>'
         f"{also}{remarks(fact, known=known)}</summary>"
-        f'<div class="mg-evidence">{evidence(fact, origins)}</div></details>'
+        f'<div class="mg-evidence">{evidence(fact, origins)}{more}</div></details>'
     )
 
 
@@ -271,6 +272,27 @@ def review(fact: Fact) -> str:
 def kind_word(thing: Thing) -> str:
     """What a thing is, in a word."""
     return KIND_WORDS[thing.kind][0]
+
+
+def stacked_table(name: str, columns: Sequence[str], lines: Iterable[Sequence[str]], kind: str = "") -> str:
+    """A table of cells that are HTML already; on a narrow screen each line is a block whose cells say what they are.
+
+    Being blocks takes the roles of a table from its parts unless they are given.
+    """
+    head = "".join(f'<th scope="col" role="columnheader">{escape(words)}</th>' for words in columns)
+    body = "".join(
+        '<tr role="row">'
+        + "".join(
+            f'<td role="cell" data-words="{escape(words)}"><span>{cell}</span></td>'
+            for words, cell in zip(columns, line, strict=True)
+        )
+        + "</tr>"
+        for line in lines
+    )
+    return (
+        f'<div class="mg-table"><table class="mg-stacked {escape(kind)}" role="table" aria-label="{escape(name)}">'
+        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead><tbody role="rowgroup">{body}</tbody></table></div>'
+    )
 
 
 def segment_data(segment: Segment, rejected: Collection[str] = ()) -> dict[str, object]:

@@ -8,8 +8,8 @@ Where the nodes stand is the browser's business.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from kg.errors import QuestionError
@@ -148,6 +148,35 @@ def scene(root: Thing, opened: Sequence[str], look_up: Lookup, ways: Ways, most:
     )
 
 
+def filtered(drawn: Scene, hidden: Collection[str]) -> Scene:
+    """A scene without the kinds of things and the sources of connections that are hidden, as the drawing leaves them
+    out: the first thing stays, and what hangs on hidden connections alone goes with them."""
+    if not hidden:
+        return drawn
+    root = drawn.nodes[0]
+    kept = tuple(edge for edge in drawn.edges if edge.source not in hidden)
+    held = {end for edge in kept for end in (edge.start, edge.end)}
+    loose = {end for edge in drawn.edges for end in (edge.start, edge.end)} - held
+
+    def stays(thing: Thing) -> bool:
+        return thing.name == root.name or (thing.kind not in hidden and thing.name not in loose)
+
+    nodes = tuple(thing for thing in drawn.nodes if stays(thing))
+    names = {thing.name for thing in nodes}
+    rows = tuple(
+        row
+        for row in drawn.rows
+        if source_of(row.neighbour) not in hidden and stays(row.subject) and stays(row.neighbour.other)
+    )
+    edges = tuple(edge for edge in kept if edge.start in names and edge.end in names)
+    return replace(drawn, nodes=nodes, edges=edges, rows=rows)
+
+
+def source_of(neighbour: Neighbour) -> str:
+    """Where a connection comes from: stated, denied, concluded or vocabulary."""
+    return "denied" if neighbour.denied else neighbour.source
+
+
 @dataclass(slots=True)
 class _Drawing:
     root: Thing
@@ -179,7 +208,7 @@ def _open(drawing: _Drawing, entry: str, look_up: Lookup, ways: Ways) -> bool:
     """Add what an entry leads to; False where its thing is not there (yet)."""
     owner, *rest = entry.split("~")
     if owner == PATH:
-        _add_way(drawing, rest, ways)
+        _add_way(drawing, rest, look_up, ways)
         return True
     subject = drawing.known.get(owner)
     if subject is None:
@@ -191,24 +220,37 @@ def _open(drawing: _Drawing, entry: str, look_up: Lookup, ways: Ways) -> bool:
     return True
 
 
-def _add_way(drawing: _Drawing, ends: Sequence[str], ways: Ways) -> None:
+def _add_way(drawing: _Drawing, ends: Sequence[str], look_up: Lookup, ways: Ways) -> None:
     if len(ends) != 2:
         return
     steps = ways(ends[0], ends[1])
     if not steps:
         drawing.without_way.append((ends[0], ends[1]))
     for step in steps:
+        link = _link(step, look_up)
         if drawing.put(step.start) and drawing.put(step.end):
-            words = RELATIONS[step.relation][0]
-            drawing.connect(Edge(step.start.name, step.end.name, step.relation, words, "concluded", path=True))
-        drawing.rows.append(Row(step.start, Neighbour(step.relation, True, step.end, concluded=True)))
+            drawing.connect(replace(_edge(step.start, link), path=True))
+        drawing.rows.append(Row(step.start, link))
+
+
+def _link(step: Step, look_up: Lookup) -> Neighbour:
+    """A step as the connection that it goes along, with the statements that say so where a document does."""
+    found = [
+        one
+        for one in look_up(step.start.iri)
+        if (one.relation, one.outgoing, one.other.iri, one.denied) == (step.relation, True, step.end.iri, False)
+    ]
+    return next(
+        (one for one in found if one.statements),
+        found[0] if found else Neighbour(step.relation, True, step.end, concluded=True),
+    )
 
 
 def _edge(subject: Thing, neighbour: Neighbour) -> Edge:
     start, end = subject.name, neighbour.other.name
     if not neighbour.outgoing or (neighbour.relation == "interactsWith" and end < start):
         start, end = end, start
-    source = "denied" if neighbour.denied else neighbour.source
+    source = source_of(neighbour)
     words = ("denied: " if neighbour.denied else "") + RELATIONS[neighbour.relation][0]
     return Edge(start, end, neighbour.relation, words, source)
 

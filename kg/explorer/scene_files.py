@@ -29,7 +29,7 @@ def to_graphml(scene: Scene) -> str:
 
 def scene_turtle(store: GraphStore, scene: Scene) -> str:
     """The part of the graph that is drawn, as Turtle: names and kinds of the things, the links between them, and the
-    statements that say so."""
+    statements that say so; the caution is a comment at its head."""
     drawn = {thing.name for thing in scene.nodes}
     things = values(thing.iri for thing in scene.nodes)
     queries = [
@@ -57,7 +57,7 @@ def scene_turtle(store: GraphStore, scene: Scene) -> str:
     }
     if statements:
         queries.append(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ VALUES ?s {{ {values(statements)} }} ?s ?p ?o }}")
-    return to_turtle(Answer(AnswerKind.CONSTRUCT, triples=_all(store, queries)))
+    return f"# {CAUTION}\n" + to_turtle(Answer(AnswerKind.CONSTRUCT, triples=_all(store, queries)))
 
 
 def _all(store: GraphStore, queries: Sequence[str]) -> tuple[Triple, ...]:

@@ -13,7 +13,7 @@ from threading import Lock
 import streamlit as st
 
 from kg.curation.desk import person as system_user
-from kg.errors import MonographError, StoreError
+from kg.errors import MonographError, QuestionError, StoreError
 from kg.explorer import charts, markup
 from kg.explorer.access import Access
 from kg.explorer.drug import drugs
@@ -225,7 +225,11 @@ def guarded(page: Callable[[], None]) -> Callable[[], None]:
 
     def shown() -> None:
         with messages():
-            page()
+            try:
+                page()
+            except QuestionError as error:  # an address that leads nowhere: a mistyped one, or of what is gone
+                show_error(error)
+                st.html(f"<p>{markup.link('Search the library', './')}</p>")
 
     shown.__name__ = page.__name__
     return shown

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kg.store import GraphStore
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-\d{2})?)?\Z")
-_REVIEWS = {"Accepted": "reviewed by a person: accepted", "Corrected": "reviewed by a person: corrected"}
+_REVIEWS = {state: f"reviewed by a person: {state.lower()}" for state in ("Accepted", "Corrected", "Rejected")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,5 +127,13 @@ def _old(number: int, unit: str, before: str = "") -> str:
 
 def reviewed(facts: Sequence[Fact]) -> str:
     """Whether a person has looked at what was read."""
-    states = {_REVIEWS.get(fact.review, "not reviewed by a person") for fact in facts}
-    return "; ".join(sorted(states))
+    return "; ".join(sorted({review_words(fact.review) for fact in facts}))
+
+
+def review_words(state: str) -> str:
+    """A state of review (a local name of `mg:reviewState`'s values, or empty) in words.
+
+    >>> review_words("Accepted"), review_words("Unreviewed")
+    ('reviewed by a person: accepted', 'not reviewed by a person')
+    """
+    return _REVIEWS.get(state, "not reviewed by a person")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from kg.description import BRIEF_CAUTION
 from kg.explorer.things import PREAMBLE, values
 from kg.namespaces import DATA, PREFIXES, digest
 from kg.store.answer import Answer, AnswerKind, Triple, Value, ValueKind
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
     from kg.store import GraphStore
 
 Cells = Sequence[str | None]
+
+
+def facts_csv(columns: Sequence[str], lines: Iterable[Cells]) -> str:
+    """Facts as CSV: the caution is the last column, so that each line keeps it wherever it goes."""
+    return table_csv((*columns, "caution"), ((*line, BRIEF_CAUTION) for line in lines))
 
 
 def table_csv(columns: Sequence[str], lines: Iterable[Cells]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.explorer.facts import Fact
 from kg.explorer.sources import Source, reviewed
-from kg.explorer.statement_files import facts_turtle, table_csv
+from kg.explorer.statement_files import facts_csv, facts_turtle
 from kg.explorer.together import GROUPS, Group, Item, Said, Together
 from kg.pairs.wording import CAUTION
 from kg.store.writers import escape_markdown
@@ -32,7 +32,8 @@ def title(view: Together) -> str:
 
 
 def to_csv(view: Together, today: date) -> str:
-    """A line for each sentence, each side effect that adds up, each thing not found, each note; the caution last."""
+    """A line for each sentence, each side effect that adds up, each thing not found, each note; the caution is the last
+    column."""
     by_iri = {source.document.iri: source for source in view.sources}
     lines: list[list[str | None]] = []
     for item in view.items:
@@ -52,8 +53,7 @@ def to_csv(view: Together, today: date) -> str:
     lines += [["not found", what, where] for what, where in view.not_found]
     lines += [["not checked", problem.words, problem.error.what] for problem in view.problems]
     lines += [["note", None, note] for note in (*view.notes, title(view), f"Looked up on {today.isoformat()}")]
-    lines.append(["caution", None, CAUTION])
-    return table_csv(_COLUMNS, [[*line, *[None] * (len(_COLUMNS) - len(line))] for line in lines])
+    return facts_csv(_COLUMNS, [[*line, *[None] * (len(_COLUMNS) - len(line))] for line in lines])
 
 
 def _cells(fact: Fact, source: Source | None) -> list[str | None]:

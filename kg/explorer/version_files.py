@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.explorer.markup import CAUTION
-from kg.explorer.statement_files import collection, table_csv
+from kg.explorer.statement_files import collection, facts_csv
 from kg.explorer.things import PREAMBLE, expand, rows, values
 from kg.explorer.versions import CHANGES, Change, Changes, Version
 from kg.store.answer import Answer, AnswerKind, Triple
@@ -23,15 +23,15 @@ def title(view: Changes) -> str:
 
 
 def changes_csv(view: Changes) -> str:
-    """What changed, one fact a line; the caution comes last."""
+    """What changed, one fact a line; the caution is the last column."""
     columns = ("change", "drug", "kind", "what", "before", "after", "sentence before", "sentence after")
     lines: list[list[str | None]] = [
         [one.change, one.drug, one.kind, matter, one.before, one.after, one.sentence_before, one.sentence_after]
         for one in view.changes
         for matter in one.matters
     ]
-    lines += [["note", None, None, note, *[None] * 4] for note in (title(view), CAUTION)]
-    return table_csv(columns, lines)
+    lines += [["note", None, None, note, *[None] * 4] for note in (title(view), _READ)]
+    return facts_csv(columns, lines)
 
 
 def changes_markdown(view: Changes) -> str:

@@ -16,6 +16,7 @@ _SHOWN = re.compile(
     r",?\s*(?:\(|[–-]\s)?(?:for\s+example|such\s+as|like),?\s+(?:an?\s+)?(?P<sign>\w+(?:ing|s|h|a|y))\b"
 )
 _GENERAL = re.compile(r"(?:medicines?|medications?|drugs?)$")
+_ANY = re.compile(r"(?:,?\s+(?:or|and))?(?:\s+to)?\s+any\s*\Z")  # "A, B, or any other component": of the component
 _ANY_SUBSTANCE = re.compile(r"(?:\s+or|,)\s+any\s+other\s+$")
 
 
@@ -28,7 +29,9 @@ def read_allergens(context: Context, region: Span, grammar: Grammar) -> list[Spa
     if shown is not None and grammar.known(shown["sign"]):
         region = Span(region.start, shown.start())  # "…, for example wheezing or a rash": how it showed
     cut = _INGREDIENTS.search(low, region.start, region.end)
-    listed = region if cut is None else Span(region.start, cut.start())
+    listed = (
+        region if cut is None else Span(region.start, region.start + len(_ANY.sub("", low[region.start : cut.start()])))
+    )
     spans: list[Span] = []
     for item in read_list(low, listed, grammar):
         words = context.lowered(item.span)

@@ -31,6 +31,8 @@ def conditions_of(context: Context, unit: Unit) -> tuple[Relation, list[Span]] |
     if not asks and _is_urgent(context, unit) and not pattern("had_before").search(low):
         return (Relation.ADVERSE_EFFECT, [_behind_verb(context, unit)]) if _is_noticed(low) else None
     relation = _verdict(context, unit) if asks else _announced(context, unit)
+    if relation is None and not asks and pattern("doctor_decides").search(low):
+        return None  # "if you are under 18 years of age, your doctor will decide how often you receive it"
     if relation is None:
         relation = _BY_SECTION.get(unit.section.kind)
     if relation is None:

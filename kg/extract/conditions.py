@@ -35,7 +35,12 @@ _NEXT_IF = re.compile(
     r",?\s+(?:(?:and|or)\s+)?(?:also\s+)?if\s+you(?:\s+(?=(?:are|have|had|take|drink|use)\b)|(?='re\b))"
     r"|,?\s+(?:and|or)\s+in\s+(?:patients|people|those|individuals)\s+(?:with|who\s+(?:have|are))\s+"
 )
-_LACKING = re.compile(r"not\s+\w+ing\b")  # "if you are not eating enough"
+_LACKING = re.compile(r"not\s+(?:\w+ing\b|able\s+to\s+\w+)")  # "if you are not eating enough"
+_NOT_KNOWN = re.compile(r"not\s+known\b")
+# "children with asthma, gout, or shingles": one group of people, of whom it is not known whether they may have it
+_ILL_PEOPLE = re.compile(
+    r"\s*(?:children|adults|adolescents|infants|women|men)\s+(?:with|who\s+have)\s+[^.;:]+?(?:,|\sor\s)[^.;:]+\.?\s*"
+)
 
 
 def read_indications(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
@@ -44,16 +49,21 @@ def read_indications(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     if drug is None:
         return
     grammar = Grammar(stops="stop_use", verbs="treat_verb", known=known(context, TermKind.FINDING))
-    low = context.lowered(hit.region)
+    region = hit.region
+    given_with = pattern("item_to_treat").match(context.lowered(region)) if hit.row and unit.is_item else None
+    if given_with is not None:  # "used in combination with: - A to treat adults with B": what it is used for is B
+        region = Span(region.start + given_with.end(), region.end)
+    low = context.lowered(region)
     people = pattern("people_to_treat").match(low) or pattern("people_with").match(low) or _described(context, low)
-    region = Span(hit.region.start + people.end(), hit.region.end) if people else hit.region
+    region = Span(region.start + people.end(), region.end) if people else region
     for item in read_list(context.low, region, grammar):
         item = replace(item, span=called(context, item.span))
         low = context.lowered(item.span)
         other_kind = (
             context.vocabulary.concept(low, TermKind.ROUTE, TermKind.DOSE_FORM, TermKind.POPULATION) is not None
         )
-        if not is_thing(low) or item.example_of is not None or other_kind or is_run_together(context, item.span):
+        example = item.example_of is not None and context.vocabulary.concept(low, TermKind.FINDING) is None
+        if not is_thing(low) or example or other_kind or is_run_together(context, item.span):
             continue
         if item.joined and re.search(r"\bwith(?:out)?\s$", context.low[region.start : item.span.start]):
             continue  # "hepatitis without cirrhosis or with cirrhosis" has one indication
@@ -87,6 +97,10 @@ def read_conditions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     if drug is None:
         return
     region = hit.region
+    below = pattern("asked_below").match(context.lowered(region))
+    region = Span(region.start + below.end(), region.end) if below is not None else region
+    opens = pattern("condition_preposition").match(context.lowered(region)) if hit.row else None
+    region = Span(region.start + opens.end(), region.end) if opens is not None else region
     low = context.lowered(region)
     if unit.section.kind == "driving":
         return
@@ -109,7 +123,7 @@ def read_conditions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
             drug,
         )
         return
-    if _are_people(context, region):
+    if _are_people(context, region) or (_NOT_KNOWN.match(context.lowered(hit.cue)) and _ILL_PEOPLE.fullmatch(low)):
         start = region.start + len(low) - len(low.lstrip(" :\n"))
         span = Span(start, region.start + len(low.rstrip(" .;:\n")))
         value = _value(context, span, ConditionKind.POPULATION)

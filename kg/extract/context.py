@@ -12,6 +12,7 @@ from typing import Any
 from kg.extract.bounds import blank, leave_out_overlong
 from kg.extract.comparisons import mask_comparisons
 from kg.extract.cues import DRUG_MARK, cues, pattern
+from kg.extract.effect_paragraphs import EffectParagraphs
 from kg.extract.folded import Unfolder, folded_blocks
 from kg.extract.openers import Openers
 from kg.extract.outline import Groups, Seriousness, category_of, named_kind
@@ -120,6 +121,8 @@ def prepare(document: Document, vocabulary: Vocabulary) -> Context:
 def _units(document: Document, text: str, low: str, vocabulary: Vocabulary) -> list[Unit]:
     sections = section_contexts(document, low)
     folded = folded_blocks(document)
+    paragraphs = EffectParagraphs(low, lambda words: _is_one_name(vocabulary, words, TermKind.FINDING))
+    effects: Unit | None = None  # what introduces effects that have a paragraph each
     unfolder = Unfolder(
         document.text,
         low,
@@ -167,7 +170,12 @@ def _units(document: Document, text: str, low: str, vocabulary: Vocabulary) -> l
         group = groups.enter(block, block.span.of(low))
         if group is not Category.NONE and section.kind == "side_effects":
             section = replace(section, category=group)
-        section = run_in_heading(block, spans, low) or section
+        named = paragraphs.enter(block, spans)
+        effects = effects if paragraphs.open else None
+        if effects is None or not named:
+            section = run_in_heading(block, spans, low) or section
+        elif section.kind in _SPEAKS_OF_EFFECTS:
+            section = replace(section, kind="side_effects")
         serious = seriousness.enter(block, block.span.of(low)) and section.kind == "side_effects"
         for position, span in enumerate(spans):
             previous = units[-1] if position > 0 else None
@@ -175,9 +183,13 @@ def _units(document: Document, text: str, low: str, vocabulary: Vocabulary) -> l
             unit.previous = previous
             if block.kind is BlockKind.LIST_ITEM:
                 unit.lead = outer[-1] if block.depth and outer else lead
+            elif named:
+                unit.lead = effects
+                unit.block = replace(block, kind=BlockKind.LIST_ITEM, span=span) if position == 0 else block
             units.append(unit)
         if block.kind is BlockKind.LIST_ITEM and spans:
             outer.append(units[-1])
+        effects = units[-1] if paragraphs.opens(block, spans) else effects
         announced = bool(spans) and pattern("list_below").search(spans[-1].of(low)) is not None
         if block.kind is BlockKind.PARAGRAPH and spans and (announced or low[spans[-1].end - 1] not in ".!?"):
             lead = units[-1]

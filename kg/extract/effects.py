@@ -20,6 +20,12 @@ from kg.extract.scope import certainty, dose_scope, polarity, scope_of
 from kg.extract.terms import called, finding, is_run_together, is_thing, known
 from kg.model import AdverseEffect, Category, Frequency, OverdoseSign, Relation, Scope, Span, TermKind, WithdrawalEffect
 
+# "… if you have a rash, or if you feel dizzy": the same is asked for both
+_NEXT_IF = re.compile(
+    r",?\s+(?:or|and)\s+if\s+(?:you|they)\s+(?:feel|have|get|notice|develop|experience|become)\s+"
+    r"(?!any\s+(?:of\s+)?(?:the|these|other)\b|questions?\b|(?:been|taken|used|had|stopped|ever|a\s+history)\b)"
+)
+
 
 def read_effects(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     """Adverse effects of one frame."""
@@ -87,6 +93,11 @@ def _introduction(context: Context, unit: Unit, hit: Hit) -> str | None:
 
 def effect_items(context: Context, region: Span, *, defining: bool = False) -> list[Item]:
     """The findings that a region lists; `defining`: a clause with "that" tells which one is meant."""
+    cuts = list(_NEXT_IF.finditer(context.low, region.start, region.end))
+    if cuts:
+        starts, ends = [region.start, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), region.end]
+        parts = (Span(start, end) for start, end in zip(starts, ends, strict=True))
+        return [item for part in parts for item in effect_items(context, part, defining=defining)]
     region, _ = limited_people(context, region)
     clause = whole_clause(context, region)
     if clause is not None:

@@ -103,8 +103,11 @@ class Unfolder:
             introduces = self._low[part.end - 1] == ":" or (position == 0 and not last)
             lower = self._text[part.start].islower() or self._begins_a_condition(part)
             if introduces and self._under_effects() and self._is_name(part) and not bulleted:
-                self._item(part, block, outer=True)  # "Problems with your metabolism such as: …"
+                self._labelled(part, block)  # "Problems with your metabolism such as: …"
             elif introduces and not (position == 0 and bulleted and self._leads and not self._is_lead(part)):
+                if self._leads and self._is_purpose(part):
+                    self._lead(part, block)  # "Medicine for: fungal infections, seizures"
+                    continue
                 if self._leads and (self._is_label(part) or self._is_use_of_people(part)):
                     self._item(part, block, outer=True)
                     continue
@@ -113,7 +116,7 @@ class Unfolder:
                     self._item(item, block)
                 self._lead(part, block)
             elif (bulleted and position == 0 and (lower or not self._asks(part))) or (
-                self._leads and (lower or (position and self._follows_a_lead(part)))
+                self._leads and (lower or (position and self._follows_a_lead(part)) or self._is_one_more_purpose(part))
             ):
                 self._items(part, block, bulleted)
             elif (
@@ -131,6 +134,14 @@ class Unfolder:
                 self._item(part, block)
             else:
                 self._plain(part, block)
+
+    def _labelled(self, span: Span, block: Block) -> None:
+        """The name of an effect before a colon; names that stand before it end the list above ("fever cough coughing up
+        blood: …")."""
+        *before, label = split_things(self._low, span, self._known, labels=self._labels)
+        for item in before:
+            self._item(item, block)
+        self._item(label, block, outer=True)
 
     def _begins_a_condition(self, span: Span) -> bool:
         """Whether a part begins with the verb of the last list of conditions, though with a capital ("if you: Have
@@ -154,7 +165,15 @@ class Unfolder:
     def _follows_a_lead(self, span: Span) -> bool:
         """Whether a name with a capital stands right behind the colon of a lead-in ("if you take: Vitamin A")."""
         last = self._leads[-1]
-        return last == len(self.pieces) - 1 and self._is_lead(self.pieces[last].span) and self._verbless(span)
+        named = self.pieces[last].span
+        return (
+            last == len(self.pieces) - 1 and (self._is_lead(named) or self._is_purpose(named)) and self._verbless(span)
+        )
+
+    def _is_one_more_purpose(self, span: Span) -> bool:
+        """Whether a name with a capital goes on with what medicines are for ("Medicine for: Fungal infections
+        Seizures")."""
+        return self._is_purpose(self.pieces[self._leads[-1]].span) and self._verbless(span)
 
     def _names_an_effect(self, span: Span) -> bool:
         """Whether a sentence without a verb is the name of a finding ("Slow heartbeat.")."""
@@ -203,7 +222,7 @@ class Unfolder:
         inner = pattern("inner_lead").search(self._low, span.start, span.end) or (
             self._under_effects() and pattern("effects_of_effect").match(self._low[span.start : span.end])
         )
-        item = self._text[span.start].islower() and bool(self._leads)
+        item = bool(self._leads) and (self._text[span.start].islower() or self._is_purpose(span))
         if not inner and not item:
             self._leads.clear()
         lead = None
@@ -223,7 +242,7 @@ class Unfolder:
             items = [span]
         elif pattern("verb_lead").search(lead):
             items = split_verbs(self._low, span)
-        elif pattern("use_lead").search(lead):
+        elif pattern("use_lead").search(lead) and not self._under_effects():
             items = self._with_people(split_verbs(self._low, span, "use_verb"))
         else:
             items = [
@@ -259,6 +278,10 @@ class Unfolder:
 
     def _is_lead(self, span: Span) -> bool:
         return pattern("folded_lead").search(self._low, span.start, span.end) is not None
+
+    def _is_purpose(self, span: Span) -> bool:
+        """Whether a lead-in names medicines by what they are for, which its items say."""
+        return pattern("purpose_lead").match(self._low[span.start : span.end]) is not None
 
     def _under_effects(self) -> bool:
         return bool(self._leads) and bool(pattern("effects_lead").search(self._low, *self._span(self._leads[0])))

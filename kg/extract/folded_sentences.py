@@ -15,7 +15,7 @@ from kg.model import Span
 
 _CAPITALISED = re.compile(r"(?<=[a-z)®%] )[A-Z][a-z'’-]{3,}(?![\w-])")
 _ABBREVIATED = re.compile(r"(?:[A-Z][a-z]+ ){2,}\([A-Z]{2,}\) $")
-_SMALL = re.compile(r"(?<=[a-z)][a-z)])\. (?=[a-z])|(?<=[a-z)]) (?=\d{1,2}\.$)")
+_SMALL = re.compile(r"(?:(?<=[a-z)][a-z)])|(?<=[A-Z]{4})(?=\. [a-z]{2}))\. (?=[a-z])|(?<=[a-z)]) (?=\d{1,2}\.$)")
 
 
 def folded_sentences(text: str, low: str, span: Span, common: frozenset[str]) -> Iterator[Span]:
@@ -50,7 +50,7 @@ def _lost_stop() -> re.Pattern[str]:
     return re.compile(
         rf"(?<=[\w)®%]) (?P<next>(?:{openers})(?!\w)|{DRUG_MARK}+[^.]{{0,12}}? {verbs}\b|[a-z-]+ (?:{heads})(?!\w))"
         rf"|(?<=[a-z0-9)/{DRUG_MARK}]\.) (?P<goes_on>(?:{alternation('item_verb')})(?!\w))"
-        r"|(?<=\?)\s?[\"”]\s(?P<quoted>[a-z])"
+        rf"|(?<=[?:])\s?[\"”]\s(?P<quoted>[a-z{DRUG_MARK}])"
     )
 
 

@@ -7,13 +7,13 @@ introduces the list, or is the default of the section for items and bare rows of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 from kg.extract.asked import conditions_of
 from kg.extract.clauses import effect_regions, in_a_group
 from kg.extract.context import Context, Unit
-from kg.extract.cues import DRUG_MARK, Cue, cues, pattern
+from kg.extract.cues import Cue, cues, pattern
 from kg.extract.effect_rows import row_region
 from kg.extract.hits import (
     OF_OTHERS,
@@ -29,20 +29,9 @@ from kg.extract.hits import (
     says_what_it_seems,
 )
 from kg.extract.quantities import find_frequencies
-from kg.model import Relation, Span, TermKind
+from kg.extract.rows import CONDITIONS, SECTION_DEFAULT, goes_on_from_heading, is_row
+from kg.model import Relation, Span
 
-# in a section of this kind, a bare row or item is a fact of this relation
-SECTION_DEFAULT: Mapping[str, Relation] = {
-    "side_effects": Relation.ADVERSE_EFFECT,
-    "contraindications": Relation.CONTRAINDICATION,
-    "interactions": Relation.INTERACTION,
-    "indications": Relation.INDICATION,
-    "overdose": Relation.OVERDOSE_SIGN,
-    "withdrawal": Relation.WITHDRAWAL_EFFECT,
-    "brands": Relation.BRAND,
-    "precautions": Relation.PRECAUTION,
-}
-_CLAUSE = re.compile(r";\s.*|,\s(?:which|because|as|since|also)\s.*", re.DOTALL)
 _BRACKETED = re.compile(r"\([^)]*\)")
 _UNLESS = ["unless", "it", "is"]
 # "lowers the risk of stroke in people with risk factors such as:" lists what they have, "it is not known if it is safe
@@ -52,9 +41,7 @@ _LISTED_OTHERWISE = {
     Relation.PRECAUTION: "uses_listed",
     Relation.CONTRAINDICATION: "uses_listed",
 }
-MAX_ROW_WORDS = 40
 MAX_REST = 60  # letters that may stand between a cue and the list that it introduces
-PLAIN_ROW_WORDS = 6
 
 
 def find_frames(context: Context, unit: Unit) -> list[Hit]:
@@ -92,6 +79,8 @@ def _find_frames(context: Context, unit: Unit) -> list[Hit]:
             continue
         if rivals and ends_a_name(context, hit):
             continue
+        if hit.relation is Relation.PRECAUTION and any(_as_well(hit, o) for o in hits):
+            continue
         for i in rivals:  # a second cue inside the list of the first begins a list of its own
             hits[i] = replace(hits[i], region=Span(hits[i].region.start, name_end(context, hit)))
         hits.append(hit)
@@ -120,6 +109,12 @@ def _find_frames(context: Context, unit: Unit) -> list[Hit]:
     return sorted(hits, key=lambda h: (h.region, h.relation.value))
 
 
+def _as_well(hit: Hit, other: Hit) -> bool:
+    """Whether a cue is the one of another hit, which stands higher in the table ("tell your doctor about your medical
+    history, especially of: …")."""
+    return other.relation is hit.relation and other.cue == hit.cue
+
+
 def _allowed(cue: Cue, kind: str) -> bool:
     """Whether a cue counts in a section of a kind: its ``only`` names it, if there is one, and its ``not`` does not."""
     only, never = cue.attributes.get("only"), cue.attributes.get("not")
@@ -127,8 +122,9 @@ def _allowed(cue: Cue, kind: str) -> bool:
 
 
 def _matches(context: Context, unit: Unit, cue: Cue) -> Iterator[Hit]:
-    start = unit.span.start
-    for match in cue.pattern.finditer(context.lowered(unit.span)):
+    told = pattern("counsels").match(context.lowered(unit.span))  # "Inform patients that …" tells what follows
+    start = unit.span.start + (told.end() if told is not None else 0)
+    for match in cue.pattern.finditer(context.low[start : unit.span.end]):
         region = Span(start + match.end(), unit.span.end)
         if "list" in match.groupdict() and match["list"] is not None:
             region = Span(start + match.start("list"), start + match.end("list"))
@@ -165,9 +161,6 @@ OUTRANKS = frozenset(
 )
 
 
-CONDITIONS = frozenset((Relation.PRECAUTION, Relation.CONTRAINDICATION, Relation.INDICATION))
-
-
 def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
     """The frame of the sentence that introduces the list, or the section's default for a bare row."""
     if unit.lead is not None and not unit.is_item:
@@ -200,7 +193,8 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
                 at = Span(unit.span.start, unit.span.start)
                 yield Hit(Relation.INTERACTION, unit.span, at, {"action": action}, True, unit.lead, hit.cue)
                 continue
-            if not hit.row and not own and near and not hit.attributes.get("back"):
+            of_use = hit.relation is Relation.INTERACTION and pattern("purpose_lead").search(context.lowered(lead.span))
+            if (not hit.row or of_use) and not own and near and not hit.attributes.get("back"):
                 found = True
                 yield Hit(
                     hit.relation,
@@ -213,6 +207,11 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
                 )
         if found:
             return
+    noticed = goes_on_from_heading(context, unit)
+    if noticed is not None:
+        at = Span(unit.span.start, noticed.start)
+        yield Hit(Relation.ADVERSE_EFFECT, noticed, at, {}, context.low[unit.span.end - 1] != ":", unit)
+        return
     stated = conditions_of(context, unit)
     if stated is not None:
         attributes = {"category": "serious"} if stated[0] is Relation.ADVERSE_EFFECT else {}
@@ -228,8 +227,26 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
         yield from figures
         return
     relation = SECTION_DEFAULT.get(unit.section.kind)
+    if relation in CONDITIONS and relation is not Relation.INDICATION:
+        if _are_signs(context, unit):
+            relation = Relation.ADVERSE_EFFECT
+        elif not unit.is_item and ":" in context.lowered(unit.span):
+            relation = None  # "Heart attack warning: it may …" is a sentence with its label
+        elif unit.is_item and pattern("row_of_taken").match(context.lowered(unit.span)):
+            yield Hit(relation, unit.span, Span(unit.span.start, unit.span.start), {}, True, unit)
+            return
     if relation is not None and is_row(context, unit) and _in_list(context, unit):
         yield Hit(relation, unit.span, Span(unit.span.start, unit.span.start), {}, True, unit)
+
+
+def _are_signs(context: Context, unit: Unit) -> bool:
+    """Whether a list among warnings shows how an effect is noticed, which the sentence before its lead-in names ("It
+    may cause a severe allergic reaction. Symptoms may include: …")."""
+    lead = unit.lead
+    if lead is None or not unit.is_item or pattern("signs_lead").match(context.lowered(lead.span)) is None:
+        return False
+    before = lead.previous
+    return before is not None and any(h.relation is Relation.ADVERSE_EFFECT for h in find_frames(context, before))
 
 
 def _asks_for_medicines(context: Context, lead: Unit) -> bool:
@@ -294,27 +311,3 @@ def _figures(context: Context, unit: Unit, region: Span) -> Iterator[Hit]:
         region = Span(start, region.end)
         at = Span(start, start)
         yield Hit(Relation.ADVERSE_EFFECT, region, at, {"figures": "only"}, False, unit)
-
-
-def is_row(context: Context, unit: Unit) -> bool:
-    """Whether a unit is a bare row of things: a list item or a line without a verb."""
-    low = context.lowered(unit.span)
-    continues = unit.previous is not None and low.endswith(".")  # "- tell your doctor about asthma. Stay indoors."
-    alone = (unit.is_item and not continues) or unit.span == unit.block.span
-    if not alone or low.endswith(":") or len(low.split()) > MAX_ROW_WORDS or re.search(r"\d\s*(?:mg|mcg|ml|g)\b", low):
-        return False
-    if unit.section.kind == "indications" and DRUG_MARK in low:
-        return False  # what the medicine is used for is never the medicine itself
-    plain = re.sub(r"\([^)]*\)", "", low)
-    if unit.is_item and unit.section.kind == "interactions":
-        plain = _CLAUSE.sub("", plain)  # "antacids, which may make it work less well" names one thing, and why
-    # a line outside a list may be a sentence; under the label of a group of effects an item is one
-    short = unit.is_item and (len(plain.split()) <= PLAIN_ROW_WORDS or in_a_group(unit))
-    return not pattern("finite").search(plain) and (short or _names_something(context, unit))
-
-
-def _names_something(context: Context, unit: Unit) -> bool:
-    """Whether a longer row holds anything that the vocabulary knows: otherwise it is as likely to be an instruction."""
-    kinds = (TermKind.FINDING, TermKind.DRUG, TermKind.DRUG_CLASS, TermKind.SUBSTANCE, TermKind.PRODUCT)
-    words = context.words(unit.span)
-    return any(True for kind in kinds for _ in context.vocabulary.find(words, kind))

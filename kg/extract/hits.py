@@ -50,7 +50,17 @@ def says_what_it_seems(context: Context, unit: Unit, hit: Hit) -> bool:
         return False
     if hit.relation is Relation.WITHDRAWAL_EFFECT and goes_away(context, unit, hit):
         return False
+    if hit.attributes.get("after") == "stopping" and not _behind_stopping(context, unit, hit):
+        return False
     return not says_of_others(context, unit, hit)
+
+
+def _behind_stopping(context: Context, unit: Unit, hit: Hit) -> bool:
+    """Whether "this may cause …" goes on from words about stopping the medicine, in the sentence or the one before."""
+    before = context.low[unit.span.start : hit.cue.start]
+    if not before and unit.previous is not None:
+        before = context.lowered(unit.previous.span)
+    return pattern("stopping_it").search(before) is not None
 
 
 def says_of_others(context: Context, unit: Unit, hit: Hit) -> bool:

@@ -71,14 +71,20 @@ def read_mentions(context: Context, unit: Unit) -> Iterator[Draft]:
     is meant, the vocabulary what an agent is, and the sentence whether it is denied, and what to do.
     """
     low = context.lowered(unit.span)
-    if unit.block.kind is not BlockKind.PARAGRAPH or low.endswith(":") or pattern("general_agents").search(low):
+    if unit.block.kind is not BlockKind.PARAGRAPH or low.endswith(":"):
         return
+    general = pattern("general_agents").search(low)
+    examples = pattern("general_examples").search(low, general.end()) if general is not None else None
+    if general is not None and (examples is None or pattern("everything_taken").search(low)):
+        return  # "it may make other medicines less effective, such as …" names some of them
+    named_from = examples.end() if examples is not None else 0
     if unit.section.kind != "interactions" and not pattern("avoiding").search(low):
         return
     if pattern("always_with").search(low):
         return  # what is always given with it is asked for
     consequence = consequence_of(context, unit, Span(unit.span.start, unit.span.start))
-    mentions = list(context.vocabulary.find(context.words(unit.span), *AGENTS))
+    found = context.vocabulary.find(context.words(unit.span), *AGENTS)
+    mentions = [mention for mention in found if mention.span.start >= named_from]
     described = {
         a.span for a, b in pairwise(mentions) if b.span.start == a.span.end + 1 and b.concept.kind is TermKind.DRUG
     }
@@ -210,6 +216,8 @@ def draft_interactions(
             and unit.section.kind != "interactions"
         ):
             continue  # nothing says that this is a medicine, a food or a drink
+        if _was_named(context, unit, hit, term):
+            continue
         parent = terms.get(item.example_of) if item.example_of is not None else None
         if parent is not None and term.concept == parent.concept and _ACRONYM.fullmatch(term.words):
             terms[index] = parent  # "monoamine oxidase inhibitors (MAOIs such as …)": another name of the class
@@ -263,6 +271,15 @@ def _is_avoided_too(context: Context, unit: Unit, span: Span, term: Term) -> boo
     return any(m.concept.iri == term.concept for m in context.vocabulary.find(words, *AGENTS))
 
 
+def _was_named(context: Context, unit: Unit, hit: Hit, term: Term) -> bool:
+    """Whether the sentence tells to avoid what it has named before: `_is_avoided_too` says so of the first mention."""
+    told = pattern("avoided_too").search(context.low, unit.span.start, unit.span.end)
+    if term.concept is None or told is None or not hit.cue.start <= told.start("list") <= hit.region.end:
+        return False
+    before = context.words(Span(unit.span.start, told.start()))
+    return any(m.concept.iri == term.concept for m in context.vocabulary.find(before, *AGENTS))
+
+
 def _extent(context: Context, item: Item) -> Extent:
     """Some members only, where "certain", "some" or a strength stands before the name or opens it."""
     known = context.vocabulary.concept(context.words(item.span), *AGENTS)
@@ -279,6 +296,8 @@ def consequence_of(context: Context, unit: Unit, region: Span) -> str | None:
     if own is not None:
         name = "what" if own["what"] is not None else "then"
         words = context.words(Span(own.start(name), own.end(name)))
+        if pattern("no_consequence").match(words.lower()):
+            return None  # "may affect how other medicines work" tells of no consequence
         return _CONCLUDED.split(words)[0].strip()
     if unit.index + 1 < len(context.units):
         following = context.units[unit.index + 1]

@@ -15,8 +15,16 @@ _ADJECTIVE = re.compile(r"(?:\w+(?:al|ic|ous|ful|ar|ary|ive|ed|ish|less|ant|ent|
 _CHANGED = re.compile(r"\b(?:changes? in|(?:problems?|trouble|difficulty|difficulties) with) (?!certain\b)")
 _OF_SENSATION = re.compile(r"[\w-]+ of (?P<what>[\w-]+)")
 _MEASURED = re.compile(r"\b(?:levels?|counts?|cells?|in (?:the|your) blood)$")
+_AMOUNTS_LISTED = re.compile(r"\b(?:levels?|amounts?) of (?:[\w-]+,?\s+(?:and\s+|or\s+)?)*[\w-]+$")
+_MARKER = re.compile(r"-(?:positive|negative|resistant|sensitive|dependent)$")
 _FELT = re.compile(
     r"dizzy|weak|tired|agitated|sleepy|sick|faint|restless|depressed|drowsy|confused|anxious|nervous|sad"
+)
+_LETTERED = re.compile(r"(?:.*\s)?(?P<kind>[a-e]|\d)")  # what ends in a letter or a figure: "hepatitis b", "stage 3"
+_LETTER_FIRST = re.compile(r"(?P<kind>[a-e]|\d)(?:\s.+)?")
+_TYPE = re.compile(r"(?P<kind>type|stage|grade|class|group|phase) \d")
+_ELSEWHERE = re.compile(
+    r"\b(?:or|and)\s+(?:in|on|at|around|under|when|while|during|after)\s+(?:(?:the|an?|your)\s+)?\Z"
 )
 _GERUND = re.compile(r"(?:(?:not|being|staying|falling|passing|going)\s+)*\w+ing(?:\s+\w+){0,3}$")
 
@@ -92,6 +100,12 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         return False
     conjoined = item.joined.strip().split()[-1:] in (["or"], ["and"], ["and/or"])
     first, second = first_words.split(), next_words.split()
+    if _is_numbered(first_words, next_words):
+        return True  # "hepatitis B or C", "type 1 or type 2 diabetes"
+    if conjoined and second[-1] in ("type", "types") and " of " in first_words:
+        return True  # "local anesthetics of the amide or ester type"
+    if grammar.open and conjoined and _ELSEWHERE.search(between):
+        return True  # "difficulty seeing at night or in low lit areas"
     body = words("body_part")
     place = re.search(
         r"\b(?:of|in|on|around|to|from|at|surround|with)\s+(?:the\s+|your\s+)?(?:[\w-]+(?:,\s*|\s+or\s+|\s+and\s+)?)+$",
@@ -99,8 +113,8 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
     )
     if (
         place
-        and (second[-1] in body or second[-1] == "area" or next_words in words("body_fluid"))
-        and all(w in body or w in words("place_filler") | words("body_fluid") for w in second)
+        and (second[-1].strip("()") in body or second[-1] == "area" or next_words in words("body_fluid"))
+        and all(w.strip("()") in body or w in words("place_filler") | words("body_fluid") for w in second)
     ):
         return True
     several = conjoined and not grammar.known(next_words if " " not in next_words else first_words)
@@ -111,6 +125,11 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
     if grammar.open and _shares_measure(first_words, next_words, grammar):
         return True
     if not conjoined:  # "rapid, shallow breathing"
+        if between.strip() == "," and _MARKER.search(first_words) and len(second) > 1:
+            return True  # "hormone receptor-positive, HER2-negative breast cancer"
+        felt = len(first) == 1 and len(second) > 1 and second[1] in body
+        if felt and between.strip() == "," and first[0].endswith("y") and second[0].endswith("y"):
+            return True  # "itchy, watery eyes"
         alone = len(first) == 1 and first[0] in words("attribute") and not grammar.known(first_words)
         return alone and between.strip() == "," and len(second) > 1 and second[0] in words("attribute")
     if first[0] in ("feel", "feeling") and _FELT.fullmatch(next_words) and _FELT.fullmatch(first[-1]):
@@ -126,10 +145,13 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
     if second[0] in words("preposition") or (grammar.generic(first_words) and grammar.generic(second[0])):
         return True  # "in or around the eye"; "medicines or supplements containing caffeine"
     if first[0] in body and len(first) > 1 and len(second) == 1 and second[0] in words("sensation"):
-        return True  # "eye pain or discomfort"
-    held = grammar.open and len(second) == 1 and pattern("held_open").search(first_words) is not None
-    if held and (_GERUND.match(next_words) or not grammar.known(next_words)):
-        return True  # "thoughts about suicide or dying", "changes in behavior or mood"
+        return "," not in between  # "eye pain or discomfort", but not "muscle cramps, or numbness"
+    if len(first) == 1 and first[0].endswith("ing") and second[0].endswith("ing") and second[-1] == "blood":
+        return True  # "vomiting or coughing up blood"
+    held = grammar.open and pattern("held_open").search(first_words) is not None
+    done = first[-1].endswith("ing") and _GERUND.match(next_words) and not grammar.known(next_words)
+    if held and (done if len(second) > 1 else _GERUND.match(next_words) or not grammar.known(next_words)):
+        return True  # "thoughts about suicide or dying", "thinking about harming or killing yourself"
     if grammar.open and low[: last.span.start].rsplit(None, 1)[-1:] == ["feeling"] and _ADJECTIVE.match(next_words):
         return len(second) == 1  # "feeling very agitated or restless"
     if (
@@ -184,6 +206,8 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         return True  # "weight gain or loss"
     if grammar.known(first_words):
         return False
+    if grammar.open and first_words in words("of_the_mind") and pattern("illness_named").search(next_words):
+        return len(second) == 2  # "mood or behavior problems": a mood alone is no finding
     if len(first) == 1 and len(second) > 1 and first[0].endswith("ing") and second[0].endswith("ing"):
         return True  # "spitting or coughing up blood"
     if (
@@ -204,19 +228,26 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
     return feeling and len(second) == 1 and not grammar.known(next_words)
 
 
+def _is_numbered(first: str, second: str) -> bool:
+    """Whether two items are kinds of one thing that only a letter or a figure tells apart."""
+    lettered, following = _LETTERED.fullmatch(first), _LETTER_FIRST.fullmatch(second)
+    if lettered is not None and following is not None:
+        return lettered["kind"].isdigit() == following["kind"].isdigit()
+    alone, again = _TYPE.fullmatch(first), _TYPE.match(second)
+    return alone is not None and again is not None and alone["kind"] == again["kind"]
+
+
 def _shares_measure(first: str, second: str, grammar: Grammar) -> bool:
     """Whether two items share what was measured ("decreased sodium and phosphate levels in the blood", "low white and
     red blood cells"): alone the second would not say whether it rose or fell."""
-    if first.split()[0] not in words("measured") or second.split()[0] in words("measured") | words("modifier"):
+    if second.split()[0] in words("measured") | words("modifier") or grammar.known(second):
         return False
-    if grammar.known(second) or _MEASURED.search(first):
+    amount = not grammar.known(first) and _AMOUNTS_LISTED.search(first) is not None
+    if amount and first.split()[0] in words("difficulty"):
+        return len(second.split()) == 1 or _MEASURED.search(second) is not None  # "problems with the amount of …"
+    if first.split()[0] not in words("measured") or _MEASURED.search(first):
         return False
-    if _MEASURED.search(second):
-        return True
-    return (
-        not grammar.known(first)
-        and re.search(r"\blevels? of (?:[\w-]+,?\s+(?:and\s+|or\s+)?)*[\w-]+$", first) is not None
-    )
+    return amount or _MEASURED.search(second) is not None
 
 
 def _compared(first: list[str], second: list[str]) -> bool:

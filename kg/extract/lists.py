@@ -27,8 +27,9 @@ _CONJUNCTION = re.compile(r"\b(?:and|or|and/or)\s+\Z")
 _EDGES = ".,;:\"“”'-–*"
 _RELATIVE = re.compile(r"\s(?:that|which|who|where)\s*\Z")
 _DANGLING = re.compile(
-    r"\s+(?:such\s+as|for|of|in|with|that|to|and|or|by|from|the|(?<!vitamin\s)(?<!hepatitis\s)a|on|at|now|yet|too|either|is|are)\Z"
+    r"\s+(?:such\s+as|due(?:\s+to)?|for|of|in|with|that|to|and|or|by|from|the|(?<!vitamin\s)(?<!hepatitis\s)a|on|at|now|yet|too|either|is|are)\Z"
 )
+_NEXT_LETTER = re.compile(r",?\s+(?:or|and|and/or)\s+[b-e]\b")  # "influenza A or B": no article
 _DEFINING = re.compile(
     r"(?:that\s+(?:(?:is|are|does|do|will)\s+(?:more|less|not|very|unusually)\b\s*)|(?:during|when|while)\s+(?!taking\b|using\b|you\s+take\b|treatment\b|it\b)|that\s+(?!(?:may|can|could|might|will|would|is|are|was|were|do|does|did|has|have|had|you|your|it|this|they)\b)"
     r")[\w'-]+(?:\s+[\w'-]+){0,7}\s*\.?\s*\Z"
@@ -213,7 +214,7 @@ def _head(low: str, piece: Span, figures: list[FoundFrequency], grammar: Grammar
     start, end = piece.start, piece.end
     ended = False
     bracket = low.find("(", start, end)
-    if bracket == start and ")" not in low[start : end - 1]:
+    if bracket == start and ")" not in low[start:end].rstrip(" .")[:-1]:
         return None, False
     figure = next((f for f in figures if start <= f.figure.start < end), None)
     if figure is not None and figure.span.start > start:
@@ -265,7 +266,8 @@ def _head(low: str, piece: Span, figures: list[FoundFrequency], grammar: Grammar
     while end > start and low[end - 1].isspace():
         end -= 1
     dangling = _DANGLING.search(low, start, end)
-    end = dangling.start() if dangling else end
+    if dangling is not None and not (low.endswith(" a", start, end) and _NEXT_LETTER.match(low, end)):
+        end = dangling.start()
     while end > start and (low[end - 1].isspace() or low[end - 1] in _EDGES or _unopened(low, start, end)):
         end -= 1
     if low.startswith("'", start - 1) and start > piece.start and _QUOTED.match(low, start, end):
@@ -304,6 +306,8 @@ def _goes_on_behind(low: str, start: int, bracket: int, end: int, grammar: Gramm
     """Whether a name goes on behind a bracket ("low salt (sodium) levels in the blood")."""
     closed = low.find(")", bracket, end)
     following = low[closed + 1 : end].split(maxsplit=1) if closed > 0 else []
+    if following and low[closed + 1] == "-" and following[0][1:].isalpha():
+        return True  # "hormone receptor (HR)-positive breast cancer"
     if not following or low[closed + 1] != " " or not following[0].strip(_EDGES).isalpha():
         return False
     if grammar.known(low[start:bracket].strip()):

@@ -12,7 +12,8 @@ from dataclasses import replace
 from kg.extract.context import Context, Unit
 from kg.extract.drafts import Draft, evidence
 from kg.extract.effects import effect_items
-from kg.extract.frames import find_frames, is_row
+from kg.extract.frames import find_frames
+from kg.extract.rows import is_row
 from kg.model import AdverseEffect, BlockKind, Category, Evidence
 from kg.vocabulary import fold
 

@@ -18,6 +18,7 @@ from kg.extract.ledger import is_furniture, ledger
 from kg.extract.lost_rows import read_lost_rows
 from kg.extract.merge import merge
 from kg.extract.own_class import without_own_class
+from kg.extract.own_parts import without_own_parts
 from kg.extract.plausible import is_plausible
 from kg.extract.products import (
     names_the_product,
@@ -59,7 +60,7 @@ def read(document: Document, vocabulary: Vocabulary | None = None) -> Reading:
     assign_populations(context)
     weighed = (weigh(context, draft) for draft in _drafts(context))
     sound = [draft for draft in weighed if draft is not None and is_plausible(context, draft)]
-    drafts = share_group(without_own_class(context, sound), context)
+    drafts = share_group(without_own_parts(context, without_own_class(context, sound)), context)
     drafts.extend(label_indications(context, drafts))
     drafts += read_rows(context)
     merged = merge(drafts)

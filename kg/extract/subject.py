@@ -17,6 +17,7 @@ from kg.model import BlockKind, Document, Span, Term, TermKind
 from kg.vocabulary import Concept, Vocabulary
 
 MIN_TAKEN = 2  # how often a text without a title must say that a name is taken, for it to be the text's medicine
+MIN_ALONE = 3  # how often the text must repeat a title that is one word, for it to be a medicine's name
 MIN_HEADINGS = 3  # in how many of them a name must stand, and in more than half, for them to be about it
 MIN_FAMILY = 3  # how often a longer name must stand in the text
 _CAPITALISED = re.compile(r"(?<![\w-])[A-Z][A-Za-z-]{3,}(?![\w-])")
@@ -103,8 +104,14 @@ def _from_masthead(masthead: Masthead, text: str, vocabulary: Vocabulary) -> Mai
 
 
 def _title_name(document: Document) -> str | None:
-    """The title's name of a medicine unknown to us: a word that the text repeats, always with a capital."""
+    """The title's name of a medicine unknown to us: a word that the text repeats, always with a capital; in lower case
+    as well where the title is that word alone and the text says that one takes it ("Valerian")."""
     text = document.text
+    alone = document.title.strip(" ®™")
+    if _CAPITALISED.fullmatch(alone) and not _is_common(alone) and text.lower().count(alone.lower()) >= MIN_ALONE:
+        taken = (match["name"] for match in pattern("taken_name").finditer(text.lower()))
+        if alone.lower() in taken:
+            return alone
     for word in _CAPITALISED.findall(document.title):
         plain = re.search(rf"(?<![\w-]){re.escape(word.lower())}(?![\w-])", text)
         if word.lower() not in words("title_word") and plain is None and text.count(word) >= 3:

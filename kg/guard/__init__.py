@@ -18,17 +18,22 @@ Where the system does not allow a wall, `missing_walls` says so, for whoever sho
 
     check.py      a text to a query that is fit to run, or why not
     process.py    one worker, as seen from here
+    forks.py      the process that holds the graph in memory, and the workers that it forks
+    memory.py     whether there is memory enough for that
+    keeper.py     sees to it that the graph in memory is the current one
     places.py     whose turn it is when more ask than can be served
     pool.py       the workers of a store
 """
 
 from kg.guard.check import MAX_LENGTH, MAX_NESTING, CheckedQuery, check_query
+from kg.guard.memory import Memory
 from kg.guard.pool import (
     DEFAULT_MAX_ROWS,
     DEFAULT_TIMEOUT_S,
     MAX_WORKERS,
     Dataset,
     close_workers,
+    keep_in_memory,
     missing_walls,
     run_guarded,
     use_guarded,
@@ -37,6 +42,6 @@ from kg.guard.process import MEMORY_BYTES, QueryWorker, WorkerKilled
 
 __all__ = [
     "DEFAULT_MAX_ROWS", "DEFAULT_TIMEOUT_S", "MAX_LENGTH", "MAX_NESTING", "MAX_WORKERS", "MEMORY_BYTES", "CheckedQuery",
-    "Dataset", "QueryWorker", "WorkerKilled", "check_query", "close_workers", "missing_walls", "run_guarded",
-    "use_guarded",
+    "Dataset", "Memory", "QueryWorker", "WorkerKilled", "check_query", "close_workers", "keep_in_memory",
+    "missing_walls", "run_guarded", "use_guarded",
 ]  # fmt: skip

@@ -13,6 +13,8 @@ from typing import TypeVar
 
 from kg.errors import MonographError, QueryTimeout
 from kg.guard.check import CheckedQuery, check_query
+from kg.guard.keeper import Keeper
+from kg.guard.memory import Memory
 from kg.guard.places import Places
 from kg.guard.process import QueryWorker, WorkerKilled
 from kg.store.answer import Answer
@@ -55,6 +57,13 @@ class _Pool:
         self._lock = threading.Lock()
         self._places = Places(MAX_WORKERS)
         self._closed = False
+        self._keeper: Keeper | None = None
+
+    def keep(self, memory: Memory) -> None:
+        with self._lock:
+            if self._keeper is None and not self._closed:
+                self._keeper = Keeper(self._path, memory, MAX_WORKERS)
+                self._keeper.start()
 
     def run(self, asked: _Asked, client: str, left_s: float, use: Callable[[Answer], T]) -> T:
         """Answers within `left_s` seconds, of the query's time, once a place is free; kept while the answer is used."""
@@ -72,7 +81,8 @@ class _Pool:
             self._places.release(client)
 
     def _run_once(self, asked: _Asked, started: float, *, may_repeat: bool) -> Answer:
-        worker, starting_s = self._take()
+        # What ended one worker may be about to end the others that are idle: the second time it is a new one.
+        worker, starting_s = self._take() if may_repeat else self._start()
         dataset = (asked.dataset.default_graphs, asked.dataset.named_graphs) if asked.dataset is not None else None
         try:
             with asked.watch(worker):
@@ -94,17 +104,28 @@ class _Pool:
             with self._lock:
                 worker = self._idle.pop() if self._idle else None
             if worker is None:
-                started = time.monotonic()
-                return QueryWorker(self._path), time.monotonic() - started
-            if worker.alive:
+                return self._start()
+            if self._is_fit(worker):
                 return worker, 0.0
-            worker.close()
+            worker.abandon()
+
+    def _start(self) -> tuple[QueryWorker, float]:
+        """A new worker, and the seconds that it took to start it."""
+        started = time.monotonic()
+        worker = self._keeper.fork() if self._keeper is not None else None
+        return worker if worker is not None else QueryWorker(self._path), time.monotonic() - started
+
+    def _is_fit(self, worker: QueryWorker) -> bool:
+        return worker.alive and (self._keeper is None or self._keeper.keeps(worker))
 
     def _give_back(self, worker: QueryWorker) -> None:
+        if self._is_fit(worker):
+            with self._lock:
+                if not self._closed:
+                    self._idle.append(worker)
+                    return
+        worker.abandon()
         with self._lock:
-            if worker.alive:
-                self._idle.append(worker)
-                return
             wanted = not self._idle and not self._closed
         if wanted:  # where one query ended its worker, another may: the one after it shall not wait for a start
             threading.Thread(target=self._prepare, name="start of a worker", daemon=True).start()
@@ -112,7 +133,7 @@ class _Pool:
     def _prepare(self) -> None:
         """Start a worker and have it open the graph."""
         with contextlib.suppress(MonographError, WorkerKilled):  # whoever needs one is told then
-            worker = QueryWorker(self._path)
+            worker, _ = self._start()
             worker.run(check_query("ASK {}"), DEFAULT_TIMEOUT_S, 1)
             with self._lock:
                 if not self._closed:
@@ -128,9 +149,12 @@ class _Pool:
     def close(self) -> None:
         with self._lock:
             self._closed = True
-            for worker in self._idle:
-                worker.close()
+            idle, keeper = list(self._idle), self._keeper
             self._idle.clear()
+        for worker in idle:
+            worker.close()
+        if keeper is not None:
+            keeper.stop()
 
 
 # Characters of a text that is checked at once, and places for those that are longer.
@@ -199,6 +223,15 @@ def _check_in_turn(text: str, timeout_s: float, client: str) -> CheckedQuery:
         return check_query(text, may_choose_graphs=True)
     finally:
         _checks.release(client)
+
+
+def keep_in_memory(store_path: Path, memory: Memory) -> None:
+    """For a program that stays: have the store's default graph in memory, where `memory` and the system allow it.
+
+    Returns at once; queries are answered from disk until it is read, as they are after a new build, until that is. The
+    log of `kg.guard` tells what is done. To be called once for a store; another time changes nothing.
+    """
+    _pool(store_path).keep(memory)
 
 
 def missing_walls(store_path: Path) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Protocol, cast
 
 from kg import errors
 from kg.errors import MonographError, QueryRefused, QuerySyntaxError, QueryTimeout, StoreError
@@ -35,20 +35,56 @@ class WorkerKilled(Exception):
     """Somebody else (the kernel, an operator) ended a worker: no fault of the query, as long as it happens once."""
 
 
+class WorkerProcess(Protocol):
+    """A process that answers requests, as `subprocess.Popen` shows one. A status below zero is a signal's number."""
+
+    stdin: IO[bytes] | None
+    stdout: IO[bytes] | None
+    pid: int
+
+    @property
+    def returncode(self) -> int | None:
+        """The status with which it has ended, as far as `poll` or `wait` have seen it."""
+
+    def poll(self) -> int | None:
+        """Whether it has ended, and how."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end. Raises subprocess.TimeoutExpired."""
+
+    def kill(self) -> None:
+        """End it; nothing where it has ended. From any thread."""
+
+
+def python_command(module: str, *arguments: str) -> list[str]:
+    """How a module of ours is run as a process."""
+    return [sys.executable, "-P", "-m", module, *arguments]
+
+
+def python_environment() -> dict[str, str]:
+    """Nothing of our environment but what a Python process needs: a query cannot read it, a crash cannot show it."""
+    kept = {key: os.environ[key] for key in ("PATH", "LANG", "HOME", "SYSTEMROOT") if key in os.environ}
+    return {**kept, "PYTHONPATH": str(Path(__file__).resolve().parents[2]), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def start_process(store_path: Path) -> WorkerProcess:
+    """A worker of its own, which reads the store from disk."""
+    return subprocess.Popen(
+        [sys.executable, *_MODULE, str(store_path.resolve()), str(MEMORY_BYTES)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=python_environment(),
+    )
+
+
 class QueryWorker:
     """One worker process and the pipe to it. Not for several threads at once: see `kg.guard.run_guarded`."""
 
-    def __init__(self, store_path: Path) -> None:
-        package_root = str(Path(__file__).resolve().parent.parent.parent)
-        # Nothing of our environment but what a Python process needs: a query cannot read it, a crash cannot show it.
-        environment = {key: os.environ[key] for key in ("PATH", "LANG", "HOME", "SYSTEMROOT") if key in os.environ}
-        self._process = subprocess.Popen(
-            [sys.executable, *_MODULE, str(store_path.resolve()), str(MEMORY_BYTES)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**environment, "PYTHONPATH": package_root, "PYTHONDONTWRITEBYTECODE": "1"},
-        )
+    def __init__(self, store_path: Path, process: WorkerProcess | None = None) -> None:
+        """Starts one over the store, unless the `process` is there already."""
+        self._process = process if process is not None else start_process(store_path)
+        self.taken_bytes = 0
         self._ended = False
         self._input = cast("IO[bytes]", self._process.stdin)
         self._output = cast("IO[bytes]", self._process.stdout)
@@ -72,6 +108,11 @@ class QueryWorker:
     def pid(self) -> int:
         """The process's number."""
         return self._process.pid
+
+    @property
+    def process(self) -> WorkerProcess:
+        """The process itself."""
+        return self._process
 
     def run(
         self,
@@ -97,7 +138,7 @@ class QueryWorker:
             self._send(request, deadline)
             reply = self._receive(deadline)
         except TimeoutError:
-            self._abandon()
+            self.abandon()
             what = f"the query took longer than {timeout_s:g} seconds and was stopped"
             raise QueryTimeout("query", what, "make it more selective, or add LIMIT") from None
         except (EOFError, OSError):
@@ -112,6 +153,7 @@ class QueryWorker:
         except ValueError:
             self.close()
             raise QueryRefused("query", "its answer is too long to be taken", "add LIMIT, or ask in parts") from None
+        self.taken_bytes = int(str(reply["taken_bytes"]))
         if "error" in reply:
             raise _error(cast("Mapping[str, object]", reply["error"]))
         return answer_from_json(cast("Mapping[str, object]", reply["answer"]))
@@ -129,7 +171,7 @@ class QueryWorker:
             self._input.close()
         self._output.close()
 
-    def _abandon(self) -> None:
+    def abandon(self) -> None:
         """End the process without waiting until the system has taken its memory back, which may be gigabytes."""
         self._ended = True
         self._process.kill()

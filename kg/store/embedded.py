@@ -18,7 +18,7 @@ from kg.store.folder import (
     current_build,
     text_file,
 )
-from kg.store.translate import ENGINE_ERRORS, Values, distinct, translate
+from kg.store.translate import ENGINE_ERRORS, Values, all_rows, distinct, translate
 
 # What a cell of an answer costs besides its text, in characters: an answer of a million empty cells is not small.
 CELL = 8
@@ -30,12 +30,15 @@ _Row = TypeVar("_Row", bound=tuple[Value | None, ...])
 class EmbeddedStore:
     """A finished graph, read-only. Make one with `open`, or with `of` from quads in memory."""
 
-    def __init__(self, engine: ox.Store, build: Path | None, where: str, quick: ox.Store | None = None) -> None:
-        """`quick` holds the default graph of `engine` alone, for the queries that ask no other."""
-        self._engine = engine
-        self._quick = engine if quick is None else quick
+    def __init__(self, engine: ox.Store | None, build: Path | None, where: str, quick: ox.Store | None = None) -> None:
+        """`quick` holds the default graph of `engine` alone, for the queries that ask no other.
+
+        Without an `engine` the one of `build` is opened when a query asks for more.
+        """
+        self._files = engine
         self._build = build
         self._where = where
+        self._quick = self._engine if quick is None else quick
         self._texts: dict[str, str] = {}
         self._report: dict[str, object] = {}
 
@@ -81,6 +84,25 @@ class EmbeddedStore:
         store._report = dict(report or {})
         return store
 
+    @classmethod
+    def over(cls, graph: ox.Store, build: Path, path: Path) -> Self:
+        """The build under `path`, its default graph being `graph`; its files are opened when a query asks for more.
+
+        A process may so be forked before it has files open, and a query then raises StoreError where they are gone.
+        """
+        return cls(None, build, str(path), graph)
+
+    @property
+    def _engine(self) -> ox.Store:
+        if self._files is None:
+            try:
+                self._files = (
+                    ox.Store.read_only(str(self._build / "oxigraph")) if self._build is not None else ox.Store()
+                )
+            except ENGINE_ERRORS as error:
+                raise translate(error, self._where) from error
+        return self._files
+
     @property
     def build(self) -> Path | None:
         """The build that is open: compare with `kg.store.folder.current_build` to learn of a newer one."""
@@ -109,8 +131,11 @@ class EmbeddedStore:
                 return Answer(AnswerKind.ASK, boolean=bool(result))
             if isinstance(result, ox.QuerySolutions):
                 columns = tuple(variable.value for variable in result.variables)
-                values = Values()
-                solutions = (tuple([values[term] for term in solution]) for solution in result)
+                if max_rows is None and max_chars is None:
+                    return Answer(AnswerKind.SELECT, columns, all_rows(result))
+                # One by one, as a cut answer may be one that never ends.
+                value_of = Values().__getitem__
+                solutions = (tuple(map(value_of, solution)) for solution in result)
                 rows, cut = _within(solutions, max_rows, max_chars)
                 return Answer(AnswerKind.SELECT, columns, rows, truncated=cut)
             triples, cut = _within(distinct(result), max_rows, max_chars)
@@ -150,7 +175,7 @@ class EmbeddedStore:
         try:
             node = ox.NamedNode(iri)
             places = ((node, None, None), (None, node, None), (None, None, node))
-            return any(next(self._engine.quads_for_pattern(*place), None) is not None for place in places)
+            return any(next(self._quick.quads_for_pattern(*place), None) is not None for place in places)
         except ENGINE_ERRORS:
             return False
 
@@ -164,7 +189,7 @@ class EmbeddedStore:
 
     def size(self) -> int:
         """How many triples there are, each once however many graphs hold it."""
-        return sum(1 for _ in self._engine.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+        return sum(1 for _ in self._quick.quads_for_pattern(None, None, None, ox.DefaultGraph()))
 
     def quads_of(self, graph: str) -> Iterator[ox.Quad]:
         """The quads of one named graph, in no particular order."""
@@ -193,7 +218,7 @@ class EmbeddedStore:
 
     def close(self) -> None:
         """Let go of the engine; its files close when nothing refers to it any more."""
-        self._engine = self._quick = ox.Store()
+        self._files = self._quick = ox.Store()
 
 
 def twice(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from kg.errors import MonographError, QueryRefused, QuerySyntaxError, StoreError
+from kg.namespaces import PREFIXES
 from kg.sparql.tokens import excerpt, line_and_column, offset, tokens
-from kg.store.answer import XSD_STRING, Triple, Value, ValueKind
+from kg.store.answer import XSD_STRING, Row, Triple, Value, ValueKind
 
+XSD_INTEGER = f"{PREFIXES['xsd']}integer"
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _NO_FUNCTION = re.compile(r"The custom (?:aggregate )?function <([^>]*)> is not supported")
 # What the engine raises; `translate` makes of it an error of ours.
@@ -39,6 +41,45 @@ class Values(dict[object, Value | None]):
     def __missing__(self, term: object) -> Value | None:
         value = self[term] = value_of(term)
         return value
+
+
+class _Cells(dict[str, Value | None]):
+    """The values of one answer's cells in SPARQL's TSV, each read once."""
+
+    def __init__(self) -> None:
+        super().__init__({"": None})
+
+    def __missing__(self, cell: str) -> Value | None:
+        value = self[cell] = _value_of_cell(cell)
+        return value
+
+
+def _value_of_cell(cell: str) -> Value:
+    plain = "\\" not in cell
+    if plain and cell[0] == cell[-1] == '"' and len(cell) > 1:
+        return Value(ValueKind.LITERAL, cell[1:-1])
+    if plain and cell[0] == "<" and cell[1] != "<" and cell[-1] == ">":
+        return Value(ValueKind.IRI, cell[1:-1])
+    if cell.isascii() and cell.isdigit():
+        return Value(ValueKind.LITERAL, cell, XSD_INTEGER)
+    # The rest is rare, and a term of Turtle.
+    (quad,) = ox.parse(f"<x:s> <x:p> {cell} .".encode(), ox.RdfFormat.TURTLE)
+    return value_of(quad.object)
+
+
+def all_rows(solutions: ox.QuerySolutions) -> tuple[Row, ...]:
+    """Every row, by way of SPARQL's TSV: the engine writes it in a fraction of the time that an object of Python for
+    every cell takes, and rows repeat drugs, titles and sentences.
+
+    Raises what the engine raises while it works the rows out.
+    """
+    if not solutions.variables:
+        return tuple(() for _ in solutions)
+    written = solutions.serialize(format=ox.QueryResultsFormat.TSV)
+    assert written is not None  # nothing is, where a file is given to write to
+    lines = written.decode().split("\n")
+    value_of_cell = _Cells().__getitem__
+    return tuple([tuple(map(value_of_cell, line.split("\t"))) for line in lines[1:-1]])
 
 
 def _syntax_error(error: SyntaxError, sparql: str) -> QuerySyntaxError:

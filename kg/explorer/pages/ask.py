@@ -8,10 +8,11 @@ import streamlit as st
 
 from kg import queries
 from kg.explorer import markup, session
-from kg.explorer.pages import results, sparql
+from kg.explorer.pages import empty, results, sparql
 from kg.explorer.pages.behind import show_sparql
 from kg.explorer.questions import choices, shelves
 from kg.explorer.things import Thing
+from kg.guard import run_guarded
 from kg.queries import Given, Parameter, ParameterType, Question
 
 MAX_ROWS = 10_000
@@ -49,10 +50,12 @@ def _remember_tab() -> None:
 
 def _questions() -> None:
     known = queries.load_questions()
-    chosen = known.get(st.query_params.get("question", ""))
-    if chosen is not None:
-        _question(chosen)
+    asked = st.query_params.get("question", "")
+    if asked in known:
+        _question(known[asked])
         return
+    if asked:
+        st.html(markup.notice(f"There is no question “{asked}”.", "Choose one of these.", "mg-error"))
     words = st.text_input(
         "Find a question", key="find", bind="query-params", max_chars=200, placeholder="e.g. dose, pregnancy, class"
     )
@@ -91,10 +94,12 @@ def _question(question: Question) -> None:
         st.query_params.from_dict(address)
     missing = [p.name for p in question.parameters.values() if p.required and given[p.name] is None]
     if missing:
+        empty.nothing_to("ask about")
         st.caption(f"Still to be chosen: {', '.join(missing)}.")
         return
     text = question.bind(given)
-    answer = session.store().query(text, max_rows=MAX_ROWS)
+    # By a worker: it has the graph in memory, where that is allowed, and a question is stopped like any other query.
+    answer = run_guarded(session.store_path(), text, sparql.TIMEOUT_S, MAX_ROWS)
     results.show(answer, question.name, question)
     show_sparql(question.name, {question.name: text})
 

@@ -35,8 +35,11 @@ def _outcome() -> None:
     if job.error is not None:
         session.show_error(job.error)
         return
+    if job.remark:
+        what, remedy = job.remark.split("; ", 1)
+        st.html(markup.notice(f"It was taken back, but {what}.", f"What to do: {remedy}.", "mg-error"))
     if job.entry is None:
-        st.html(markup.notice(f"Done: {job.what.lower()}."))
+        st.html(markup.notice(f"Done: {job.what[:1].lower()}{job.what[1:]}."))
         return
     if job.entry.action is Action.ADD:
         st.session_state["adding"] = st.session_state.get("adding", 0) + 1
@@ -57,7 +60,7 @@ def words(change: Change) -> str:
     document = f"{entry.series}@{entry.version}" if entry.version else entry.series
     what = f"“{entry.says}”" if entry.says else document
     told = f"{markup.escape(entry.who)} {_VERBS[entry.action]} {markup.escape(what)}"
-    if entry.says and entry.action is not Action.UNDO:
+    if entry.says:
         told += f" in {markup.escape(document)}"
     if entry.corrected:
         told += ": " + markup.escape(", ".join(corrections(entry)))
@@ -68,7 +71,7 @@ def words(change: Change) -> str:
     when = f'<time class="mg-muted" datetime="{markup.escape(entry.when)}">{markup.escape(_time(entry.when))}</time>'
     number = f"{change.number}. " if change.number else ""
     state = "" if change.in_force or entry.action is Action.UNDO else markup.tag("taken back")
-    return f"{number}{told} {when} {state}"
+    return f"{number}{told} {when} {state}".rstrip()
 
 
 def corrections(entry: Entry) -> tuple[str, ...]:

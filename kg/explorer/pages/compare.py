@@ -99,6 +99,8 @@ def _part(view: Comparison, part: Part, told: Origins) -> None:
 def _of_versions() -> None:
     known = {series.versions[0].document.name: series for series in all_series(session.store())}
     if not known:
+        if empty.nothing_to("compare"):
+            return
         st.html(
             markup.notice(
                 "No document of the library is there in several versions.",
@@ -113,6 +115,10 @@ def _of_versions() -> None:
         st.query_params["of"] = asked
     chosen = pickers.one_of("Document", "of", titles, "Documents of which there are several versions.", ("of",))
     series = known.get(chosen or "")
+    named = [st.query_params[name] for name in _VERSION_NAMES if name in st.query_params]
+    if series is None and named:
+        what = "the library does not have it, or not in several versions"
+        raise QuestionError(", ".join(named), what, "choose a document of the list")
     if series is None:
         st.html(markup.notice("Choose a document, and two of its versions."))
         return

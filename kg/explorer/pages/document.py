@@ -9,7 +9,7 @@ from kg.explorer import components, markup, session
 from kg.explorer.document import DocumentPage, document_of, document_page
 from kg.explorer.facts import KINDS
 from kg.explorer.older import older_page
-from kg.explorer.pages import changing, reviewing
+from kg.explorer.pages import changing, empty, reviewing
 from kg.explorer.pages.adding import replacing
 from kg.explorer.things import expand
 
@@ -28,6 +28,7 @@ def page() -> None:
         session.choose("Document", session.all_documents(), "document", kept=("kinds",))
         if name is None:
             session.head("Document", "Choose a document to see what was read from it, and what was not.")
+            empty.nothing_to("choose from")
             return
         iri = expand(name)
         if all(document.iri != iri for document in session.all_documents()):

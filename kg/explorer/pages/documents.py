@@ -8,11 +8,12 @@ from kg.curation.archive import backup
 from kg.explorer import markup, session
 from kg.explorer.catalogue import Change, Row, changes, document_rows, fitting, is_behind, orphans
 from kg.explorer.log_files import log_csv
-from kg.explorer.pages import changing
+from kg.explorer.pages import changing, empty
 from kg.explorer.pages.adding import adding
 
 _MOST_LISTED = 100
 _MOST_CHANGES = 30
+_COLUMNS = ("Document", "About", "Dated", "Facts", "Understood", "Reviewed")
 _MOST_BACKUP_MB = 25  # as `server.maxUploadSize` has it
 
 
@@ -23,6 +24,8 @@ def page() -> None:
     if is_behind(session.store(), session.store_path()):
         _behind()
     listed = _rows(session.build_name())
+    if not listed:
+        empty.nothing_to()
     words = st.text_input("Find a document by its title or medicine", key="find", bind="query-params", max_chars=200)
     found = fitting(listed, words or "")
     st.html(f'<p class="mg-muted">{_counted(len(found), len(listed))}</p>')
@@ -48,26 +51,21 @@ def _counted(found: int, every: int) -> str:
 
 
 def _table(listed: tuple[Row, ...]) -> str:
-    head = "".join(
-        f'<th scope="col">{words}</th>' for words in ("Document", "About", "Dated", "Facts", "Understood", "Reviewed")
-    )
-    body = "".join(_row(row) for row in listed)
-    return (
-        '<div class="mg-table" tabindex="0" role="region" aria-label="Documents">'
-        f'<table class="mg-documents"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
-    )
+    return markup.stacked_table("Documents", _COLUMNS, map(_cells, listed), "mg-documents")
 
 
-def _row(row: Row) -> str:
+def _cells(row: Row) -> tuple[str, ...]:
     about = ", ".join(markup.thing_link(drug) for drug in row.about[:3]) or "—"
     more = f" and {len(row.about) - 3} more" if len(row.about) > 3 else ""
     reviewed = sum(row.reviewed.values())
     every = row.statements + row.reviewed.get("Rejected", 0)
     return (
-        f"<tr><td>{markup.thing_link(row.document)}</td><td>{about}{more}</td>"
-        f"<td>{markup.escape(row.issued) or '—'}</td>"
-        f"<td>{row.statements}</td><td>{markup.coverage(row.stated, row.skipped, row.not_understood)}</td>"
-        f"<td>{f'{reviewed} of {every}' if reviewed else 'none'}</td></tr>"
+        markup.thing_link(row.document),
+        about + more,
+        markup.escape(row.issued) or "—",
+        str(row.statements),
+        markup.coverage(row.stated, row.skipped, row.not_understood),
+        f"{reviewed} of {every}" if reviewed else "none",
     )
 
 
@@ -128,7 +126,15 @@ def _backup(made: tuple[Change, ...]) -> None:
     if not session.may_edit():
         return
     with st.expander("Restore a backup"), st.form("restore", border=False):
-        st.caption("One of more than 25 MB is restored by python -m kg curate restore.")
+        if not made:
+            st.caption(
+                "Nothing has been decided here yet, so every backup that is about these documents fits: make sure that "
+                "it is one of this library. Once it is restored, it says whose decisions it holds, and of when."
+            )
+        st.caption(
+            f"One of more than {_MOST_BACKUP_MB} MB is restored where the explorer runs, by the command "
+            "python -m kg curate restore FILE (with --store FOLDER where the graph is not in the folder graph)."
+        )
         file = st.file_uploader("A backup of this library", key="backup", max_upload_size=_MOST_BACKUP_MB)
         if st.form_submit_button("Restore it") and file is not None:
             session.begin(session.editing().restore(file.getvalue(), session.who()))

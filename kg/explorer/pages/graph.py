@@ -9,8 +9,9 @@ import streamlit as st
 from kg.errors import MonographError
 from kg.explorer import components, markup, session
 from kg.explorer.neighbours import Neighbour, neighbours
+from kg.explorer.pages import empty
 from kg.explorer.questions import choices
-from kg.explorer.scene import MOST_NODES, MOST_OPENED, PATH, Row, Scene, Step, change, relations, scene
+from kg.explorer.scene import MOST_NODES, MOST_OPENED, PATH, Row, Scene, Step, change, filtered, relations, scene
 from kg.explorer.scene_files import scene_turtle, to_graphml
 from kg.explorer.things import KIND_WORDS, Thing, expand, thing
 from kg.explorer.ways import MOST_LINKS, shortest_way
@@ -51,9 +52,10 @@ def page() -> None:
     except MonographError as error:
         session.show_error(error)
         _without_drawing(drawn, opened)
-    _take_along(drawn)
+    seen = filtered(drawn, _listed("hide"))
+    _take_along(seen)
     _path_between(root, drawn)
-    _table(drawn)
+    _table(seen, len(drawn.rows))
     st.html(markup.caution())
 
 
@@ -143,6 +145,8 @@ def _take_along(drawn: Scene) -> None:
 
 def _choose_start() -> None:
     """Any thing, found by any of its names."""
+    if empty.nothing_to("start from"):
+        return
     words = st.text_input(
         "Start from a drug, brand, class, substance or finding",
         key="start",
@@ -223,19 +227,20 @@ def _label(drawn: Scene, name: str) -> str:
     return known.get(name) or (found.label if found is not None else name)
 
 
-def _table(drawn: Scene) -> None:
+def _table(drawn: Scene, every: int) -> None:
     session.section("The same as a table")
-    if not drawn.rows:
+    if len(drawn.rows) < every:
+        st.caption(f"{every - len(drawn.rows)} of {every} connections are hidden, as in the drawing.")
+    if not every:
         st.caption("Open a relation in the graph: its connections are listed here.")
         return
-    body = "".join(_row(row) for row in drawn.rows[:_MOST_ROWS])
-    heads = "".join(f'<th scope="col">{words}</th>' for words in ("Thing", "Relation", "Thing", "Source"))
-    st.html(f'<div class="mg-table"><table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>')
+    heads = ("Thing", "Relation", "Thing", "Source")
+    st.html(markup.stacked_table("Connections", heads, map(_cells, drawn.rows[:_MOST_ROWS])))
     if len(drawn.rows) > _MOST_ROWS:
         st.caption(f"The first {_MOST_ROWS} of {len(drawn.rows)} connections.")
 
 
-def _row(row: Row) -> str:
+def _cells(row: Row) -> tuple[str, ...]:
     found = row.neighbour
     source = markup.escape(found.source)
     if found.statements:
@@ -243,7 +248,8 @@ def _row(row: Row) -> str:
         source = markup.link("stated", markup.address("document", statement=f"statement:{local}"))
         if len(found.statements) > 1:
             source += f" ({len(found.statements)} statements)"
-    return (
-        f"<tr><td>{markup.thing_link(row.subject)}</td><td>{markup.escape(found.words)}</td>"
-        f"<td>{markup.thing_link(found.other)}</td><td>{source}</td></tr>"
-    )
+    elif found.relation == "interactsWith" and found.source == "concluded":
+        # The check of the two shows the statement, and the membership in a class, that it rests on.
+        pair = [("medicine", row.subject.name), ("medicine", found.other.name)]
+        source = markup.link("concluded", markup.address_of_pairs("check", pair))
+    return markup.thing_link(row.subject), markup.escape(found.words), markup.thing_link(found.other), source

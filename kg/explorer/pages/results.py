@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from kg.errors import InputError
 from kg.explorer import charts, components, markup, session
+from kg.explorer.answer_files import answer_file
 from kg.explorer.answer_views import Bars, answer_scene, bar_rows
 from kg.explorer.questions import columns, statements
 from kg.explorer.statements import among, facts
 from kg.explorer.things import things
-from kg.export import SUFFIXES, answer_formats, serialise_answer
+from kg.export import SUFFIXES, answer_formats
 from kg.queries import Question
 from kg.store.answer import Answer, AnswerKind
 
@@ -84,10 +84,17 @@ def _take_along(answer: Answer, name: str) -> None:
     """The answer as files, made when they are asked for: the usual formats as buttons, the others in a list."""
     usual = ("turtle",) if answer.kind is AnswerKind.CONSTRUCT else ("csv", "json")
     row = st.container(horizontal=True)
+    store, today = session.store(), session.today()
 
     def button(place: DeltaGenerator, form: str) -> None:
-        file, data = f"{name}{'.json' if form == 'json' else SUFFIXES[form]}", partial(serialise_answer, answer, form)
-        place.download_button(_FORMATS[form], data, file, key=f"{name}-{form}", on_click="ignore")
+        file = f"{name}{'.json' if form == 'json' else SUFFIXES[form]}"
+        place.download_button(
+            _FORMATS[form],
+            lambda: answer_file(store, answer, form, today),
+            file,
+            key=f"{name}-{form}",
+            on_click="ignore",
+        )
 
     for form in usual:
         button(row, form)

@@ -70,7 +70,8 @@ def _buttons(fact: Fact, which: str) -> None:
     line = st.container(horizontal=True)
     if line.button(f"Accept{which}", key=f"accept-{key}", disabled=fact.review == "Accepted"):
         _decide(fact, Action.ACCEPT)
-    asking = line.popover(f"Reject{which}", disabled=fact.review == "Rejected")
+    # With a key of this build: once a decision is made, the panel that asked for it is another one, and closed.
+    asking = line.popover(f"Reject{which}", disabled=fact.review == "Rejected", key=f"rejecting-{key}-{_head()}")
     with asking, st.form(f"reject-{key}", border=False):
         reason = st.text_input("Why (others will read it)", key=f"why-{key}", max_chars=500)
         if st.form_submit_button("Reject this fact"):

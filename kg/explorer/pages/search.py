@@ -38,6 +38,7 @@ def _results(words: str) -> None:
                 " cannot be found; that says nothing about the medicine.",
             )
         )
+        empty.nothing_to("find")
         return
     for kind, hits in found.items():
         session.section(f"{KIND_WORDS[kind][1]} ({len(hits)})")

@@ -14,6 +14,8 @@ from kg.explorer.statements import concerning, facts
 from kg.explorer.things import expand, thing
 
 _MOST_LISTED = 100
+_TAKEN = ("brand", "class", "substance")
+"""Kinds of what is taken, and so can be checked with medicines."""
 
 
 def page() -> None:
@@ -25,7 +27,12 @@ def page() -> None:
         return
     shown = thing(session.store(), expand(name))
     found = facts(session.store(), concerning(shown.iri))
-    session.head(shown.label, markup.kind_word(shown))
+    vocabulary = [n for n in neighbours(session.store(), shown.iri) if not n.statements]
+    combined = [n.other.label for n in vocabulary if n.relation == "combines" and n.outgoing]
+    what = markup.kind_word(shown)
+    session.head(shown.label, f"{what}, a combination of {' and '.join(combined)}" if combined else what)
+    if combined:
+        st.html("<p>What a document says of a combination is said of none of its drugs alone.</p>")
     documents = sorted({fact.document for fact in found})
     st.html(markup.caution(documents))
     told = session.origins(documents)
@@ -39,7 +46,6 @@ def page() -> None:
         if len(listed) > _MOST_LISTED:
             st.caption(f"The first {_MOST_LISTED} of {len(listed)} are listed; the query below gives them all.")
         show_sparql(words, {words: concerning_query(shown.iri, kind)})
-    vocabulary = [n for n in neighbours(session.store(), shown.iri) if not n.statements]
     if vocabulary:
         session.section("From the vocabulary, and concluded")
         items = "".join(
@@ -47,4 +53,8 @@ def page() -> None:
             for n in vocabulary
         )
         st.html(f'<ul class="mg-hits">{items}</ul>')
-    st.html("<p>" + markup.link("Show it in the graph", markup.address("graph", node=shown.name)) + "</p>")
+    further = [markup.link("Show it in the graph", markup.address("graph", node=shown.name))]
+    if shown.kind in _TAKEN:
+        named = shown.label if shown.kind == "brand" else shown.name
+        further.append(markup.link("check it with other medicines", markup.address("check", medicine=named)))
+    st.html(f"<p>{' · '.join(further)}</p>")

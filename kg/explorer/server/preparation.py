@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from threading import Event, Thread
 
-from kg.errors import MonographError
+from kg.errors import InputError, MonographError
 from kg.explorer.whole_files import remove_files
+from kg.guard import Memory, keep_in_memory
 
 _LOG = logging.getLogger(__name__)
 _LOOKS_EVERY_S = 1.0
@@ -19,12 +20,31 @@ _LOOKS_EVERY_S = 1.0
 async def preparing(app: object) -> AsyncIterator[None]:
     """The server's life, as `st.App` takes it: each build is read as soon as it is there, and no file stays behind."""
     over = Event()
-    Thread(target=keep_prepared, args=(over,), daemon=True, name="monograph-preparation").start()
+    _tell()
+    Thread(target=_keep, args=(over,), daemon=True, name="monograph-preparation").start()
     try:
         yield
     finally:
         over.set()
         remove_files()
+
+
+def _tell() -> None:
+    """Have the guard say in the terminal whether it reads the graph into memory: Streamlit shows warnings alone."""
+    guard = logging.getLogger("kg.guard")
+    guard.setLevel(logging.INFO)
+    if not guard.handlers:
+        guard.addHandler(logging.StreamHandler())
+
+
+def _keep(over: Event) -> None:
+    from kg.explorer import session
+
+    try:
+        keep_in_memory(session.store_path(), Memory.of())
+    except InputError as error:
+        _LOG.error("%s", error)  # nothing but speed hangs on it: the explorer answers from disk
+    keep_prepared(over)
 
 
 def keep_prepared(over: Event, every_s: float = _LOOKS_EVERY_S) -> None:

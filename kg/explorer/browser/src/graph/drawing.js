@@ -88,6 +88,7 @@ function styles(root) {
       style: { "line-color": look.primary, "target-arrow-color": look.primary, "source-arrow-color": look.primary,
         color: look.words, width: 2, "z-index": 9 },
     },
+    { selector: "edge.near[?path]", style: { width: 4 } },
     {
       selector: "node.picked",
       style: { "underlay-color": look.primary, "underlay-opacity": 0.32, "underlay-padding": 7, "underlay-shape": "ellipse",

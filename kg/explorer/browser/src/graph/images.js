@@ -12,35 +12,62 @@ export function save(data, name) {
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
-export function png(root, cy) {
+/* A picture is passed on without its page: what it shows, and the caution, stand below it. */
+const CAPTION = { size: 11, step: 15, least: 340, margin: 20 };
+
+function captionOf(words, width) {
+  return words.flatMap((line) => lines(line, Math.floor((width - 2 * CAPTION.margin) / (CAPTION.size * 0.55))));
+}
+
+export async function png(root, cy, words) {
   const look = theme(root);
   const box = cy.elements().not(".hidden").boundingBox();
   /* Browsers draw nothing on a canvas of more than some 16,000 pixels a side. */
   const scale = Math.min(2, 8000 / Math.max(box.w, box.h, 1));
-  return cy.png({ output: "blob", full: true, scale, bg: look.ground });
+  const drawn = await createImageBitmap(await cy.png({ output: "blob", full: true, scale, bg: look.ground }));
+  const width = Math.max(drawn.width / scale, CAPTION.least);
+  const caption = captionOf(words, width);
+  const below = caption.length * CAPTION.step + CAPTION.margin;
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.ceil(width * scale);
+  canvas.height = Math.ceil(drawn.height + below * scale);
+  const pen = canvas.getContext("2d");
+  pen.fillStyle = look.ground;
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  pen.drawImage(drawn, (canvas.width - drawn.width) / 2, 0);
+  pen.scale(scale, scale);
+  pen.fillStyle = look.quiet;
+  pen.font = `${CAPTION.size}px system-ui, sans-serif`;
+  caption.forEach((line, at) => pen.fillText(line, CAPTION.margin, drawn.height / scale + (at + 1) * CAPTION.step));
+  return new Promise((done) => canvas.toBlob(done, "image/png"));
 }
 
-function lines(words) {
+function lines(words, most = 19) {
   const found = [];
   for (const word of words.split(/\s+/)) {
     const last = found.at(-1);
-    if (last !== undefined && last.length + word.length < 19) found[found.length - 1] = `${last} ${word}`;
+    if (last !== undefined && last.length + word.length < most) found[found.length - 1] = `${last} ${word}`;
     else found.push(word);
   }
   return found;
 }
 
-export function svg(root, cy, title) {
+export function svg(root, cy, said) {
   const look = theme(root);
   const box = cy.elements().not(".hidden").boundingBox();
-  const margin = 20;
+  const { margin, step } = CAPTION;
+  const width = Math.max(box.w + 2 * margin, CAPTION.least);
+  const caption = captionOf(said, width);
+  const height = box.h + 2 * margin + caption.length * step;
+  const left = box.x1 - (width - box.w) / 2, top = box.y1 - margin;
   const made = svgElement("svg", {
-    xmlns: "http://www.w3.org/2000/svg", width: Math.ceil(box.w + 2 * margin), height: Math.ceil(box.h + 2 * margin),
-    viewBox: [box.x1 - margin, box.y1 - margin, box.w + 2 * margin, box.h + 2 * margin].map((n) => n.toFixed(1)).join(" "),
+    xmlns: "http://www.w3.org/2000/svg", width: Math.ceil(width), height: Math.ceil(height),
+    viewBox: [left, top, width, height].map((n) => n.toFixed(1)).join(" "),
     "font-family": "system-ui, sans-serif", role: "img",
   });
-  svgElement("title", {}, made).textContent = title;
-  svgElement("rect", { x: box.x1 - margin, y: box.y1 - margin, width: "100%", height: "100%", fill: look.ground }, made);
+  svgElement("title", {}, made).textContent = said[0];
+  svgElement("desc", {}, made).textContent = said.slice(1).join(" ");
+  svgElement("rect", { x: left, y: top, width: "100%", height: "100%", fill: look.ground }, made);
   const heads = svgElement("defs", {}, made);
   for (const [id, colour] of [["arrow", look.line], ["arrow-path", look.primary], ["arrow-denied", look.denied]]) {
     const head = svgElement("marker", { id, viewBox: "0 0 8 8", refX: 8, refY: 4, markerWidth: 8, markerHeight: 8,
@@ -80,6 +107,10 @@ export function svg(root, cy, title) {
     lines(node.data("short")).forEach((part, at) => {
       svgElement("tspan", { x, y: y + radius + 14 + at * (SIZE / 2 + 2) }, words).textContent = part;
     });
+  });
+  caption.forEach((line, at) => {
+    svgElement("text", { x: left + margin, y: box.y2 + margin + (at + 0.5) * step, "font-size": CAPTION.size, fill: look.quiet },
+      made).textContent = line;
   });
   return new Blob([new XMLSerializer().serializeToString(made)], { type: "image/svg+xml" });
 }

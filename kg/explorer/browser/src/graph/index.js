@@ -52,8 +52,8 @@ function begin(root, { data }) {
     button("+", () => drawing.zoom(1.25), { "aria-label": "Larger" }),
     button("Show all", () => drawing.fit()),
     button("Tidy up", () => { drawing.tidy(view.pins); say("Laid out anew; pinned things stayed."); }),
-    button("PNG", async () => save(await png(root, drawing.cy), "graph.png"), { "aria-label": "Save as PNG" }),
-    button("SVG", () => save(svg(root, drawing.cy, title()), "graph.svg"), { "aria-label": "Save as SVG" }),
+    button("PNG", async () => save(await png(root, drawing.cy, said()), "graph.png"), { "aria-label": "Save as PNG" }),
+    button("SVG", () => save(svg(root, drawing.cy, said()), "graph.svg"), { "aria-label": "Save as SVG" }),
   );
   const side = element("div", { class: "side" }, panel.element, list.element);
   root.replaceChildren(
@@ -73,6 +73,8 @@ function begin(root, { data }) {
     const centre = view.data.nodes.find((node) => node.id === view.data.centre);
     return `Graph around ${centre?.label ?? ""}`;
   }
+
+  function said() { return [title(), view.data.caution]; }
 
   function onShortcut(event) {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || data.still) return;

@@ -1,5 +1,5 @@
 /* Words on lines: where many lines of one sort leave one thing, only those words are written that find room; of each sort
-   at least one line keeps its words. */
+   at least one line keeps its words, and so does every line of a way. */
 
 const LETTER = 5.4; /* the width of a letter at the labels' size, in the drawing's own units */
 const LINE = 13;
@@ -51,7 +51,7 @@ export function thin(cy) {
         const box = place(edge);
         const room = !taken.some((other) => hit(box, other));
         if (room) { taken.push(box); written += 1; }
-        quiet.set(edge, !room);
+        quiet.set(edge, !room && !edge.data("path"));
       }
       if (!written) quiet.set(alike[0], false);
     }
