@@ -34,7 +34,9 @@ membership:x a mg:Membership ; mg:member drug:x ; mg:ofClass class:a .
 product:z a mg:Product ; mg:productOf drug:z . product:xy a mg:Product ; mg:combines drug:x, drug:y .
 document:x mg:isAbout drug:x . document:y mg:isAbout drug:y . document:z mg:isAbout drug:z .
 finding:f rdfs:label "f" ; skos:inScheme scheme:findings .
-"""
+membership:p a mg:Membership ; mg:member drug:p ; mg:ofClass class:p . class:p a mg:DrugClass .
+product:p a mg:Product ; mg:productOf drug:p . product:pp a mg:Product ; mg:combines drug:p .
+""" + "".join(f"drug:{name} a mg:Drug . document:{name} mg:isAbout drug:{name} .\n" for name in "pqrstu")
 ALL = "mg:Interaction ; mg:extent mg:AllMembers"
 SAID: Sequence[tuple[str, str, str]] = (
     ("x", "class:a", "mg:ClassStatement"), ("y", "class:a", "mg:ClassStatement"), ("z", "class:b", "mg:ClassStatement"),
@@ -44,6 +46,9 @@ SAID: Sequence[tuple[str, str, str]] = (
     ("x", "class:c", f"{ALL} ; mg:except product:z"), ("y", "class:c", f"{ALL} ; mg:except product:xy"),
     ("x", "product:z", "mg:Interaction"), ("x", "drug:z", "mg:Interaction"), ("z", "drug:x", "mg:Interaction"),
     ("z", "drug:y", "mg:Interaction"),
+    *(("p", f"drug:{other}", "mg:Interaction") for other in "qrstu"),  # who answer in one way each, or not
+    ("q", "class:p", "mg:Interaction"), ("r", "product:p", "mg:Interaction"), ("s", "product:pp", "mg:Interaction"),
+    ("t", "drug:p", "mg:Interaction"),
     ("x", "finding:f", "mg:Indication"), ("x", "finding:f", "mg:AdverseEffect"),
     ("x", "finding:f", "mg:AdverseEffect ; mg:frequency frequency:low"), ("y", "finding:f", "mg:Contraindication"),
     ("x", "finding:f", "mg:AdverseEffect ; mg:frequency frequency:high"), ("y", "finding:g", "mg:Precaution"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from kg.build.kept import Kept, program_hash
 from kg.build.versions import Source
 from kg.errors import StoreError
 from kg.namespaces import GRAPH_ONTOLOGY, GRAPH_REJECTED, GRAPH_VOCABULARY, MG
+from kg.rdf import document_iri
 from kg.rules import RULES, apply_rules, renew_rules
 from kg.store.builder import StoreBuilder
 from kg.store.embedded import EmbeddedStore
@@ -30,14 +31,12 @@ ONTOLOGY_FILE = VOCABULARY_FOLDER.parent / "monograph.ttl"
 class Change:
     """What is different from the current build: the readings that are no longer in it, and those that are new.
 
-    `apart` tells whether the graph of rejected statements has to be made again; `concluded` is how many triples are
-    concluded in the current build.
+    `concluded` is how many triples are concluded in the current build.
     """
 
     base: Path
     gone: tuple[str, ...]
     new: tuple[Source, ...]
-    apart: bool
     concluded: int
 
 
@@ -58,11 +57,9 @@ def change_from(store: Path, kept: Kept, read: Sequence[Source]) -> Change | Non
     new = tuple(source for source in read if source.result.key not in before.values())
     if len(gone) + len(new) > max(20, len(read)):
         return None
-    loaded = [kept.load(key) for key in gone]
-    if any(one is None for one in loaded):
+    if any(kept.load(key) is None for key in gone):
         return None
-    had = any(quad.graph_name == _node(GRAPH_REJECTED) for one in loaded if one is not None for quad in one[1])
-    return Change(base, gone, new, had or any(source.result.rejected for source in new), concluded)
+    return Change(base, gone, new, concluded)
 
 
 def builder_for(store: Path, change: Change | None) -> StoreBuilder:
@@ -85,9 +82,8 @@ def write(builder: StoreBuilder, kept: Kept, read: Sequence[Source], change: Cha
 
 
 def _renew(builder: StoreRenewer, kept: Kept, read: Sequence[Source], change: Change) -> int:
-    apart = _node(GRAPH_REJECTED)
-    old = [quad for key in change.gone for quad in (kept.load(key) or ("", []))[1] if quad.graph_name != apart]
-    new: list[ox.Quad] = []
+    old = {quad for key in change.gone for quad in (kept.load(key) or ("", []))[1]}
+    new: set[ox.Quad] = set()
     made = {source.result.key for source in change.new}
     for source in read:
         if source.result.key not in made:
@@ -95,14 +91,34 @@ def _renew(builder: StoreRenewer, kept: Kept, read: Sequence[Source], change: Ch
             continue
         text, quads = _contents(kept, source)
         builder.add_text(source.result.sha256, text)
-        new += [quad for quad in quads if quad.graph_name != apart]
-    if change.apart:
-        # Two documents may reject statements that name one thing: so this graph is made of all of them.
-        old += builder.graph(GRAPH_REJECTED)
-        rejecting = (source for source in read if source.result.rejected)
-        new += [quad for source in rejecting for quad in _contents(kept, source)[1] if quad.graph_name == apart]
+        new.update(quads)
+    old -= new
+    rejecting = {_document(source): source for source in read if source.result.rejected}
+    for document in _rejecting_too(builder, old):
+        if document in rejecting:
+            old.difference_update(_contents(kept, rejecting[document])[1])
     changed = [triple for triple in builder.exchange(old, new) if is_read_by_rules(triple)]
     return change.concluded + renew_rules(builder, changed)
+
+
+def _rejecting_too(builder: StoreRenewer, old: Iterable[ox.Quad]) -> set[str]:
+    """The documents whose rejected statements name a thing of which quads speak that leave the graph of those.
+
+    All documents share that graph: what one of them says of a thing, such as its words, another one may say too.
+    """
+    apart = _node(GRAPH_REJECTED)
+    things = {quad.subject for quad in old if quad.graph_name == apart}
+    naming = {quad.subject for node in things for quad in builder.quads(None, None, node, apart)}
+    return {
+        quad.object.value
+        for node in naming
+        for quad in builder.quads(node, _node(f"{MG}statedIn"), None, apart)
+        if isinstance(quad.object, ox.NamedNode)
+    }
+
+
+def _document(source: Source) -> str:
+    return document_iri(source.result.name, source.result.version)
 
 
 def is_read_by_rules(quad: ox.Triple | ox.Quad) -> bool:

@@ -61,9 +61,15 @@ class StoreRenewer(StoreBuilder):
         self._load_pending()
         return [*changed, *self._remove(before - after)]
 
-    def graph(self, name: str) -> list[ox.Quad]:
-        """The quads of a named graph."""
-        return list(self._engine.quads_for_pattern(None, None, None, ox.NamedNode(name)))
+    def quads(
+        self,
+        subject: ox.NamedNode | ox.BlankNode | ox.Triple | None,
+        predicate: ox.NamedNode | None,
+        value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None,
+        graph: ox.NamedNode,
+    ) -> list[ox.Quad]:
+        """The quads of a named graph with these terms; None stands for any."""
+        return list(self._engine.quads_for_pattern(subject, predicate, value, graph))
 
     def select(self, query: str, *, before: bool) -> Iterator[tuple[str, ...]]:
         """The rows of a SELECT as SPARQL writes their terms, without those that leave a column empty; with `before`, of
