@@ -179,7 +179,7 @@ _TIMES = re.compile(
 _EVERY = re.compile(r"\bevery\s+(?P<n>\d+|two|three|four|six|eight|twelve)(?:\s*(?:to|[-–])\s*\d+)?\s+hours?\b")
 # "every 3 weeks", "once monthly", "every 14 days"
 _INTERVAL = re.compile(
-    r"\bevery\s+(?P<n>(?:\d+|two|three|four|six|eight|twelve)\s+(?:days|weeks|months))\b"
+    r"\bevery\s+(?P<n>\d+|two|three|four|six|eight|twelve)\s+(?P<units>days|weeks|months)\b"
     r"|\bonce\s+(?:(?:a|per|each|every)\s+)?(?P<unit>week|month)(?:ly)?\b"
 )
 _AT_NIGHT = re.compile(r"\bat (?:bedtime|night)\b|\bbefore bed(?:time)?\b|\bin the (?:morning|evening)\b")
@@ -225,12 +225,12 @@ def times_per_day(low: str) -> int | None:
 def per(low: str) -> str | None:
     """What the amount is counted by: "dose", "day", "week" …; None where it is not stated.
 
-    >>> per("40 mg of it per day"), per("10 mg once daily"), per("5 mg every 3 weeks"), per("5 mg")
-    ('day', 'dose', '3 weeks', None)
+    >>> per("40 mg of it per day"), per("10 mg once daily"), per("5 mg every two weeks"), per("5 mg")
+    ('day', 'dose', '2 weeks', None)
     """
     interval = _INTERVAL.search(low)
     if interval is not None:
-        return interval["unit"].rstrip("s") if interval["n"] is None else " ".join(interval["n"].split())
+        return interval["unit"] if interval["n"] is None else f"{number(interval['n'])} {interval['units']}"
     times = _TIMES.search(low)
     if (times and times["nightly"] is None) or _EVERY.search(low) or _AT_NIGHT.search(low):
         return "dose"
