@@ -18,6 +18,8 @@ from sparql_servers import SparqlServer, oxigraph_program, oxigraph_server
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from kg.explorer.document import DocumentPage
+    from kg.explorer.drug import DrugPage
     from kg.store import GraphStore
     from kg.store.embedded import EmbeddedStore
 
@@ -116,6 +118,34 @@ def explorer_graph(explorer_store: Path) -> Iterator[GraphStore]:
     opened = open_store(explorer_store)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module")
+def drug(explorer_graph: GraphStore) -> DrugPage:
+    """What the explorer's sample says of its drug."""
+    from kg.explorer import things
+    from kg.explorer.drug import drug_page
+
+    return drug_page(explorer_graph, things.expand("drug:somnidrel"))
+
+
+@pytest.fixture(scope="module")
+def document(explorer_graph: GraphStore) -> DocumentPage:
+    """The document that says so."""
+    return _document_page(explorer_graph, "document:somnidrel")
+
+
+@pytest.fixture(scope="module")
+def hostile(explorer_graph: GraphStore) -> DocumentPage:
+    """The document whose words would do harm if they were taken for markup."""
+    return _document_page(explorer_graph, "document:hostile")
+
+
+def _document_page(graph: GraphStore, name: str) -> DocumentPage:
+    from kg.explorer import things
+    from kg.explorer.document import document_page
+
+    return document_page(graph, things.expand(name))
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The curation log: what is decided, what comes of it in the graph, and that nothing of it is lost or made up."""
+"""The curation log, the documents beside it, and the graph that is built of both: nothing is lost or made up."""
 
 from __future__ import annotations
 
@@ -9,200 +9,22 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from curated import TEXT, WHEN, curate, entry_for, log_of, reading_of, rows
 
 from kg.build import build_graph, rebuild
 from kg.check import check_store
-from kg.curation import Action, Entry, Library, Log, decide
-from kg.curation.anchors import anchor_of, content_of, iri_in
+from kg.curation import Action, Entry, Library, Log
 from kg.curation.archive import backup, restore
-from kg.curation.corrections import corrected, current_values
-from kg.curation.desk import decision, look_up
 from kg.curation.entries import parse_entry
 from kg.curation.holdings import ending_of, named
 from kg.curation.log import NAME, folder_of, parse_log
 from kg.errors import CurationError, DocumentError, MonographError
 from kg.export import serialise
-from kg.extract.reader import read
-from kg.model import AdverseEffect, Reading, ReviewState, Statement
 from kg.namespaces import GRAPH_REJECTED, MG, PREFIXES
 from kg.queries import answer
-from kg.readers.text import parse_text
 from kg.store import open_store
-from kg.vocabulary import load_vocabulary
-
-WHEN = "2026-03-01T09:30:00Z"
-TEXT = """Baclofen tablets
-
-Side effects
-
-Common side effects of baclofen include drowsiness in 20.9 percent and headache in 8 percent.
-
-Interactions
-
-Do not take baclofen with alcohol. Tell your doctor if you take diazepam.
-"""
-
-
-def reading_of(text: str = TEXT) -> Reading:
-    return read(parse_text(text, "leaflet"), load_vocabulary())
-
-
-def fact(reading: Reading, words: str) -> Statement:
-    [found] = [one for one in reading.statements if one.value.words == words]
-    return found
-
-
-def entry_for(reading: Reading, words: str, action: Action = Action.REJECT, **more: object) -> Entry:
-    statement = fact(reading, words)
-    made = Entry(
-        action=action,
-        who="Ann",
-        when=WHEN,
-        series="leaflet",
-        statement=iri_in(reading, statement),
-        says=words,
-        relation=statement.relation.value,
-        content=content_of(statement),
-        anchor=anchor_of(reading.document, statement.evidence[0].value),
-    )
-    return replace(made, **more).after("")  # type: ignore[arg-type]
-
-
-def words_of(statements: tuple[Statement, ...]) -> list[str]:
-    return [statement.value.words for statement in statements]
-
-
-# --- decisions on a reading ---
-
-
-def test_what_is_rejected_is_set_apart_and_what_is_accepted_stays() -> None:
-    reading = reading_of()
-    entries = [entry_for(reading, "alcohol", reason="no"), entry_for(reading, "headache", Action.ACCEPT)]
-    curated = decide(reading, entries, load_vocabulary())
-    assert words_of(curated.rejected) == ["alcohol"]
-    assert words_of(curated.reading.statements) == [w for w in words_of(reading.statements) if w != "alcohol"]
-    states = {one.state: (one.who, one.when, one.comment) for one in curated.reviews.values()}
-    assert states == {ReviewState.REJECTED: ("Ann", WHEN, "no"), ReviewState.ACCEPTED: ("Ann", WHEN, "")}
-    assert curated.orphans == ()
-
-
-def test_the_last_decision_about_a_statement_counts() -> None:
-    reading = reading_of()
-    entries = [entry_for(reading, "alcohol"), entry_for(reading, "alcohol", Action.ACCEPT)]
-    curated = decide(reading, entries, load_vocabulary())
-    assert curated.rejected == ()
-    assert sorted(words_of(curated.reading.statements)) == sorted(words_of(reading.statements))
-    assert [one.state for one in curated.reviews.values()] == [ReviewState.ACCEPTED]
-
-
-def test_a_correction_takes_the_place_of_what_it_corrects() -> None:
-    reading = reading_of()
-    entry = entry_for(reading, "headache", Action.CORRECT, corrected={"figure": "20.9 percent"}, becomes="x")
-    curated = decide(reading, [entry], load_vocabulary())
-    [old], new = curated.rejected, fact(curated.reading, "headache")
-    assert isinstance(old, AdverseEffect)
-    assert isinstance(new, AdverseEffect)
-    assert (old.frequency and str(old.frequency.lower)) == "8"
-    assert (new.frequency and str(new.frequency.lower)) == "20.9"
-    assert words_of(curated.reading.statements) == words_of(reading.statements)  # in the same place
-    review = curated.reviews[iri_in(reading, new)]
-    assert (review.state, review.revises) == (ReviewState.CORRECTED, (iri_in(reading, old),))
-    assert curated.reviews[iri_in(reading, old)].state is ReviewState.REJECTED
-
-
-def test_a_correction_that_leaves_the_name_alone_leaves_one_statement() -> None:
-    reading = reading_of()
-    entry = entry_for(reading, "headache", Action.CORRECT, corrected={"certainty": "possible"}, becomes="x")
-    curated = decide(reading, [entry], load_vocabulary())
-    assert curated.rejected == ()
-    assert fact(curated.reading, "headache").certainty.value == "possible"
-    [review] = curated.reviews.values()
-    assert (review.state, review.revises) == (ReviewState.CORRECTED, ())
-
-
-@pytest.mark.parametrize(
-    ("words", "values", "what"),
-    [
-        ("headache", {"figure": "95 percent"}, "does not stand in a sentence"),
-        ("headache", {"words": "porphyria"}, "does not stand in a sentence"),
-        ("headache", {"concept": "no such finding"}, "has no finding called"),
-        ("headache", {"certainty": "sure"}, "there is no choice 'sure'"),
-        ("headache", {"action": "avoid"}, "has no such value"),
-        ("headache", {"certainty": "asserted"}, "it changes nothing"),
-        ("headache", {"colour": "red"}, "this cannot be corrected"),
-        ("alcohol", {"relation": "precaution"}, "cannot become another kind"),
-        ("headache", {"figure": "drowsiness"}, "is read as no figures"),
-    ],
-)
-def test_a_correction_invents_nothing(words: str, values: dict[str, str], what: str) -> None:
-    reading = reading_of()
-    with pytest.raises(CurationError, match=what):
-        corrected(fact(reading, words), values, reading.document, load_vocabulary())
-
-
-def test_what_can_be_corrected_says_what_holds_now() -> None:
-    reading = reading_of()
-    assert current_values(fact(reading, "alcohol")) == {
-        "words": "alcohol", "concept": "alcohol", "polarity": "affirmed", "certainty": "asserted", "route": "none",
-        "population": "none", "condition": "none", "action": "avoid", "extent": "all", "consequence": "none",
-    }  # fmt: skip
-    for statement in reading.statements:
-        for name, value in current_values(statement).items():
-            if value != "none" and name not in ("words", "condition"):
-                with pytest.raises(CurationError, match="it changes nothing"):
-                    corrected(statement, {name: value}, reading.document, load_vocabulary())
-
-
-# --- finding the words again ---
-
-
-def test_a_decision_moves_along_with_its_words() -> None:
-    entry = entry_for(reading_of(), "alcohol")
-    moved = reading_of(TEXT.replace("Side effects\n", "A new paragraph, put before.\n\nSide effects\n"))
-    wrapped = reading_of(TEXT.replace("baclofen with alcohol", "baclofen\nwith alcohol"))
-    for reading in (moved, wrapped):
-        curated = decide(reading, [entry], load_vocabulary())
-        assert words_of(curated.rejected) == ["alcohol"]
-        assert curated.orphans == ()
-
-
-@pytest.mark.parametrize(
-    ("text", "why"),
-    [
-        (TEXT.replace("Do not take baclofen with alcohol. ", ""), "its words are gone from the document"),
-        (
-            TEXT.replace(
-                "Do not take baclofen with alcohol. Tell", "Alcohol-free days help. Avoid alcohol, beer or wine. Tell"
-            ),
-            "the words around it have changed",
-        ),
-        (TEXT.replace("Do not take baclofen with alcohol.", "It is sold in alcohol-free bottles."), "read otherwise"),
-    ],
-)
-def test_a_decision_whose_words_are_gone_is_an_orphan(text: str, why: str) -> None:
-    reading = reading_of(text)
-    curated = decide(reading, [entry_for(reading_of(), "alcohol")], load_vocabulary())
-    assert curated.reading == reading
-    assert (curated.rejected, dict(curated.reviews)) == ((), {})
-    [orphan] = curated.orphans
-    assert why in orphan.why
-
-
-def test_a_decision_does_not_pass_to_another_figure_of_the_same_words() -> None:
-    reading = reading_of(TEXT.replace("headache in 8 percent", "headache in 18 percent"))
-    curated = decide(reading, [entry_for(reading_of(), "headache")], load_vocabulary())
-    assert curated.rejected == ()
-    assert [orphan.why for orphan in curated.orphans] == ["the document is read otherwise now, and does not state it"]
-
 
 # --- the log ---
-
-
-def log_of(folder: Path, *entries: Entry) -> Log:
-    log = Log.read(folder)
-    for entry in entries:
-        log.append(lambda _, entry=entry: entry)  # type: ignore[misc]
-    return log
 
 
 def test_entries_come_back_as_they_were_written(tmp_path: Path) -> None:
@@ -355,29 +177,10 @@ def test_what_is_no_text_is_refused(data: bytes, what: str, tmp_path: Path) -> N
 
 # --- the graph ---
 
-_REVIEWS = f"""PREFIX mg: <{MG}> PREFIX prov: <{PREFIXES["prov"]}>
-SELECT ?words ?state ?who ?graph WHERE {{ GRAPH ?graph {{
-  ?s a mg:Statement ; mg:words ?words ; mg:reviewState ?state ; mg:reviewedBy ?who }} }} ORDER BY ?words ?state"""
-
-
-def curate(store: Path, words: str, action: Action, **values: str) -> Entry:
-    """Decide about the statement of a built graph that has these words, as the command does."""
-    query = f'SELECT ?s WHERE {{ ?s a <{MG}Statement> ; <{MG}words> "{words}" }}'
-    [iri] = open_store(store).query(query).column("s")
-    entry = decision(look_up(store, str(iri)), action, "Ann", reason="because", values=values)
-    return Log.read(folder_of(store)).append(lambda _: entry)
-
 
 def links(store: Path) -> set[str]:
     query = f"SELECT ?o WHERE {{ <{PREFIXES['drug']}baclofen> <{MG}interactsWith> ?o }}"
     return {str(iri).rsplit("/", 1)[-1] for iri in open_store(store).query(query).column("o")}
-
-
-def rows(store: Path) -> list[tuple[str, ...]]:
-    return [
-        tuple(str(cell.text).rsplit("/", 1)[-1].rsplit("#", 1)[-1] for cell in row if cell is not None)
-        for row in open_store(store).query(_REVIEWS).rows
-    ]
 
 
 def test_the_graph_says_what_the_log_says_and_forgets_it_with_it(other_graph: Path, tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from curated import TEXT, WHEN, entry_for, fact, log_of, reading_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_curation import TEXT, WHEN, entry_for, fact, log_of, reading_of
 
 from kg.build.graph import BuildReport
 from kg.curation import Action, Entry, Library, Log, decide

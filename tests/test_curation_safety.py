@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from test_curation import WHEN, log_of
+from curated import WHEN, log_of
 from test_succession import bytes_of
 
 from kg.build import build_graph, rebuild

@@ -10,29 +10,14 @@ import pytest
 from explorer_sample import HOSTILE, HOSTILE_CONDITION, HOSTILE_TITLE, HOSTILE_WORDS
 
 from kg.explorer import charts, markup, things
-from kg.explorer.document import DocumentPage, document_page
-from kg.explorer.drug import DrugPage, drug_page, step_chart
+from kg.explorer.document import DocumentPage
+from kg.explorer.drug import DrugPage, step_chart
 from kg.explorer.facts import KINDS
 from kg.explorer.statements import about, concerning, facts
 from kg.store import GraphStore
 
 DRUG = things.expand("drug:somnidrel")
 DOCUMENT = things.expand("document:somnidrel")
-
-
-@pytest.fixture(scope="module")
-def drug(explorer_graph: GraphStore) -> DrugPage:
-    return drug_page(explorer_graph, DRUG)
-
-
-@pytest.fixture(scope="module")
-def document(explorer_graph: GraphStore) -> DocumentPage:
-    return document_page(explorer_graph, DOCUMENT)
-
-
-@pytest.fixture(scope="module")
-def hostile(explorer_graph: GraphStore) -> DocumentPage:
-    return document_page(explorer_graph, things.expand("document:hostile"))
 
 
 # --- charts -----------------------------------------------------------------------------------------------------

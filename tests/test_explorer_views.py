@@ -29,21 +29,6 @@ DRUG = things.expand("drug:somnidrel")
 DOCUMENT = things.expand("document:somnidrel")
 
 
-@pytest.fixture(scope="module")
-def drug(explorer_graph: GraphStore) -> DrugPage:
-    return drug_page(explorer_graph, DRUG)
-
-
-@pytest.fixture(scope="module")
-def document(explorer_graph: GraphStore) -> DocumentPage:
-    return document_page(explorer_graph, DOCUMENT)
-
-
-@pytest.fixture(scope="module")
-def hostile(explorer_graph: GraphStore) -> DocumentPage:
-    return document_page(explorer_graph, things.expand("document:hostile"))
-
-
 # --- search -----------------------------------------------------------------------------------------------------
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from test_curation import TEXT, WHEN, curate, log_of, rows
+from curated import TEXT, WHEN, curate, log_of, rows
 from test_versions import NEW, OLD, table
 
 from kg.build import BuildReport, build_graph

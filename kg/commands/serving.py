@@ -35,8 +35,9 @@ def _serve_options(parser: argparse.ArgumentParser, chosen: bool) -> None:
         "--memory",
         choices=("auto", "always", "never"),
         default="auto",
-        help="read the graph into memory where half of what is free suffices (auto), always, or never: long questions "
-        "take down to a third of the time, short ones as much; until it is read, and for GRAPH and FROM, the disk answers",
+        help="whether to read the graph into memory, where long questions take down to a third of the time and short "
+        "ones as long as before: where half of what is free suffices (auto), always, or never; the disk answers until "
+        "it is read, and always for GRAPH and FROM",
     )
     parser.add_argument("--quiet", action="store_true", help="log no requests")
     parser.add_argument("--log-queries", action="store_true", help="log what is asked, too: it may tell of a patient")
