@@ -102,6 +102,19 @@ def test_a_class_that_a_rule_made_stands_in_its_scheme_under_the_wider_one() -> 
     assert wider not in {subject for subject, _, _ in lines}
 
 
+def test_what_a_class_is_called_after_is_its_member() -> None:
+    iri, drug = thing("class", "medicines-that-contain-zorva"), thing("drug", "zorva")
+    made = Term("Zorva-containing products", TermKind.DRUG_CLASS, iri, "medicines that contain zorva", (), (drug,))
+    lines = with_statements(replace(INTERACTION, value=made))
+    membership = thing("membership", "zorva-medicines-that-contain-zorva")
+    assert {name: value.value for about, name, value in lines if about == membership} == {
+        "rdf:type": f"{MG}Membership",
+        "mg:member": drug,
+        "mg:ofClass": iri,
+        "dcterms:source": "what the class is called",
+    }
+
+
 def test_people_of_an_age_stand_among_the_populations_under_the_wider_ones() -> None:
     iri, wider = thing("population", "people-under-12-years"), thing("population", "children")
     made = Term("under 12", TermKind.POPULATION, iri, "people under 12 years", (wider,))

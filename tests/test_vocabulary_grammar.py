@@ -188,3 +188,17 @@ def test_a_class_made_by_rule_tells_the_wider_one(grammar: Vocabulary) -> None:
     assert made.concept == thing("class", slug("strong CYP3A4 inhibitors"))
     assert made.wider == (thing("class", "CYP3A4-inhibitors"),)
     assert grammar.term("CYP3A4 inhibitors", CLASS).wider is None
+
+
+@pytest.mark.parametrize(
+    ("words", "members"),
+    [
+        ("medicines that contain zorvalol", (thing("drug", "zorvalol"),)),
+        ("zorvalol-containing products", (thing("drug", "zorvalol"),)),
+        ("medicines that contain zorvalins", ()),  # a class: not each of its drugs is in them
+    ],
+)
+def test_a_class_named_by_what_it_contains_has_that_as_a_member(
+    grammar: Vocabulary, words: str, members: tuple[str, ...]
+) -> None:
+    assert grammar.term(words, CLASS).members == members

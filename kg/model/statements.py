@@ -29,6 +29,7 @@ class Term:
 
     `concept` is the concept's IRI, None where nothing in the vocabulary fits; `label` is its preferred label. `wider`
     is None for a concept of the vocabulary's files; for one that a rule made, it holds the IRIs of wider ones, if any.
+    `members` are the IRIs of drugs that belong to such a class by what it is called.
     """
 
     words: str
@@ -36,6 +37,7 @@ class Term:
     concept: str | None = None
     label: str | None = None
     wider: tuple[str, ...] | None = None
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

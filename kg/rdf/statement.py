@@ -182,7 +182,8 @@ _CLASSES = ("classes", mg("broaderClass"))
 def term_triples(term: Term) -> Iterator[Triple]:
     """What is said of a thing that the vocabulary's files do not hold: its kind and its words.
 
-    A concept that a rule made belongs to the scheme of its kind, under the wider ones that it was made of.
+    A concept that a rule made belongs to the scheme of its kind, under the wider ones that it was made of, and has the
+    members that its name says.
     """
     if (term.concept is not None and term.wider is None) or term.kind not in _CLASS_OF_KIND:
         return
@@ -195,6 +196,14 @@ def term_triples(term: Term) -> Iterator[Triple]:
         yield node, of("skos", "inScheme"), named(thing("scheme", scheme))
         for wider in term.wider:
             yield node, broader, named(wider)
+    for member in term.members:  # "medicines that contain X": X is one
+        drug = named(member)
+        local = "-".join(iri.rsplit("/", 1)[-1] for iri in (member, node.value))
+        membership = named(thing("membership", local))
+        yield membership, of("rdf", "type"), mg("Membership")
+        yield membership, mg("member"), drug
+        yield membership, mg("ofClass"), node
+        yield membership, of("dcterms", "source"), literal("what the class is called")
 
 
 def _scope(node: ox.NamedNode, statement: Statement) -> Iterator[Triple]:

@@ -15,7 +15,8 @@ class Concept:
     """A concept with its labels; `product_of` is a brand's drug and `product_route` its route (IRIs), else None.
 
     A brand of several drugs has them in `combines`, and none in `product_of`: what is said of it is said of none alone.
-    `wider` is None for a concept of the files; for one that a rule made, it holds the IRIs of wider ones, if any.
+    `wider` is None for a concept of the files; for one that a rule made, it holds the IRIs of wider ones, if any, and
+    `members` those of drugs that belong to it by what it is called.
     """
 
     iri: str
@@ -26,10 +27,11 @@ class Concept:
     product_route: str | None = None
     wider: tuple[str, ...] | None = None
     combines: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
 
     def named(self, words: str) -> Term:
         """The term of the words that name it."""
-        return Term(words, self.kind, self.iri, self.label, self.wider)
+        return Term(words, self.kind, self.iri, self.label, self.wider, self.members)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,9 +44,9 @@ def _told(said: tuple[str, str], thing_said: Concept | None) -> str:
     return f"{said[0]} {said[1] if thing_said is None else thing_said.iri}"
 
 
-def _made(label: str, wider: tuple[str, ...]) -> Concept:
-    """A class that a rule made, under the wider ones."""
-    return Concept(thing("class", slug(label)), TermKind.DRUG_CLASS, label, (), wider=wider)
+def _made(label: str, wider: tuple[str, ...], members: tuple[str, ...] = ()) -> Concept:
+    """A class that a rule made, under the wider ones, with the drugs that its label says to be in it."""
+    return Concept(thing("class", slug(label)), TermKind.DRUG_CLASS, label, (), wider=wider, members=members)
 
 
 class Vocabulary:
@@ -159,7 +159,10 @@ class Vocabulary:
         if len(known) == 1:
             return self.concepts[next(iter(known))]
         verb = _VERBS.get(said[0])
-        return _made(f"medicines that {verb} {thing_said.label}", ()) if verb and thing_said is not None else None
+        if not verb or thing_said is None:
+            return None
+        itself = said[0] == "contains" and thing_said.kind is TermKind.DRUG
+        return _made(f"medicines that {verb} {thing_said.label}", (), (thing_said.iri,) if itself else ())
 
     def _thing(self, relation: str, words: str) -> Concept | None:
         """The known thing that a relation leads to in the description of a group."""
