@@ -61,6 +61,10 @@ def python_command(module: str, *arguments: str) -> list[str]:
     return [sys.executable, "-P", "-m", module, *arguments]
 
 
+# A test has another here, which says of a wall that it could not be put up.
+_WORKER = python_command("kg.store.worker")
+
+
 def python_environment() -> dict[str, str]:
     """Nothing of our environment but what a Python process needs: a query cannot read it, a crash cannot show it."""
     kept = {key: os.environ[key] for key in ("PATH", "LANG", "HOME", "SYSTEMROOT") if key in os.environ}
@@ -70,7 +74,7 @@ def python_environment() -> dict[str, str]:
 def start_process(store_path: Path) -> WorkerProcess:
     """A worker of its own, which reads the store from disk."""
     return subprocess.Popen(
-        [sys.executable, *_MODULE, str(store_path.resolve()), str(MEMORY_BYTES)],
+        [*_WORKER, str(store_path.resolve()), str(MEMORY_BYTES)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -204,10 +208,6 @@ class QueryWorker:
             parts.append(part)
             size -= len(part)
         return b"".join(parts)
-
-
-# How Python is told to run a worker; a test has another here that says of a wall that it could not be put up.
-_MODULE = ("-P", "-m", "kg.store.worker")
 
 
 def _error(data: Mapping[str, object]) -> MonographError:
