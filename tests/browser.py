@@ -34,10 +34,11 @@ ARGUMENTS = (
     "--disable-quic",
 )
 _OURS = frozenset(("localhost", "127.0.0.1"))
-# A skeleton stands for an element that is still being loaded, and a stale one is about to be drawn anew.
+# A skeleton stands for an element that is still being loaded, and a stale one is about to be drawn anew. Before its
+# first run, which a busy server is slow to begin, a page does not run either: but it holds nothing yet.
 _STANDING = (
     ".stApp[data-test-script-state=notRunning][data-test-connection-state=CONNECTED]"
-    ":not(:has(.stSkeleton, [data-stale=true]))"
+    ":has(.stMain [data-testid=stElementContainer]):not(:has(.stSkeleton, [data-stale=true]))"
 )
 _REST = """async (standing) => {
   const quiet = 200, begun = performance.now();
