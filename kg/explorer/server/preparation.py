@@ -41,7 +41,8 @@ def _keep(over: Event) -> None:
     from kg.explorer import session
 
     try:
-        keep_in_memory(session.store_path(), Memory.of())
+        if (memory := Memory.of()) is not Memory.NEVER:
+            keep_in_memory(session.store_path(), memory)
     except InputError as error:
         _LOG.error("%s", error)  # nothing but speed hangs on it: the explorer answers from disk
     keep_prepared(over)
