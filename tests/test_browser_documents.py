@@ -208,14 +208,15 @@ def test_an_upload_is_judged_by_its_content_and_stays_words(library: tuple[str, 
     base, folder = library
     name = "<script>window.hacked=1</script>\u202e![x](http://evil.invalid/c.png).txt"
     with visit(browser, f"{base}/documents") as seen:
+        # From here on the browser hands choosers over: it is told so, and not waited for, when somebody listens.
+        seen.page.on("filechooser", lambda chooser: None)
 
         def upload(given: str, data: bytes) -> str:
             seen.page.goto(f"{base}/documents")
             seen.settle()
             reach(seen, "Upload", "button:not([role=tab])")
-            # By Space: to the first Enter in a page, headless Chromium was seen to open no chooser.
             with seen.page.expect_file_chooser() as chooser:
-                seen.page.keyboard.press("Space")
+                seen.page.keyboard.press("Enter")
             chooser.value.set_files({"name": given, "mimeType": "text/plain", "buffer": data})
             seen.page.get_by_test_id("stFileChip").wait_for()
             seen.settle()
