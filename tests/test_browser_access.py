@@ -157,7 +157,9 @@ def test_a_read_only_explorer_says_so_and_takes_no_file(store: Path, browser: Br
             assert words.startswith("explorer: error: it is read-only here; ")
         # nor does a client of its own find anything to press, or to send a file by
         with client(address) as stranger:
-            assert "Read-only" in stranger.run("documents")
+            shown = stranger.run("documents")
+            assert "Read-only" in shown
+            assert "backup" not in shown  # it holds the documents that were added, and everything that was decided
             kinds = {element.WhichOneof("type") for element in stranger.elements}
             assert not kinds & {"file_uploader", "text_area", "button"}
             assert stranger.upload(b"Baclofen may cause rash.")[0] == 403

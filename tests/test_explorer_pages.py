@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from kg.errors import AccessRefused, InputError
 from kg.explorer import components, session
 from kg.explorer.access import ACCESS_VARIABLE
+from kg.explorer.editing import Job
 from kg.explorer.parts.built import REMEDY
 from kg.explorer.session import STORE_VARIABLE
 from kg.namespaces import MG
@@ -60,6 +61,22 @@ def document_page() -> None:
     document.page()
 
 
+def changed_page() -> None:
+    """What came of a change, on a page that is once cut short by a newer run, as by a second click."""
+    import streamlit as st
+
+    from kg.explorer import session
+    from kg.explorer.pages import changing
+
+    def page() -> None:
+        changing.outcome()
+        if not st.session_state.get("cut"):
+            st.session_state["cut"] = True
+            st.rerun()
+
+    session.guarded(page)()
+
+
 def told(app: AppTest) -> str:
     """All that a page says in elements of its own."""
     assert not app.exception
@@ -91,6 +108,15 @@ def test_without_parts_a_plain_box_takes_the_query_and_says_which_command_makes_
     app.text_area(key="sparql-text").set_value("SELECT ?s {\n  ?s ?p\n}")
     app.button(key="sparql-run").click()
     assert "line 3" in told(app.run(timeout=30))
+
+
+def test_what_came_of_a_change_is_shown_by_one_whole_run() -> None:
+    app = AppTest.from_function(changed_page)
+    job = Job("Building the graph")
+    job.finished.set()
+    app.session_state["job"] = job
+    assert "Done: building the graph." in told(app.run(timeout=60))
+    assert "Done:" not in told(app.run(timeout=60))
 
 
 def buttons(app: AppTest) -> set[str]:

@@ -90,10 +90,10 @@ def running() -> None:
     st.session_state["made"] = job
 
 
-def told() -> Job | None:
-    """The change of this session that has just been made, once."""
-    made = st.session_state.pop("made", None)
-    return made if isinstance(made, Job) else None
+def made() -> Job | None:
+    """The change of this session that has just been made, until a page has shown it."""
+    job = st.session_state.get("made")
+    return job if isinstance(job, Job) else None
 
 
 @st.cache_resource(show_spinner=False)
@@ -221,7 +221,7 @@ def show_error(error: MonographError) -> None:
 
 
 def guarded(page: Callable[[], None]) -> Callable[[], None]:
-    """A page whose errors are told by `messages`."""
+    """A page whose errors are told by `messages`; the change that has just been `made` is shown by one whole run."""
 
     def shown() -> None:
         with messages():
@@ -230,6 +230,7 @@ def guarded(page: Callable[[], None]) -> Callable[[], None]:
             except QuestionError as error:  # an address that leads nowhere: a mistyped one, or of what is gone
                 show_error(error)
                 st.html(f"<p>{markup.link('Search the library', './')}</p>")
+        st.session_state.pop("made", None)  # a run that a newer one cuts short does not get here
 
     shown.__name__ = page.__name__
     return shown

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from kg.curation.succession import date_of
 from kg.explorer import markup, session
@@ -30,11 +33,8 @@ def adding(listed: tuple[Row, ...]) -> None:
             max_upload_size=_MEGABYTES,
         )
         of, kept_as = _belonging(listed, f"upload-{turn}")
-        if st.form_submit_button("Add the file"):
-            if file is None:
-                st.html(markup.notice("No file was chosen.", "Choose one first.", "mg-error"))
-            else:
-                _add(file.getvalue(), file.name, of, kept_as)
+        if st.form_submit_button("Add the file") and chosen(file):
+            _add(file.getvalue(), file.name, of, kept_as)
     with pasting, st.form(f"paste-{turn}", border=False):
         name = st.text_input("Name of the document", key=f"name-{turn}", max_chars=200, placeholder="leaflet-2024")
         text = st.text_area("Its text", key=f"text-{turn}", height=240, max_chars=_MOST_LETTERS)
@@ -49,6 +49,13 @@ def adding(listed: tuple[Row, ...]) -> None:
         "A document of a name that is there already is its newer version, unless you say otherwise. A date behind its"
         " name, as in leaflet@2023-05, makes it an older one."
     )
+
+
+def chosen(file: UploadedFile | None) -> TypeGuard[UploadedFile]:
+    """Whether a file was chosen; where not, the page says so."""
+    if file is None:
+        st.html(markup.notice("No file was chosen.", "Choose one first.", "mg-error"))
+    return file is not None
 
 
 def _belonging(listed: tuple[Row, ...], key: str) -> tuple[str, str | None]:
@@ -95,7 +102,7 @@ def replacing(view: DocumentPage) -> None:
         with st.form("replace", border=False):
             file = st.file_uploader("A file to take its place", key="replacement", max_upload_size=_MEGABYTES)
             kept_as = _keeping("replace", date_of(session.store(), series)) if current else None
-            if st.form_submit_button("Replace it") and file is not None:
+            if st.form_submit_button("Replace it") and chosen(file):
                 _begin(file.getvalue(), file.name, series, version, kept_as)
         st.caption(
             "Decisions about its facts are kept where the same words say the same, and listed where not."

@@ -29,7 +29,7 @@ def outcome() -> None:
 
 def _outcome() -> None:
     session.running()
-    job = session.told()
+    job = session.made()
     if job is None:
         return
     if job.error is not None:

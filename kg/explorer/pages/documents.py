@@ -9,7 +9,7 @@ from kg.explorer import markup, session
 from kg.explorer.catalogue import Change, Row, changes, document_rows, fitting, is_behind, orphans
 from kg.explorer.log_files import log_csv
 from kg.explorer.pages import changing, empty
-from kg.explorer.pages.adding import adding
+from kg.explorer.pages.adding import adding, chosen
 
 _MOST_LISTED = 100
 _MOST_CHANGES = 30
@@ -98,7 +98,11 @@ def _log() -> None:
         _change(change)
     if len(made) > _MOST_CHANGES:
         st.caption(f"The last {_MOST_CHANGES} are shown; python -m kg curate list shows all.")
-    _backup(made)
+    if made:
+        table = "monograph-changes.csv"
+        st.download_button("The changes as CSV", lambda: log_csv(made), table, "text/csv", on_click="ignore")
+    if session.may_edit():
+        _backup(made)
 
 
 def _change(change: Change) -> None:
@@ -114,17 +118,11 @@ def _backup(made: tuple[Change, ...]) -> None:
     session.section("Backup")
     path = session.store_path()
     name = "monograph-library.zip"
-    line = st.container(horizontal=True)
-    line.download_button("Download a backup", lambda: backup(path), name, "application/zip", on_click="ignore")
-    if made:
-        table = "monograph-changes.csv"
-        line.download_button("The changes as CSV", lambda: log_csv(made), table, "text/csv", on_click="ignore")
+    st.download_button("Download a backup", lambda: backup(path), name, "application/zip", on_click="ignore")
     st.caption(
         "A backup holds the log and the documents that were added here, and can be restored. The graph is built of them"
         " and of the files that it was built of before."
     )
-    if not session.may_edit():
-        return
     with st.expander("Restore a backup"), st.form("restore", border=False):
         if not made:
             st.caption(
@@ -136,6 +134,6 @@ def _backup(made: tuple[Change, ...]) -> None:
             "python -m kg curate restore FILE (with --store FOLDER where the graph is not in the folder graph)."
         )
         file = st.file_uploader("A backup of this library", key="backup", max_upload_size=_MOST_BACKUP_MB)
-        if st.form_submit_button("Restore it") and file is not None:
+        if st.form_submit_button("Restore it") and chosen(file):
             session.begin(session.editing().restore(file.getvalue(), session.who()))
             st.rerun()
