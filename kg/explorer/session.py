@@ -21,7 +21,7 @@ from kg.explorer.editing import Editing, Job
 from kg.explorer.search import Index, build_index
 from kg.explorer.sources import Origins, sources
 from kg.explorer.sources import origins as told_origins
-from kg.explorer.things import Thing, documents, keep_names
+from kg.explorer.things import Thing, documents, keep_names, told_apart
 from kg.explorer.whole_files import WholeFiles, writer_of
 from kg.store import GraphStore, open_store
 from kg.store.folder import current_build
@@ -271,6 +271,7 @@ def choose(label: str, options: Sequence[Thing], parameter: str, kept: Sequence[
     by_name = {thing.name: thing for thing in options}
     current = st.query_params.get(parameter)
     names = list(by_name)
+    words = told_apart({name: thing.label for name, thing in by_name.items()})
 
     def remember() -> None:
         picked = st.session_state.get(f"choose-{parameter}")
@@ -283,7 +284,7 @@ def choose(label: str, options: Sequence[Thing], parameter: str, kept: Sequence[
         label,
         names,
         index=names.index(current) if current in by_name else None,
-        format_func=lambda name: by_name[name].label,
+        format_func=words.__getitem__,
         key=f"choose-{parameter}",
         on_change=remember,
         placeholder="Choose or type",

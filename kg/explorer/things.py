@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -84,6 +86,30 @@ def compact(iri: str) -> str:
     ('drug:x', 'urn:y')
     """
     return Value(ValueKind.IRI, iri).short()
+
+
+def told_apart(words: Mapping[str, str]) -> dict[str, str]:
+    """Choices by their short names, in words of which no two are alike: a picker of Streamlit knows them by their words
+    alone, and would take the first for each. Those that are alike say their kind too, where that tells them apart, or
+    else their own names.
+
+    >>> told_apart({"drug:x": "x", "class:x": "x", "document:a": "Leaflet", "document:b": "Leaflet", "drug:y": "y"})
+    {'drug:x': 'x (drug)', 'class:x': 'x (class)', 'document:a': 'Leaflet (a)', 'document:b': 'Leaflet (b)', \
+'drug:y': 'y'}
+    """
+    held = Counter(words.values())
+    kinds = Counter((name.partition(":")[0], text) for name, text in words.items())
+    taken = {text for text, number in held.items() if number == 1}
+    apart = {}
+    for name, text in words.items():
+        if held[text] > 1:
+            kind, _, own = name.partition(":")
+            behind = own if own and kinds[kind, text] > 1 else kind
+            tried = chain((behind, name), (f"{name}, {number}" for number in count(2)))
+            text = next(one for one in (f"{text} ({more})" for more in tried) if one not in taken)
+            taken.add(text)
+        apart[name] = text
+    return apart
 
 
 def expand(name: str) -> str:

@@ -11,7 +11,7 @@ from kg.curation.succession import date_of
 from kg.explorer import markup, session
 from kg.explorer.catalogue import Row, identity_of, older_of
 from kg.explorer.document import DocumentPage
-from kg.explorer.things import Thing
+from kg.explorer.things import Thing, told_apart
 
 _MEGABYTES = 25
 _MOST_LETTERS = _MEGABYTES * 1_000_000
@@ -61,15 +61,16 @@ def chosen(file: UploadedFile | None) -> TypeGuard[UploadedFile]:
 def _belonging(listed: tuple[Row, ...], key: str) -> tuple[str, str | None]:
     """Of which document it is a newer text (IRI; "" where its name tells), and as which version the text until now is
     kept: a date, "" for the one that it gives itself, None where it is not kept."""
-    current = {row.document.iri: row.document for row in listed if not row.replaced}
+    current = {row.document.name: row.document for row in listed if not row.replaced}
+    words = told_apart({name: document.label for name, document in current.items()})
     with st.expander("Where it is a newer text of a document that is there"):
         of = st.selectbox(
             "The document",
             [_BY_NAME, *current],
-            format_func=lambda iri: current[iri].label if iri in current else "The one of its name, if there is one",
+            format_func=lambda name: words.get(name, "The one of its name, if there is one"),
             key=f"of-{key}",
         )
-        return str(of or _BY_NAME), _keeping(key, "")
+        return current[of].iri if of in current else _BY_NAME, _keeping(key, "")
 
 
 def _keeping(key: str, date: str) -> str | None:

@@ -11,7 +11,7 @@ from kg.explorer import markup, session
 from kg.explorer.pages import empty, results, sparql
 from kg.explorer.pages.behind import show_sparql
 from kg.explorer.questions import choices, shelves
-from kg.explorer.things import Thing
+from kg.explorer.things import told_apart
 from kg.guard import run_guarded
 from kg.queries import Given, Parameter, ParameterType, Question
 
@@ -130,7 +130,7 @@ def _picker(question: Question, parameter: Parameter) -> Given | None:
                 label,
                 names,
                 default=[name for name in st.query_params.get_all(parameter.name) if name in options],
-                format_func=lambda name: options[name].label,
+                format_func=options.__getitem__,
                 key=key,
                 help=parameter.description,
                 placeholder="Choose or type",
@@ -140,7 +140,7 @@ def _picker(question: Question, parameter: Parameter) -> Given | None:
             label,
             names,
             index=names.index(before) if before in options else None,
-            format_func=lambda name: options[name].label,
+            format_func=options.__getitem__,
             key=key,
             help=parameter.description,
             placeholder="Choose or type",
@@ -157,8 +157,8 @@ def _picker(question: Question, parameter: Parameter) -> Given | None:
 
 # `build` is part of the cache's key: what was read from one build must not serve the next.
 @st.cache_resource(max_entries=24, show_spinner=False)
-def _options(build: str, kind: ParameterType) -> dict[str, Thing]:
-    return {thing.name: thing for thing in choices(session.store(), kind)}
+def _options(build: str, kind: ParameterType) -> dict[str, str]:
+    return told_apart({thing.name: thing.label for thing in choices(session.store(), kind)})
 
 
 def _whole(words: str | None) -> int | None:

@@ -13,7 +13,7 @@ from kg.explorer.pages import empty
 from kg.explorer.questions import choices
 from kg.explorer.scene import MOST_NODES, MOST_OPENED, PATH, Row, Scene, Step, change, filtered, relations, scene
 from kg.explorer.scene_files import scene_turtle, to_graphml
-from kg.explorer.things import KIND_WORDS, Thing, expand, thing
+from kg.explorer.things import KIND_WORDS, Thing, expand, thing, told_apart
 from kg.explorer.ways import MOST_LINKS, shortest_way
 from kg.queries import ParameterType
 
@@ -207,11 +207,9 @@ def _way_form(root: Thing, drawn: Scene) -> None:
     names = [root.name, *(name for name in ends if name != root.name)]
     with st.form("way", border=False):
         left, right = st.columns(2)
-        labels = {**{name: thing.label for name, thing in ends.items()}, root.name: root.label}
-        one = left.selectbox("From", names, format_func=lambda name: labels[name], key="way-from")
-        other = right.selectbox(
-            "To", names, index=None, format_func=lambda name: labels[name], key="way-to", placeholder="Choose or type"
-        )
+        words = told_apart({**{name: thing.label for name, thing in ends.items()}, root.name: root.label}).__getitem__
+        one = left.selectbox("From", names, format_func=words, key="way-from")
+        other = right.selectbox("To", names, index=None, format_func=words, key="way-to", placeholder="Choose or type")
         way = f"{PATH}~{one}~{other}"
         if st.form_submit_button("Show the way") and other is not None and other != one:
             if one != root.name and one not in {node.name for node in drawn.nodes}:

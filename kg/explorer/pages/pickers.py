@@ -8,7 +8,7 @@ import streamlit as st
 
 from kg.explorer import session
 from kg.explorer.questions import choices
-from kg.explorer.things import KIND_WORDS
+from kg.explorer.things import KIND_WORDS, told_apart
 from kg.queries import ParameterType
 
 Options = Mapping[str, str]
@@ -94,11 +94,12 @@ def several(label: str, parameter: str, options: Options, what: str, names: Sequ
     """Any number of the options, and of names that are typed in; `names` are the page's parameters in the address."""
     given = list(dict.fromkeys(st.query_params.get_all(parameter)))
     every = [*options, *(one for one in given if one not in options)]
+    words = _words(options, every)
     return st.multiselect(
         label,
         every,
         default=given,
-        format_func=lambda one: _shown(options, one),
+        format_func=lambda one: words.get(one, one),
         key=key_of(parameter),
         on_change=remember,
         args=(tuple(names),),
@@ -116,11 +117,12 @@ def one_of(
     """One of the options, or none; `default` is one of them, and holds where the address names none."""
     given = st.query_params.get(parameter) or default
     every = [*options, *([given] if given is not None and given not in options else [])]
+    words = _words(options, every)
     return st.selectbox(
         label,
         every,
         index=every.index(given) if given is not None else None,
-        format_func=lambda one: _shown(options, one),
+        format_func=lambda one: words.get(one, one),
         key=key_of(parameter),
         on_change=remember,
         args=(tuple(names),),
@@ -129,10 +131,11 @@ def one_of(
     )
 
 
-def _shown(options: Options, one: str) -> str:
-    """A choice in words; a thing that the options lack, as an address may name one, by its label."""
-    words = options.get(one) or _labels(session.build_name()).get(one, one)
-    return words if len(words) <= 80 else f"{words[:79]}…"
+def _words(options: Options, every: Sequence[str]) -> Options:
+    """Choices in words; a thing that the options lack, as an address may name one, by its label."""
+    labels = _labels(session.build_name())
+    words = {one: options.get(one) or labels.get(one, one) for one in every}
+    return told_apart({one: text if len(text) <= 80 else f"{text[:79]}…" for one, text in words.items()})
 
 
 def key_of(parameter: str) -> str:
