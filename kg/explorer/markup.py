@@ -82,6 +82,12 @@ def thing_link(thing: Thing) -> str:
     return link(thing.label, address_of(thing))
 
 
+def contents(sections: Iterable[tuple[str, str]]) -> str:
+    """Links to the sections of a page: the title of each, and its name in the address."""
+    links = "".join(f"<li>{link(title, f'#{name}')}</li>" for title, name in sections)
+    return f'<nav aria-label="On this page"><ul class="mg-contents">{links}</ul></nav>'
+
+
 def tag(words: str, kind: str = "") -> str:
     """A short remark beside a name."""
     return f'<span class="mg-tag {escape(kind)}">{escape(words)}</span>'

@@ -22,7 +22,7 @@ _BY_NAME = ""
 
 def adding(listed: tuple[Row, ...]) -> None:
     """Upload or paste a document; `listed` are those that are there, of which it may be a newer version."""
-    session.section("Add a document")
+    session.section("Add a document", "add")
     uploading, pasting = st.tabs(["Upload", "Paste"])
     # A form of a new number is an empty form: what was added is not offered again, what was refused is (`changing`).
     turn = st.session_state.setdefault("adding", 0)

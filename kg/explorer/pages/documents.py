@@ -12,6 +12,7 @@ from kg.explorer.pages import changing, empty
 from kg.explorer.pages.adding import adding, chosen
 
 _MOST_LISTED = 100
+_FEW = 5  # more hide what stands below them
 _MOST_CHANGES = 30
 _COLUMNS = ("Document", "About", "Dated", "Facts", "Understood", "Reviewed")
 _MOST_BACKUP_MB = 25  # as `server.maxUploadSize` has it
@@ -26,6 +27,9 @@ def page() -> None:
     listed = _rows(session.build_name())
     if not listed:
         empty.nothing_to()
+    if len(listed) > _FEW:
+        below = [("Add a document", "add"), ("Changes", "changes"), ("Backup", "backup")]
+        st.html(markup.contents(below if session.may_edit() else below[1:2]))
     words = st.text_input("Find a document by its title or medicine", key="find", bind="query-params", max_chars=200)
     found = fitting(listed, words or "")
     st.html(f'<p class="mg-muted">{_counted(len(found), len(listed))}</p>')
@@ -91,7 +95,7 @@ def _log() -> None:
         for entry, why in lost.items():
             if entry in entries:
                 st.html(f'<p class="mg-change">{changing.words(entries[entry])} — {markup.escape(why)}.</p>')
-    session.section(f"Changes ({len(made)})")
+    session.section(f"Changes ({len(made)})", "changes")
     if not made:
         st.caption("Nobody has added, taken out, accepted, corrected or rejected anything yet.")
     for change in made[:_MOST_CHANGES]:
@@ -115,7 +119,7 @@ def _change(change: Change) -> None:
 
 
 def _backup(made: tuple[Change, ...]) -> None:
-    session.section("Backup")
+    session.section("Backup", "backup")
     path = session.store_path()
     name = "monograph-library.zip"
     st.download_button("Download a backup", lambda: backup(path), name, "application/zip", on_click="ignore")

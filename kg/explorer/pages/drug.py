@@ -117,9 +117,8 @@ def _title(view: DrugPage, block: Block) -> str:
 
 def _contents(view: DrugPage, held: Sequence[Block]) -> str:
     """What the page holds, each a link to its place; and what no document states, which must not look like a no."""
-    links = "".join(f"<li>{markup.link(_title(view, block), f'#{block.name}')}</li>" for block in held)
     missing = [block.title.lower() for block in BLOCKS if block not in held]
-    found = f'<nav aria-label="On this page"><ul class="mg-contents">{links}</ul></nav>' if len(held) > 1 else ""
+    found = markup.contents((_title(view, block), block.name) for block in held) if len(held) > 1 else ""
     if not missing or not view.documents:
         return found
     words = (
