@@ -18,7 +18,7 @@ from kg.curation.archive import backup, restore
 from kg.curation.entries import parse_entry
 from kg.curation.holdings import ending_of, named
 from kg.curation.log import NAME, folder_of, parse_log
-from kg.errors import CurationError, DocumentError, MonographError
+from kg.errors import CurationError, DocumentError, InputError
 from kg.export import serialise
 from kg.namespaces import GRAPH_REJECTED, MG, PREFIXES
 from kg.queries import answer
@@ -261,9 +261,29 @@ def test_documents_are_added_replaced_and_taken_out_and_the_graph_is_that_of_a_f
     assert rebuild(store).documents == ("leaflet",)
     assert "alcohol" in links(store)
 
-    Library(store).withdraw("leaflet", "", "Ann", WHEN)
+    before = links(store)
+    taken = Library(store).withdraw("leaflet", "", "Ann", WHEN)
+    report = rebuild(store)
+    assert (report.documents, report.statements) == ((), 0)
+    assert links(store) == set()
+    Log.read(folder_of(store)).append(lambda now: now.undoing(taken.id, "Bo", WHEN))
+    assert rebuild(store).documents == ("leaflet",)
+    assert links(store) == before
+
+
+def test_a_graph_is_not_emptied_by_documents_that_are_not_there(tmp_path: Path) -> None:
+    store, folder = tmp_path / "g", tmp_path / "documents"
+    with pytest.raises(InputError, match="no documents"):
+        build_graph([], store)
+    folder.mkdir()
+    (folder / "leaflet.txt").write_text(TEXT, "utf-8")
+    build_graph([folder], store)
+    (folder / "leaflet.txt").unlink()
     before = serialise(open_store(store), "nquads")
-    with pytest.raises(MonographError, match="no documents"):
+    with pytest.raises(InputError, match="no document in this folder"):
+        rebuild(store)
+    Library(store).withdraw("other", "", "Ann", WHEN)
+    with pytest.raises(InputError, match="no document in this folder"):
         rebuild(store)
     assert serialise(open_store(store), "nquads") == before
 
