@@ -1,9 +1,10 @@
 """How long until the explorer shows what was decided: ``python benchmarks/decisions.py FOLDER --documents 13 60``.
 
 Each library is built of the first so many documents of FOLDER, as `changes.py` does. In headless Chromium a statement
-is accepted, rejected and that taken back, and a document added; each wait is from the click until the page says that
-it is done, and until it stands with the new graph, in milliseconds by the clock of the machine on which both the
-server and the browser run. Memory is the proportional set size (PSS) of the server and all that it began.
+is accepted, rejected and that taken back, and a document added, with four seconds to think before each. Each wait is
+from the click until the page says that it is done, and until it stands with the new graph, in milliseconds by the clock
+of the machine on which both the server and the browser run. Memory is the proportional set size (PSS) of the server
+and all that it began.
 """
 
 from __future__ import annotations
@@ -34,11 +35,13 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 MOST_SECONDS = 600
+THINKING_MS = 4000
 
 
 def changed(seen: Visit, measures: Measures, what: str, press: Callable[[], None]) -> None:
     """Press, and wait until the page says what came of it and stands again. Raises RuntimeError where it failed."""
     verb = {"accept": "accepted", "reject": "rejected", "undo": "took back", "add": "added"}[what]
+    seen.page.wait_for_timeout(THINKING_MS)
     began = time.perf_counter()
     press()
     outcome = seen.page.locator(".mg-notice", has_text=verb).or_(seen.page.locator(".mg-error")).first

@@ -13,6 +13,7 @@ from curated import TEXT, WHEN, entry_for, fact, log_of, reading_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kg.build.apart import Builder
 from kg.build.graph import BuildReport
 from kg.curation import Action, Entry, Library, Log, decide
 from kg.curation.corrections import FIELDS, NONE, current_values
@@ -226,7 +227,8 @@ def test_a_document_that_does_not_come_back_is_told(tmp_path: Path, monkeypatch:
     out = library.withdraw("Old leaflet", "2023", "Ann", WHEN)
     there: list[str] = []
     report = BuildReport((), (), 0, 0, 0.0)
-    monkeypatch.setattr("kg.explorer.editing.rebuild_apart", lambda *_, **__: replace(report, documents=tuple(there)))
+    monkeypatch.setattr(Builder, "rebuild", lambda *_: replace(report, documents=tuple(there)))
+    monkeypatch.setattr(Builder, "prepare", lambda _: None)
 
     def taken_back(entry: Entry) -> str:
         job = Editing(store).undo(entry.id, "Bo")

@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Event, Lock, Thread
 
 from kg.build import BuildReport
-from kg.build.apart import rebuild_apart
+from kg.build.apart import Builder
 from kg.curation import Action, Entry, Library, Log
 from kg.curation.archive import described, restore
 from kg.curation.desk import decide_on, now
@@ -50,6 +50,7 @@ class Editing:
     def __init__(self, store: Path) -> None:
         self._store = store
         self._turn = Lock()
+        self._builder = Builder(store)
 
     def decide(
         self, statement: str, action: Action, who: str, reason: str, values: Mapping[str, str], seen: str | None = None
@@ -122,12 +123,14 @@ class Editing:
             with self._turn:
                 job.entry = make()
                 try:
-                    job.report = rebuild_apart(self._store, progress=job.tell)
+                    job.report = self._builder.rebuild(job.tell)
                     self._check(job.entry, job.report)
                     if job.entry is not None and job.entry.action is Action.UNDO:
                         job.remark = missing_after(self._log(), job.entry, job.report.documents)
                 except MonographError as error:
                     self._take_back(job, who, error)
+                job.finished.set()
+                self._builder.prepare()
         except MonographError as error:
             job.error = error
         except Exception:
@@ -151,4 +154,4 @@ class Editing:
             return
         entry, reason = job.entry.id, f"the graph could not be built with it: {error.what}"
         self._log().append(lambda log: log.undoing(entry, who, now(), reason[:500]))
-        job.report = rebuild_apart(self._store, progress=job.tell)
+        job.report = self._builder.rebuild(job.tell)
