@@ -242,10 +242,16 @@ def mark(text: str, drug: MainDrug) -> str:
     return pattern.sub(lambda m: DRUG_MARK * len(m.group()), low)
 
 
+# the number of a heading, and of the one that it is a part of
+_NUMBER = re.compile(r"\s*(?P<number>(?:(?P<above>\d{1,2}(?:\.\d{1,2})*)\.)?\d{1,2})\.?\s")
+
+
 def section_contexts(document: Document, low: str) -> list[SectionContext]:
-    """Kind and frequency group of each section; a heading that says neither goes on with the kind before it."""
+    """Kind and frequency group of each section; a heading that says neither goes on with the kind before it, and one
+    that is numbered as a part of another ("6.1" below "6") with that one's."""
     found: list[SectionContext] = []
     kind = ""
+    numbered: dict[str, str] = {}
     found_by_path: dict[tuple[str, ...], tuple[str, SectionContext]] = {}
     starts = {block.section: block.span for block in reversed(document.blocks) if block.kind is BlockKind.HEADING}
     for index, section in enumerate(document.sections):
@@ -260,9 +266,15 @@ def section_contexts(document: Document, low: str) -> list[SectionContext]:
             continue
         words = span.of(low)
         named = named_kind(words)
+        number = _NUMBER.match(document.text, section.span.start, span.end)
+        above = number["above"] if number is not None else None
+        if named is None and above in numbered:
+            named = numbered[above]
         if named is None and _opens_a_part(document, section, span):
             named = ""
         kind = named if named is not None else kind
+        if number is not None:
+            numbered[number["number"]] = kind
         group = category_of(words) if kind else Category.NONE  # "Common questions" are no common effects
         found.append(SectionContext(kind, group, section.heading))
         found_by_path[section.path] = (kind, found[-1])

@@ -1,7 +1,8 @@
 """Effects in lines without a verb: "Skin: itching, hair loss. Rarely, hives."
 
-Older leaflets sort side effects by the part of the body, as a label with a colon and the effects behind it. Such a
-sentence has no verb that a cue could be; the section says what it lists.
+Older leaflets and labels sort side effects by the part of the body, as a label with a colon and the effects behind it,
+and these by how frequent they are ("Eye disorders: Frequent - conjunctivitis; Infrequent - dry eye"). Such a sentence
+has no verb that a cue could be; the section says what it lists.
 """
 
 from __future__ import annotations
@@ -16,21 +17,26 @@ MAX_LABEL_WORDS = 7
 _ASIDE = re.compile(r"\([^)]*\)")
 
 
-def row_region(context: Context, unit: Unit) -> Span | None:
-    """The stretch of a sentence among side effects that lists effects; None where it is no such row."""
+def row_regions(context: Context, unit: Unit) -> list[tuple[Span, Span]]:
+    """The stretches of a sentence among side effects that list effects, each behind the words that open it; none where
+    it is no such row."""
     if unit.section.kind != "side_effects" or unit.block.kind is BlockKind.HEADING:
-        return None
+        return []
     label = _label(context, unit)
     grouped = pattern("band_bracket").search(context.lowered(unit.span)) is not None
     if label is None and not (grouped and not unit.is_item) and not _follows_a_row(context, unit):
-        return None
+        return []
     start = label if label is not None else unit.span.start
     adverb = pattern("row_adverb").match(context.low, start, unit.span.end)
     start = adverb.end() if adverb is not None else start
     plain = _ASIDE.sub("", context.low[start : unit.span.end]).strip(" .\n")
     if not plain or pattern("finite").search(plain):
-        return None
-    return Span(start, unit.span.end)
+        return []
+    bands = list(pattern("row_band").finditer(context.low, start, unit.span.end))
+    if not bands or context.low[start : bands[0].start()].strip():
+        return [(Span(unit.span.start, start), Span(start, unit.span.end))]
+    ends = [*(band.start() for band in bands[1:]), unit.span.end]
+    return [(Span(band.start(), band.end()), Span(band.end(), end)) for band, end in zip(bands, ends, strict=True)]
 
 
 def _label(context: Context, unit: Unit) -> int | None:

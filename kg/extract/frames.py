@@ -14,7 +14,7 @@ from kg.extract.asked import conditions_of
 from kg.extract.clauses import effect_regions, in_a_group
 from kg.extract.context import Context, Unit
 from kg.extract.cues import Cue, cues, pattern
-from kg.extract.effect_rows import row_region
+from kg.extract.effect_rows import row_regions
 from kg.extract.hits import (
     OF_OTHERS,
     Hit,
@@ -90,7 +90,9 @@ def _find_frames(context: Context, unit: Unit) -> list[Hit]:
         # what another medicine is used for
         hits = [h for h in hits if h.relation is not Relation.INDICATION or of_own(context, unit, h)]
     hits = [h for h in hits if says_what_it_seems(context, unit, h)]
-    if pattern("works_by").search(context.lowered(unit.span)):  # "… by stopping clots that may cause a stroke"
+    low = context.lowered(unit.span)
+    # "… by stopping clots that may cause a stroke"; "at baseline, 4% had retinopathy"
+    if pattern("works_by").search(low) or pattern("of_the_studied").search(low):
         hits = [h for h in hits if h.relation is not Relation.ADVERSE_EFFECT]
     if unit.is_item:  # "adults with a type of cancer known as …" names no brand
         hits = [h for h in hits if h.relation is not Relation.BRAND or not known_as(context, unit, h)]
@@ -218,9 +220,10 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
         for region in stated[1]:
             yield Hit(stated[0], region, Span(region.start, region.start), attributes, True, unit)
         return
-    row = row_region(context, unit)
-    if row is not None:
-        yield Hit(Relation.ADVERSE_EFFECT, row, Span(unit.span.start, row.start), {"bracket": "own"}, True, unit)
+    rows = row_regions(context, unit)
+    if rows:
+        for opening, listed in rows:
+            yield Hit(Relation.ADVERSE_EFFECT, listed, opening, {"bracket": "own"}, True, unit)
         return
     figures = list(_figures(context, unit, unit.span)) if unit.section.kind == "side_effects" else []
     if figures:

@@ -1,8 +1,8 @@
 """Plain text to `Document`: title, headings, paragraphs, list items and rows of tables, each with its offsets.
 
 What tells a heading from a paragraph is its shape (a short line on its own, without an end mark), and what ends a
-section is the next heading, or a gap wider than the ones inside it: two or more empty lines, as they are left where a
-table or a box stood on the page. Lines of the page itself are no blocks: they are the document's furniture.
+section is the next heading, or a gap wider than the ones inside it (mostly two or more empty lines), as it is left
+where a table or a box stood on the page. Lines of the page itself are no blocks: they are the document's furniture.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from kg.readers.text_tables import find_tables, row_blocks
 
 _NUMBERED = re.compile(r"[ \t]*\d{1,2}(?:\.\d{1,2})*\.?[ \t]+(?=[A-Z])")
 _INLINE_BULLET = re.compile(r"(?:^|(?<=\s))-[ \t]+(?=\S)")
+# "Infrequent - dry eye": a dash behind how frequent something is stands for a colon
+_FREQUENCY = re.compile(r"\b(?:(?:un)?common|(?:in)?frequent|rare)(?:ly)?\s*\Z", re.IGNORECASE)
 # behind the words of an item, text that no longer belongs to it: a wide gap, no end mark, a new sentence
 _TEXT_AFTER_ITEM = re.compile(r"(?<=[^\s.!?:;,])[ \t]{2,}(?=[A-Z][\w'’-]*[ ,][^.:?]*[.:?])")
 # a line that ends in one of these goes on below: it introduces a list and is no heading
@@ -33,6 +35,7 @@ _NAMES = re.compile(
     r"(?:(?:brand|trade|generic|other|common) names?|(?:drug )?class)(?: \([^)]*\))?:[ \t]*\S", re.IGNORECASE
 )
 MAX_HEADING_WORDS = 14
+_ENOUGH_GAPS = 12
 
 
 def parse_text(text: str, name: str) -> Document:
@@ -60,6 +63,7 @@ def parse_text(text: str, name: str) -> Document:
     paragraphs = join_lines(lines, text, tables, bare, margins)
     ordered = ordered_runs([p[0].text(text) for p in paragraphs], [p[0].blank_before > 0 for p in paragraphs])
     first_of = {lines[at].start: rows for at, rows in tables.items()}
+    usual = _usual_gap(paragraphs)
     blocks: list[Block] = []
     headings: list[tuple[str, int]] = [("", 0)]
     title = ""
@@ -80,13 +84,13 @@ def parse_text(text: str, name: str) -> Document:
         if rows is None and span.start in bare_starts:
             blocks.append(Block(BlockKind.LIST_ITEM, span, len(headings) - 1))
             continue
-        heading = None if rows is not None or index in ordered else _heading(lines_of, following, text)
+        heading = None if rows is not None or index in ordered else _heading(lines_of, following, text, usual)
         if heading is not None:
             headings.append((heading.of(text).rstrip(": "), span.start))
             blocks.append(Block(BlockKind.HEADING, heading, len(headings) - 1))
             closed = False
             continue
-        wide = lines_of[0].blank_before >= 2 and blocks and blocks[-1].kind is not BlockKind.HEADING
+        wide = lines_of[0].blank_before > usual and blocks and blocks[-1].kind is not BlockKind.HEADING
         if wide and not closed and headings[-1][0]:
             headings.append(("", span.start))
             closed = True
@@ -123,7 +127,13 @@ def parse_text(text: str, name: str) -> Document:
     return Document(name, text, sections, tuple(blocks), title or name, furniture)
 
 
-def _heading(lines: list[Line], following: list[Line] | None, text: str) -> Span | None:
+def _usual_gap(paragraphs: list[list[Line]]) -> int:
+    """How many empty lines mostly stand between two paragraphs; one where there are too few to tell."""
+    gaps = sorted(lines[0].blank_before for lines in paragraphs if lines[0].blank_before)
+    return gaps[len(gaps) // 2] if len(gaps) >= _ENOUGH_GAPS else 1
+
+
+def _heading(lines: list[Line], following: list[Line] | None, text: str, usual: int) -> Span | None:
     """The words of a heading, without its marks; None for a paragraph that is none."""
     if len(lines) != 1:
         return None
@@ -137,7 +147,7 @@ def _heading(lines: list[Line], following: list[Line] | None, text: str) -> Span
     before_text = following is not None and BULLET.match(following[0].text(text)) is None
     colon = is_colon_heading(words) and line.blank_before > 0 and before_text
     underlined = line.underlined and words[-1] not in ".;,!" and len(words.split()) <= MAX_HEADING_WORDS
-    if underlined or colon or (_is_heading(words, following, text) and not _stands_alone(lines, following)):
+    if underlined or colon or (_is_heading(words, following, text) and not _stands_alone(lines, following, usual)):
         return _strip(span, text, HASHES, _NUMBERED, LABEL)
     return None
 
@@ -153,7 +163,7 @@ def _is_heading(words: str, following: list[Line] | None, text: str) -> bool:
         return False
     if words.endswith("?"):
         return True
-    if words[-1] in ".,;:!" or re.search(r"[.;] |: (?=[a-z])", _NUMBERED.sub("", words, count=1)):
+    if words[-1] in ".,;:!" or re.search(r"[.;] |:\s+(?=[a-z]|.*%)", _NUMBERED.sub("", words, count=1)):
         return False
     asks = _ASKING.match(_NUMBERED.sub("", words, count=1))
     if words.rsplit(None, 1)[-1].lower() in _UNFINISHED and not asks:
@@ -162,9 +172,9 @@ def _is_heading(words: str, following: list[Line] | None, text: str) -> bool:
     return not enumerated and _NAMES.match(words) is None
 
 
-def _stands_alone(lines: list[Line], following: list[Line] | None) -> bool:
+def _stands_alone(lines: list[Line], following: list[Line] | None, usual: int) -> bool:
     """Whether a line has wide gaps on both sides: a heading is nearer to its text than that, so this is a lost row."""
-    return lines[0].blank_before >= 2 and (following is None or following[0].blank_before >= 2)
+    return lines[0].blank_before > usual and (following is None or following[0].blank_before > usual)
 
 
 def _content(span: Span, section: int, text: str) -> list[Block]:
@@ -199,7 +209,7 @@ def _bullets(words: str) -> list[tuple[int, int]]:
     A hyphen is a bullet at the beginning, or with a wide gap before it; where no gap is wide, behind a colon and with
     all that follow. One bullet alone is one only at the beginning or behind a colon.
     """
-    found = list(_INLINE_BULLET.finditer(words))
+    found = [m for m in _INLINE_BULLET.finditer(words) if _FREQUENCY.search(words, 0, m.start()) is None]
     margin = len(words) - len(words.lstrip())
     wide = [m for m in found if m.start() <= margin or words.endswith(("  ", "\t", "\n"), 0, m.start())]
     marks = wide if len(wide) > 1 or not found or found[0] in wide else found

@@ -1,0 +1,89 @@
+"""Professional labels: numbered parts, rows by part of the body and by frequency, and the prose of trials."""
+
+from __future__ import annotations
+
+import pytest
+from small_readings import said
+
+from kg.model import Relation
+
+EFFECT = Relation.ADVERSE_EFFECT
+
+
+def effects(body: str, heading: str = "6 ADVERSE REACTIONS") -> list[tuple[str, str]]:
+    """The effects of a section and the group of each ("" where it has none)."""
+    return [(row["value"], str(row["category"]).removeprefix("none")) for row in said(f"{heading}\n\n{body}", EFFECT)]
+
+
+def test_a_numbered_part_goes_on_with_what_it_is_a_part_of() -> None:
+    said_here = [("rash", ""), ("chills", "")]
+    assert effects("6.1 Clinical Trials Experience\n\nThe following have been reported:\n\nSkin disorders: rash\n\n"
+                   "6.2 Postmarketing Experience\n\nBody as a whole: chills") == said_here  # fmt: skip
+    # a part of something else, and a whole of its own, say nothing of effects
+    assert effects("7 CLINICAL TRIALS EXPERIENCE\n\nSkin disorders: rash") == []
+    assert effects("7 STUDIES\n\n7.1 Long-Term Use\n\nSkin disorders: rash") == []
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        ("Psychiatric Disorders  :  anxiety, sleep disorders", [("anxiety", ""), ("sleep disorders", "")]),
+        ("Respiratory, Thoracic, and Mediastinal Disorders: cough", [("cough", "")]),
+        ("Investigations: blood bilirubin increased", [("blood bilirubin increased", "")]),
+        ("Cardiac disorders: Tachycardia (3%), cardiac failure (1%)", [("Tachycardia", ""), ("cardiac failure", "")]),
+        ("Injury, Poisoning and Procedural Complications: fall", [("fall", "")]),
+        (
+            "Eye Disorders: Frequent -  conjunctivitis; Infrequent  - dry eye, eyelid edema; Rare - cataract",
+            [("cataract", "rare"), ("conjunctivitis", "common"), ("dry eye", "uncommon"), ("eyelid edema", "uncommon")],
+        ),
+    ],
+)
+def test_a_row_lists_the_effects_behind_a_part_of_the_body(row: str, found: list[tuple[str, str]]) -> None:
+    assert sorted(effects(row)) == sorted(found)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("The most common reported adverse reaction was headache, occurring in 2% of patients, followed by nausea.",
+         ["headache", "nausea"]),
+        ("The most common laboratory abnormalities (>=25%) are increased AST and lymphopenia.",
+         ["increased AST", "lymphopenia"]),
+        ("Adverse reactions of dizziness and eczema were also reported in two studies.", ["dizziness", "eczema"]),
+        ("Injection site pain has also been reported.", ["Injection site pain"]),
+        ("Thrombotic complications: Portal vein thrombosis has been reported in some.", ["Portal vein thrombosis"]),
+        ("The rate of herpetic infections was 9% in patients who got it.", ["herpetic infections"]),
+        ("Two cases of anaphylaxis were reported.", ["anaphylaxis"]),
+    ],
+)  # fmt: skip
+def test_the_prose_of_trials_names_effects(sentence: str, found: list[str]) -> None:
+    assert [value for value, _ in effects(sentence)] == found
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The most common adverse reactions (at least 20%) were described in Table 2.",
+        "In Study 3, 15% of patients had them.",
+        "Table 2 lists adverse reactions that occurred in at least 1% of patients.",
+        "The population in these studies was 48% white, 13% African American, 7% Asian.",
+        "At baseline, 17% of the population reported neuropathy and 4% had retinopathy.",
+        "Thirty-nine subjects (35%) had dose interruptions.",
+        "Overall, 55% of the patients were men.",
+        "These reactions were of mild to moderate severity.",
+        "Laboratory abnormalities were observed in 12% of patients.",
+    ],
+)
+def test_what_trials_say_of_themselves_is_no_effect(sentence: str) -> None:
+    assert effects(sentence) == []
+
+
+def test_gaps_that_all_paragraphs_have_between_them_end_no_section() -> None:
+    wide = "\n\n\n\n".join(f"{name} disorders: {effect}" for name, effect in zip(
+        ("Cardiac", "Eye", "Vascular", "Hepatic", "Renal", "Skin", "Ear", "Nervous system", "Psychiatric", "Immune",
+         "Endocrine", "Respiratory"),
+        ("tachycardia", "dry eye", "flushing", "jaundice", "proteinuria", "rash", "vertigo", "tremor", "anxiety",
+         "anaphylaxis", "goitre", "cough"),
+        strict=True,
+    ))  # fmt: skip
+    assert len(effects(wide)) == 12
