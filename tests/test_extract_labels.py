@@ -87,3 +87,47 @@ def test_gaps_that_all_paragraphs_have_between_them_end_no_section() -> None:
         strict=True,
     ))  # fmt: skip
     assert len(effects(wide)) == 12
+
+
+@pytest.mark.parametrize(
+    ("sentence", "agents"),
+    [
+        (
+            "No meaningful clinically important pharmacokinetic interactions occurred when it was used with "
+            "propranolol or digoxin.",
+            ["propranolol", "digoxin"],
+        ),
+        ("The bioavailability of tizanidine is not affected by naproxen.", ["naproxen"]),
+        ("Studies with warfarin have failed to identify any effect of tizanidine on it.", ["warfarin"]),
+        ("It was given with digoxin without any change in its adverse reactions.", ["digoxin"]),
+    ],
+)
+def test_what_has_no_effect_on_the_other_is_a_denied_interaction(sentence: str, agents: list[str]) -> None:
+    found = said(f"7 DRUG INTERACTIONS\n\n{sentence}", Relation.INTERACTION)
+    assert [row["value"] for row in found if row.get("polarity") == "denied"] == agents
+    assert [row["value"] for row in found if row.get("polarity") != "denied"] == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Minimal amounts of tizanidine are excreted into the breast milk of lactating women treated with tizanidine.",
+        "Tizanidine has not been studied in conjunction with warfarin.",
+        "In a pharmacokinetic trial in 106 subjects, coadministration of it was well tolerated.",
+        "It lowers the blood pressure [see Drug Interactions, Lithium].",
+    ],
+)
+def test_what_is_no_partner_of_an_interaction_is_none(sentence: str) -> None:
+    assert said(f"7 DRUG INTERACTIONS\n\n{sentence}", Relation.INTERACTION) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Of the patients who reported neuropathy, 51% had complete resolution and 31% had partial improvement.",
+        "All serious adverse events were judged to be not related to it.",
+        "In female patients aged 18 to 55 years, none was observed.",
+    ],
+)
+def test_what_became_of_effects_is_none(sentence: str) -> None:
+    assert effects(sentence) == []

@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 
 from kg.extract.context import Context, Unit
-from kg.extract.cues import pattern
+from kg.extract.cues import pattern, words
 from kg.extract.drafts import Draft
 from kg.extract.terms import known
 from kg.model import (
@@ -53,8 +53,10 @@ def weigh(context: Context, draft: Draft) -> Draft | None:
     before, after = _around(context, draft.unit, place, draft.row)
     if pattern("left_open").search(before) and not isinstance(draft.statement, Precaution):
         return None  # "it is not known if it is safe in children" asks for care with them
-    if isinstance(draft.statement, Interaction) and pattern("not_studied").match(after):
-        return None  # "the effect of weak inhibitors was not examined"
+    if not context.lowered(place).strip():
+        return None  # a reference to another part ("[see Drug Interactions, Lithium]"), which is blank there
+    if isinstance(draft.statement, Interaction) and _names_no_partner(context, place, before, after):
+        return None
     statement: Statement | None = draft.statement
     if isinstance(statement, _FINDING):
         statement = _without_no(context, statement)
@@ -73,8 +75,8 @@ def weigh(context: Context, draft: Draft) -> Draft | None:
         statement = replace(statement, certainty=Certainty.POSSIBLE)
     unless = pattern("unless").search(context.low, place.end, draft.unit.span.end)
     if unless is not None and statement.scope.condition is None:
-        words = context.words(Span(unless.start("words"), unless.end("words"))).strip()
-        statement = replace(statement, scope=replace(statement.scope, condition=words))
+        told = context.words(Span(unless.start("words"), unless.end("words"))).strip()
+        statement = replace(statement, scope=replace(statement.scope, condition=told))
     return replace(draft, statement=statement)
 
 
@@ -105,6 +107,14 @@ def _denied(statement: Statement, before: str, after: str) -> bool:
         # "not to be given by mouth to children" forbids no route to others
         return bool(pattern("denied_giving").search(before) and not pattern("limited_giving").match(after))
     return False
+
+
+def _names_no_partner(context: Context, place: Span, before: str, after: str) -> bool:
+    """Whether a sentence leaves open what an agent does ("the effect of weak inhibitors was not examined"), or speaks
+    of what the body makes ("it passes into breast milk")."""
+    if pattern("not_studied").match(after) or pattern("not_studied_with").search(before):
+        return True
+    return context.low[max(0, place.start - 20) : place.end].endswith(tuple(words("body_fluid")))
 
 
 def _forbids_a_manner(before: str, after: str) -> bool:
