@@ -131,3 +131,10 @@ def test_what_is_no_partner_of_an_interaction_is_none(sentence: str) -> None:
 )
 def test_what_became_of_effects_is_none(sentence: str) -> None:
     assert effects(sentence) == []
+
+
+def test_a_label_may_say_what_it_is_for_without_a_verb() -> None:
+    uses = said("1 INDICATIONS AND USAGE\n\nFor the prevention and treatment of migraine.", Relation.INDICATION)
+    assert [row["value"] for row in uses] == ["migraine"]
+    others = said("7 OTHERS\n\nFor the treatment of migraine see the leaflet of another house.", Relation.INDICATION)
+    assert others == []
