@@ -50,6 +50,8 @@ def test_a_row_lists_the_effects_behind_a_part_of_the_body(row: str, found: list
         ("The most common laboratory abnormalities (>=25%) are increased AST and lymphopenia.",
          ["increased AST", "lymphopenia"]),
         ("Adverse reactions of dizziness and eczema were also reported in two studies.", ["dizziness", "eczema"]),
+        ("The most common (20%) adverse reactions, including laboratory abnormalities, were anemia and rash.",
+         ["anemia", "rash"]),
         ("Injection site pain has also been reported.", ["Injection site pain"]),
         ("Thrombotic complications: Portal vein thrombosis has been reported in some.", ["Portal vein thrombosis"]),
         ("The rate of herpetic infections was 9% in patients who got it.", ["herpetic infections"]),
@@ -126,6 +128,7 @@ def test_what_is_no_partner_of_an_interaction_is_none(sentence: str) -> None:
     [
         "Of the patients who reported neuropathy, 51% had complete resolution and 31% had partial improvement.",
         "All serious adverse events were judged to be not related to it.",
+        "Permanent discontinuation due to adverse reactions occurred in 7%.",
         "In female patients aged 18 to 55 years, none was observed.",
     ],
 )
