@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from kg.extract.clauses import are_people_or_ill
 from kg.extract.context import Context, Unit
 from kg.extract.cues import pattern
-from kg.extract.quantities import Amount, per, times_per_day
+from kg.extract.intervals import find_interval
+from kg.extract.quantities import Amount
 from kg.model import Span, Term, TermKind
 
 
@@ -33,8 +34,8 @@ def steps(parts: Sequence[Part], durations: Sequence[int | None]) -> frozenset[i
     if len(timed) >= 2:
         return frozenset(timed)
     if timed == [0] and len(parts) == 2 and pattern("dose_then").search(parts[1].before):
-        how_often = [times_per_day(part.after) or per(part.after) for part in parts]
-        return frozenset((0, 1)) if all(how_often) else frozenset()
+        how_often = [find_interval(part.after) for part in parts]
+        return frozenset((0, 1)) if all(each.times or each.per for each in how_often) else frozenset()
     return frozenset()
 
 

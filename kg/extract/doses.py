@@ -12,7 +12,8 @@ from kg.extract.cues import pattern
 from kg.extract.dose_labels import use_labels
 from kg.extract.dose_limits import Part
 from kg.extract.drafts import Draft, evidence
-from kg.extract.quantities import Amount, duration_days, find_amounts, number, per, times_per_day
+from kg.extract.intervals import find_interval
+from kg.extract.quantities import Amount, duration_days, find_amounts, number
 from kg.model import BlockKind, Dose, DoseKind, Scope, Span, Term, TermKind
 from kg.vocabulary import fold
 
@@ -90,7 +91,9 @@ def _read_unit(context: Context, unit: Unit, regimen: str | None, uses: dict[int
         kind = _kind(part, index in steps, labelled or bool(steps))
         kind = kinds[-1] if kinds and kind in (None, DoseKind.MAINTENANCE) and _is_either(part) else kind
         kinds.append(kind)
-        if kind is None or pattern("every_other").search(part.after) or pattern("not_a_dose").match(part.after):
+        words = " ".join((part.after, _shared(parts, part)))
+        often = find_interval(words)
+        if kind is None or not often.clear or pattern("not_a_dose").match(part.after):
             continue
         if dose_limits.is_restated(context.low, parts, index) or dose_limits.is_half(
             context.low, unit.span, part.amount.span
@@ -100,7 +103,6 @@ def _read_unit(context: Context, unit: Unit, regimen: str | None, uses: dict[int
         population, condition = dose_limits.limits(context, unit, parts, index)
         if kind is DoseKind.STEP:
             order += 1
-        words = " ".join((part.after, _shared(parts, part)))
         span = part.amount.span
         yield Draft(
             Dose(
@@ -112,8 +114,8 @@ def _read_unit(context: Context, unit: Unit, regimen: str | None, uses: dict[int
                 amount_min=part.amount.low,
                 amount_max=part.amount.high,
                 unit=part.amount.unit,
-                per=_per(part, words, low, kind),
-                times_per_day=times_per_day(words),
+                per=often.per if often.per is not None else _per_before(part),
+                times_per_day=often.times,
                 duration_days=days,
                 step=order if kind is DoseKind.STEP else None,
                 regimen=regimen,
@@ -155,7 +157,10 @@ def _parts(context: Context, unit: Unit) -> list[Part]:
 
 
 def _is_strength(low: str, amount: Amount, unit: Unit) -> bool:
-    """An amount that says what a tablet holds ("2.5 mg tablets") is no dose."""
+    """An amount that says what a tablet holds ("2.5 mg tablets"), or in how much that is ("250 mg per 5 mL"), is no
+    dose."""
+    if low.endswith("per ", unit.span.start, amount.span.start):
+        return True
     if "/" in amount.unit:
         return False
     return amount.unit not in ("tablet", "tablets", "capsule", "capsules") and bool(
@@ -185,15 +190,10 @@ def _kind(part: Part, stepped: bool, labelled: bool) -> DoseKind | None:
     return DoseKind.MAINTENANCE if labelled else None
 
 
-def _per(part: Part, words: str, low: str, kind: DoseKind) -> str | None:
-    found = per(words)
-    if (
-        found is None
-        and re.search(r"\b(?:daily|total|each day's)\b[^.;]{0,50}$", part.before)
-        and "dose" in part.before
-    ):
-        return "day"
-    return found
+def _per_before(part: Part) -> str | None:
+    """What an amount is counted for, where the words before it say so ("the total daily dose is …")."""
+    daily = re.search(r"\b(?:daily|total|each day's)\b[^.;]{0,50}$", part.before)
+    return "day" if daily is not None and "dose" in part.before else None
 
 
 def _is_either(part: Part) -> bool:
