@@ -239,6 +239,8 @@ def read_overdose(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
             context.supporting.update([unit.span] if regions else [])
     for region in regions:
         for item in effect_items(context, region):
+            if pattern("names_overdose").search(context.lowered(item.span)):
+                continue  # "cases of overdose have been reported"
             yield Draft(
                 OverdoseSign(
                     drug=drug,

@@ -27,6 +27,7 @@ from kg.extract.hits import (
     overlap,
     says_of_the_listed,
     says_what_it_seems,
+    told_of_overdose,
 )
 from kg.extract.quantities import find_frequencies
 from kg.extract.rows import CONDITIONS, SECTION_DEFAULT, goes_on_from_heading, is_row
@@ -90,6 +91,7 @@ def _find_frames(context: Context, unit: Unit) -> list[Hit]:
         # what another medicine is used for
         hits = [h for h in hits if h.relation is not Relation.INDICATION or of_own(context, unit, h)]
     hits = [h for h in hits if says_what_it_seems(context, unit, h)]
+    hits = [told for h in hits if (told := told_of_overdose(context, unit, h)) is not None]
     if pattern("works_by").search(context.lowered(unit.span)):  # "… by stopping clots that may cause a stroke"
         hits = [h for h in hits if h.relation is not Relation.ADVERSE_EFFECT]
     if unit.is_item:  # "adults with a type of cancer known as …" names no brand
