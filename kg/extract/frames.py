@@ -31,6 +31,7 @@ from kg.extract.hits import (
 )
 from kg.extract.quantities import find_frequencies
 from kg.extract.rows import CONDITIONS, SECTION_DEFAULT, goes_on_from_heading, is_row
+from kg.extract.use_people import labelled_uses
 from kg.model import Relation, Span
 
 _BRACKETED = re.compile(r"\([^)]*\)")
@@ -228,6 +229,11 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
     if figures:
         yield from figures
         return
+    if unit.section.kind == "indications":
+        labelled = list(labelled_uses(context, unit))
+        yield from (Hit(Relation.INDICATION, uses, label, {}, True, unit) for label, uses in labelled)
+        if labelled:
+            return
     relation = SECTION_DEFAULT.get(unit.section.kind)
     if relation in CONDITIONS and relation is not Relation.INDICATION:
         if _are_signs(context, unit):

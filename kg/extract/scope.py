@@ -11,6 +11,7 @@ from kg.extract.list_limits import people_above, use_above
 from kg.extract.quantities import find_amounts
 from kg.model import BlockKind, Certainty, Polarity, Scope, Span, Term, TermKind
 
+_BY_PEOPLE = ("dosage", "side_effects", "indications")  # kinds of sections that have parts for groups of people
 MIN_PARTS = 3  # sections of so many kinds that name one route: it is the document's own
 _CLAUSE = r"\b(?:but|and|which|that|if|because)\s"  # words that open a clause of their own
 _CLAUSE_END = re.compile(rf"[.;:,]\s|(?<=[a-z)])\.(?=[a-z]|$)|{_CLAUSE}")
@@ -124,13 +125,13 @@ def assign_populations(context: Context) -> None:
         if unit.block is not block:
             running, block = None, unit.block
         text = context.words(unit.span)
-        alone = unit.span == unit.block.span and text.endswith(":") and unit.section.kind == "dosage"
+        alone = unit.span == unit.block.span and text.endswith(":") and unit.section.kind in ("dosage", "indications")
         if unit.block.kind is BlockKind.HEADING or (alone and unit.block.kind is BlockKind.PARAGRAPH):
             people = _people_heading(context, unit, text.rstrip(":")) or people_above(context, unit, unit.span)
             if people is not None or not alone:
                 heading[unit.block.section] = people
             continue
-        in_section = heading.get(unit.block.section) if unit.section.kind in ("dosage", "side_effects") else None
+        in_section = heading.get(unit.block.section) if unit.section.kind in _BY_PEOPLE else None
         unit.population = running if running is not None else in_section
         people = _limited_to(context, unit)
         if people is None:
@@ -149,7 +150,7 @@ def _people_heading(context: Context, unit: Unit, text: str) -> str | None:
     mentions = list(context.vocabulary.find(text, TermKind.POPULATION))
     covered = sum(m.span.end - m.span.start for m in mentions)
     # "Children weighing less than 40 kg": people first, and no sentence about them
-    opens = bool(mentions) and mentions[0].span.start == 0 and unit.section.kind == "dosage"
+    opens = bool(mentions) and mentions[0].span.start == 0 and unit.section.kind in ("dosage", "indications")
     whole = opens and not pattern("clause_verb").search(text.lower())
     if whole or (mentions and covered * 2 >= len(text)):
         return text
