@@ -11,7 +11,6 @@ from kg.extract.list_limits import people_above, use_above
 from kg.extract.quantities import find_amounts
 from kg.model import BlockKind, Certainty, Polarity, Scope, Span, Term, TermKind
 
-_BY_PEOPLE = ("dosage", "side_effects", "indications")  # kinds of sections that have parts for groups of people
 MIN_PARTS = 3  # sections of so many kinds that name one route: it is the document's own
 _CLAUSE = r"\b(?:but|and|which|that|if|because)\s"  # words that open a clause of their own
 _CLAUSE_END = re.compile(rf"[.;:,]\s|(?<=[a-z)])\.(?=[a-z]|$)|{_CLAUSE}")
@@ -118,6 +117,7 @@ def dose_scope(context: Context, unit: Unit, place: Span) -> str | None:
 def assign_populations(context: Context) -> None:
     """Gives each unit the group of people that its heading or its opening words limit it to."""
     heading: dict[int, str | None] = {}
+    of_uses: dict[int, str | None] = {}
     listed: dict[int, str] = {}  # by the sentence that introduces a list
     running: str | None = None
     block = None
@@ -128,10 +128,14 @@ def assign_populations(context: Context) -> None:
         alone = unit.span == unit.block.span and text.endswith(":") and unit.section.kind in ("dosage", "indications")
         if unit.block.kind is BlockKind.HEADING or (alone and unit.block.kind is BlockKind.PARAGRAPH):
             people = _people_heading(context, unit, text.rstrip(":")) or people_above(context, unit, unit.span)
-            if people is not None or not alone:
+            if unit.section.kind == "indications":
+                of_uses[unit.block.section] = people if alone else None  # a heading may limit more than its uses
+            elif people is not None or not alone:
                 heading[unit.block.section] = people
             continue
-        in_section = heading.get(unit.block.section) if unit.section.kind in _BY_PEOPLE else None
+        limits = of_uses if unit.section.kind == "indications" else heading
+        limited = unit.section.kind in ("dosage", "side_effects", "indications")
+        in_section = limits.get(unit.block.section) if limited else None
         unit.population = running if running is not None else in_section
         people = _limited_to(context, unit)
         if people is None:
