@@ -21,7 +21,7 @@ CASES = [
     ),
     (
         "Patients with Gaucher disease, those with Gaucher cells and one with Gaucher bones were treated with ZENDRA for "
-        "months; stopping ZENDRA was rare.\n",
+        "months. Stopping ZENDRA was rare. Most had pain at the start, and few had pain at the end. No one had a rash.\n",
         "zendra",
     ),
     ("Adverse reactions\n\nFits came back in patients taking AEDs. Those taking AEDs with it had a rash.\n", None),
