@@ -102,7 +102,7 @@ def _combines(generic: str, vocabulary: Vocabulary) -> bool:
 
 def _from_masthead(masthead: Masthead, text: str, vocabulary: Vocabulary) -> MainDrug:
     """The generic name beside the brand, without the dose form that may stand behind it."""
-    generic, brand = masthead.generic.of(text), masthead.brand.of(text)
+    generic, brand = masthead.generic.of(text).rstrip(" ,"), masthead.brand.of(text)
     forms = [m.span.start for m in vocabulary.find(generic, TermKind.DOSE_FORM) if m.span.end == len(generic)]
     generic = generic[: forms[0]].strip() if forms and forms[0] > 0 else generic
     own = frozenset(

@@ -14,13 +14,19 @@ from kg.model import Span, TermKind
 
 _IN = re.compile(r"\b(?:in|for|among)\s+(?=\w)")
 _WHO = re.compile(r"[^.;:()]{3,120}")
-_PART = re.compile(r"\s*(?:,|\b(?:and|or)\b(?!\s+(?:older|over|above|up|younger|under|below|more|less)\b))\s*(?:in\s+)?")
+_PART = re.compile(
+    r"\s*(?:,|\b(?:and|or)\b(?!\s+(?:older|over|above|up|younger|under|below|more|less)\b))\s*(?:in\s+)?"
+)
 _UNTIL = re.compile(r"\s+(?:for|to|when|as|if|whose|is|are)\b(?!\s+\d)")
 _UNTIL_ILL = re.compile(rf"{_UNTIL.pattern}|\s+(?:with|who)\b")
 _GOES_ON = re.compile(r"\s*(?:[,;]\s*(?:and\s+|or\s+)?|(?:and|or)\s+)")
 _OPENS = re.compile(r"\s*(?:[:,]|for\b|to\b|with\b|who\s+(?:have|has|suffer\s+from)\b)")
-_TAIL = re.compile(r"(?:\s+(?:with|who\s+have|who\s+had|who\s+suffer\s+from|living\s+with|who|for|to))+\s*(?:an?\s*|certain\s*)?$")
-_LABEL = re.compile(r"\s*(?:(?:in|for)\s+)?(?P<who>[^.:;]{3,60}?)\s*:\s*(?:(?:for\s+)?(?:the\s+)?(?:treatment|relief|prevention|management)\s+of\s+|for\s+|to\s+treat\s+)?(?=\S)")
+_TAIL = re.compile(
+    r"(?:\s+(?:with|who\s+have|who\s+had|who\s+suffer\s+from|living\s+with|who|for|to))+\s*(?:an?\s*|certain\s*)?$"
+)
+_LABEL = re.compile(
+    r"\s*(?:(?:in|for)\s+)?(?P<who>[^.:;]{3,60}?)\s*:\s*(?:(?:for\s+)?(?:the\s+)?(?:treatment|relief|prevention|management)\s+of\s+|for\s+|to\s+treat\s+)?(?=\S)"
+)
 _BREAK = re.compile(r"[;.]\s")
 
 
@@ -79,7 +85,10 @@ def people_of_use(context: Context, unit: Unit, until: int, opening: Span | None
         who = _people(context, label.start("who"), label.end("who"))
         if who is not None and who.end == label.end("who"):
             return _words(context, who)
-    found = [_people(context, match.end(), max(clause, until), opening=True) for match in _IN.finditer(low, clause, max(clause, until))]
+    found = [
+        _people(context, match.end(), max(clause, until), opening=True)
+        for match in _IN.finditer(low, clause, max(clause, until))
+    ]
     named = [who for who in found if who is not None]
     return _words(context, named[-1]) if named else None
 
