@@ -66,6 +66,8 @@ def _label(context: Context, unit: Unit) -> UseLabel | None:
             return UseLabel(context.vocabulary.term(context.words(span), TermKind.FINDING), span, True)
     if match is None:
         return None
+    if pattern("organ_trouble").search(match["use"]):
+        return None  # "Mild hepatic impairment: 100 mg" is for some people, whatever it is used for
     span = Span(unit.span.start + match.start("use"), unit.span.start + match.end("use"))
     term = context.vocabulary.term(context.words(span), TermKind.FINDING)
     return UseLabel(term, span, False) if term.concept is not None else None

@@ -136,6 +136,8 @@ def assign_populations(context: Context) -> None:
         limits = of_uses if unit.section.kind == "indications" else heading
         limited = unit.section.kind in ("dosage", "side_effects", "indications")
         in_section = limits.get(unit.block.section) if limited else None
+        if running is not None and _turns_to_others(context, unit, running):
+            running = None
         unit.population = running if running is not None else in_section
         people = _limited_to(context, unit)
         if people is None:
@@ -147,6 +149,19 @@ def assign_populations(context: Context) -> None:
         elif (of_list := people_above(context, unit, unit.span)) is not None:
             unit.population = listed[unit.index] = of_list  # of this sentence and its list, not of the next sentence
             running = of_list if text.endswith(":") else running
+
+
+def _turns_to_others(context: Context, unit: Unit, running: str) -> bool:
+    """Whether a sentence behind one about some people is no more about them: it names others, or opens with the label
+    of something else ("Children: 5 mg. Hives: 20 mg")."""
+    named = {m.concept.iri for m in context.vocabulary.find(running, TermKind.POPULATION)}
+    text = context.words(unit.span)
+    if any(m.concept.iri not in named for m in context.vocabulary.find(text, TermKind.POPULATION)):
+        return True
+    label = pattern("population_label").match(text.lower()) if unit.section.kind == "dosage" else None
+    if label is None or pattern("dose_label").search(label["who"]) or pattern("no_dose_label").search(label["who"]):
+        return False
+    return not any(True for _ in context.vocabulary.find(label["who"], TermKind.POPULATION))
 
 
 def _people_heading(context: Context, unit: Unit, text: str) -> str | None:
@@ -189,6 +204,9 @@ def _people_in(context: Context, words_of_label: str) -> str:
         mention = next(context.vocabulary.find(words_of_label, TermKind.POPULATION), None)
         if mention is not None:
             return mention.span.of(words_of_label)
+    if re.search(r"\d\.\d|^\W*\(", words_of_label):  # "(2) 2.1 Hypertension Adults": numbers of sections
+        mention = next(context.vocabulary.find(words_of_label, TermKind.POPULATION), None)
+        return mention.span.of(words_of_label) if mention is not None else words_of_label
     for part in words_of_label.split(","):
         if any(True for _ in context.vocabulary.find(part, TermKind.POPULATION)):
             return part.strip()
