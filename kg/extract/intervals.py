@@ -102,12 +102,17 @@ def _interval(cue: Cue, match: re.Match[str]) -> Interval:
     unit = next((groups[name] for name in _UNITS if groups.get(name) is not None), None)
     if unit is not None:
         unit = _DAYTIME.get(unit, unit)
-        n = number(groups["count"]) if groups.get("count") is not None else number(cue.attributes.get("count", "1"))
+        written = groups.get("count") or ("3" if groups.get("third") is not None else cue.attributes.get("count", "1"))
+        n = number(written)
         per = unit if n == 1 else f"{n} {unit}s"
+    if groups.get("night") is not None:
+        per = "day"
     said = groups.get("word") or groups.get("n")
     n = number(said) if said is not None else None
     if groups.get("hours") is not None:
         return _every_hours(match)
+    if groups.get("least") is not None:
+        return Interval(per)  # "two to three times a day"
     return Interval(per, int(n) if n is not None else int(times) if times is not None else None)
 
 

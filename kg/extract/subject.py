@@ -127,8 +127,7 @@ def _title_name(document: Document) -> str | None:
         if alone.lower() in taken:
             return alone
     for word in _CAPITALISED.findall(document.title):
-        plain = re.search(rf"(?<![\w-]){re.escape(word.lower())}(?![\w-])", text)
-        if word.lower() not in words("title_word") and plain is None and text.count(word) >= 3:
+        if word.lower() not in words("title_word") and not _is_written_small(word, text) and text.count(word) >= 3:
             return str(word)
     return None
 
@@ -179,7 +178,7 @@ def _taken(text: str, vocabulary: Vocabulary) -> MainDrug | None:
     said: set[str] = set()
     for match in pattern("taken_name").finditer(low):
         word = text[match.start("name") : match.end("name")]
-        common = _is_common(word) or re.search(rf"(?<![\w-]){re.escape(word.lower())}(?![\w-])", text)
+        common = _is_common(word) or _is_written_small(word, text)
         if _CAPITALISED.fullmatch(word) and not common:
             counts[word] += 1
             if match["near"] is None:
@@ -211,9 +210,7 @@ def _unknown(document: Document, vocabulary: Vocabulary) -> MainDrug:
         {
             word: low.count(word.lower())
             for word in dict.fromkeys(_CAPITALISED.findall(titles))
-            if not _is_common(word)
-            and word.lower() in taken
-            and (word in document.title or not re.search(rf"(?<![\w-]){re.escape(word.lower())}(?![\w-])", text))
+            if not _is_common(word) and _may_be_a_name(word, document, taken)
         }
     )
     if not counts:
@@ -222,6 +219,18 @@ def _unknown(document: Document, vocabulary: Vocabulary) -> MainDrug:
     if n < 2:
         return MainDrug(None, frozenset())
     return MainDrug(Term(best.lower(), TermKind.DRUG), frozenset((best,)))
+
+
+def _may_be_a_name(word: str, document: Document, taken: set[str]) -> bool:
+    """Whether a capitalised word of title or headings may name a medicine: one of the title that the text says one takes,
+    or never writes small; one of a heading has to be both."""
+    spoken = word.lower() in taken
+    own = not _is_written_small(word, document.text)
+    return (spoken or own) if word in document.title else (spoken and own)
+
+
+def _is_written_small(word: str, text: str) -> bool:
+    return re.search(rf"(?<![\w-]){re.escape(word.lower())}(?![\w-])", text) is not None
 
 
 def named_drug(span: Span, text: str, vocabulary: Vocabulary) -> Term | None:
