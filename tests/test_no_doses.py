@@ -24,6 +24,11 @@ NONE = [
     "First dose reduction: 16 mg once daily.",
     "Take 10 mg twice a day for 2 weeks every 3 weeks.",
     "Take 250 mg per 5 mL twice a day.",
+    "Take it with 5 mg prednisone twice a day.",
+    "The dose of metformin may be raised to 500 mg, followed by 1,000 mg with dinner.",
+    "The dose is doubled with the tablet strengths at hand (0.25 mg, 0.5 mg, or 1 mg).",
+    "It is dosed with 1 mL and 5 mL oral dispensing syringes.",
+    "Each dose is rounded up to the nearest 0.5 mL.",
 ]
 
 
@@ -68,6 +73,11 @@ def test_a_dose_behind_another_label_is_not_for_the_people_before_it() -> None:
         ("20 mg", None, "Hives", None),
         ("10 mg", None, None, "Mild hepatic impairment"),
     ]
+
+
+def test_a_dose_is_for_another_use_where_its_sentence_says_so() -> None:
+    rows = said(f"{DOSAGE}Gout: 5 mg once daily. The usual dose for patients with hives is 10 mg once daily.", DOSE)
+    assert [(row["value"], row.get("indication")) for row in rows] == [("5 mg", "Gout"), ("10 mg", None)]
 
 
 def test_a_sentence_that_names_others_is_about_them() -> None:

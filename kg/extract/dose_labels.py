@@ -34,8 +34,21 @@ def use_labels(context: Context) -> dict[int, UseLabel]:
             if label is not None:
                 found[unit.index] = label
         elif unit.previous is not None and unit.previous.index in found:
-            found[unit.index] = found[unit.previous.index]
+            label = found[unit.previous.index]
+            if not _turns_to_another(context, unit, label.term):
+                found[unit.index] = label
     return found
+
+
+def _turns_to_another(context: Context, unit: Unit, use: Term) -> bool:
+    """Whether a sentence behind the label of one use speaks of another ("Asthma: 5 mg. For patients with gout, 10 mg")."""
+    low = context.lowered(unit.span)
+    if pattern("section_number").match(low):
+        return True
+    return any(
+        pattern("dose_for_use").search(low[: mention.span.start]) and mention.concept.iri != use.concept
+        for mention in context.vocabulary.find(context.words(unit.span), TermKind.FINDING)
+    )
 
 
 def label_indications(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:

@@ -8,10 +8,10 @@ among those that were not understood.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from kg.extract.context import Context, Unit
-from kg.extract.cues import pattern
+from kg.extract.cues import DRUG_MARK, pattern
 from kg.extract.dose_limits import Part
 from kg.extract.quantities import ucum
 from kg.model import Span, TermKind
@@ -49,16 +49,30 @@ def _is_lost_table(parts: Sequence[Part]) -> bool:
 
 
 def _is_of_another(context: Context, unit: Unit, part: Part) -> bool:
-    """Whether the name of another medicine stands right before an amount ("given with prednisone 20 mg")."""
-    before = Span(max(unit.span.start, part.amount.span.start - 60), part.amount.span.start)
-    if pattern("medicine_name_shape").search(context.lowered(before)):
+    """Whether another medicine stands right before or behind an amount ("with prednisone 20 mg", "with 5 mg prednisone"),
+    or is what the sentence doses ("the dose of prednisone is raised to 20 mg")."""
+    start, end = part.amount.span.start, part.amount.span.end
+    near = Span(max(unit.span.start, start - 60), start)
+    if pattern("medicine_name_shape").search(context.lowered(near)):
         return True
-    words = context.words(before)
+    mentions = list(_others(context, Span(unit.span.start, min(end + 40, unit.span.end))))
+    for mention in mentions:
+        before, behind = context.low[unit.span.start : mention.start], context.low[mention.end : start]
+        if mention.end <= start and _WAY.fullmatch(behind) is not None:
+            return True
+        if mention.start >= end and not context.low[end : mention.start].strip():
+            return True
+        said = pattern("dose_of_other_before").search(before) or pattern("dose_of_other_behind").match(behind)
+        if mention.end <= start and said and DRUG_MARK not in behind and ";" not in behind:
+            return True
+    return False
+
+
+def _others(context: Context, span: Span) -> Iterator[Span]:
+    """The places of other medicines' names."""
     own = context.drug.term.concept if context.drug.term is not None else None
-    last = None
-    for mention in context.vocabulary.find(words, TermKind.DRUG, TermKind.PRODUCT):
-        last = mention
-    if last is None or own in (last.concept.iri, last.concept.product_of):
-        return False
-    marked = context.low[before.start + last.span.start]
-    return marked.isalpha() and _WAY.fullmatch(words.lower(), last.span.end) is not None
+    for mention in context.vocabulary.find(context.words(span), TermKind.DRUG, TermKind.PRODUCT):
+        place = Span(span.start + mention.span.start, span.start + mention.span.end)
+        another = own is None or own not in (mention.concept.iri, mention.concept.product_of)
+        if another and DRUG_MARK not in context.lowered(place):
+            yield place

@@ -156,6 +156,8 @@ def _turns_to_others(context: Context, unit: Unit, running: str) -> bool:
     of something else ("Children: 5 mg. Hives: 20 mg")."""
     named = {m.concept.iri for m in context.vocabulary.find(running, TermKind.POPULATION)}
     text = context.words(unit.span)
+    if pattern("section_number").match(text.lower()):
+        return True
     if any(m.concept.iri not in named for m in context.vocabulary.find(text, TermKind.POPULATION)):
         return True
     label = pattern("population_label").match(text.lower()) if unit.section.kind == "dosage" else None
