@@ -26,7 +26,7 @@ NONE = [
     "Take 250 mg per 5 mL twice a day.",
     "Take it with 5 mg prednisone twice a day.",
     "The dose of metformin may be raised to 500 mg, followed by 1,000 mg with dinner.",
-    "The dose is doubled with the tablet strengths at hand (0.25 mg, 0.5 mg, or 1 mg).",
+    "Take the dose with the available tablet strengths (0.25 mg, 0.5 mg, or 1 mg).",
     "It is dosed with 1 mL and 5 mL oral dispensing syringes.",
     "Each dose is rounded up to the nearest 0.5 mL.",
 ]

@@ -13,7 +13,7 @@ from kg.extract.dose_labels import use_labels
 from kg.extract.dose_limits import Part
 from kg.extract.drafts import Draft, evidence
 from kg.extract.intervals import find_interval
-from kg.extract.no_doses import is_no_dose
+from kg.extract.no_doses import is_no_dose, is_of_another
 from kg.extract.quantities import Amount, duration_days, find_amounts, number
 from kg.model import BlockKind, Dose, DoseKind, Scope, Span, Term, TermKind
 from kg.vocabulary import fold
@@ -96,13 +96,13 @@ def _read_unit(context: Context, unit: Unit, regimen: str | None, uses: dict[int
         often = find_interval(_words_of_time(parts, index))
         if kind is None or not often.clear or pattern("not_a_dose").match(part.after):
             continue
-        if is_no_dose(context, unit, parts, index):
+        other = dose_limits.other_medicine(context, unit, part.amount.span)
+        if is_no_dose(context, unit, parts, index) or (other is None and is_of_another(context, unit, part)):
             continue
         if dose_limits.is_restated(context.low, parts, index) or dose_limits.is_half(
             context.low, unit.span, part.amount.span
         ):
             continue
-        other = dose_limits.other_medicine(context, unit, part.amount.span)
         population, condition = dose_limits.limits(context, unit, parts, index)
         if kind is DoseKind.STEP:
             order += 1

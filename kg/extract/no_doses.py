@@ -33,13 +33,15 @@ def is_no_dose(context: Context, unit: Unit, parts: Sequence[Part], index: int) 
         return True
     if any(pattern(name).search(part.before) for name in _BEFORE) or pattern("dose_in_trials").match(low):
         return True
+    if pattern("dose_strengths").search(context.low[unit.span.start : part.amount.span.start]):
+        return True
     if pattern("dose_total").search(part.rest):
         return True  # "not more than 120 g over the course of therapy" is no dose of a day
     if ucum(part.amount.unit) == "mL" and pattern("dose_prepared").search(low):
         return True
     if pattern("dose_in_table").search(context.low, unit.span.start, part.amount.span.start):
         return True
-    return _is_lost_table(parts) or _is_of_another(context, unit, part)
+    return _is_lost_table(parts)
 
 
 def _is_lost_table(parts: Sequence[Part]) -> bool:
@@ -48,7 +50,7 @@ def _is_lost_table(parts: Sequence[Part]) -> bool:
     return sum(_JOINS.search(gap) is None for gap in gaps) >= MIN_CELLS
 
 
-def _is_of_another(context: Context, unit: Unit, part: Part) -> bool:
+def is_of_another(context: Context, unit: Unit, part: Part) -> bool:
     """Whether another medicine stands right before or behind an amount ("with prednisone 20 mg", "with 5 mg prednisone"),
     or is what the sentence doses ("the dose of prednisone is raised to 20 mg")."""
     start, end = part.amount.span.start, part.amount.span.end
