@@ -1,4 +1,4 @@
-"""A list of one item without a bullet, and what its introduction says of it."""
+"""Lists without bullets or separators: one item behind a colon, medicines side by side."""
 
 from __future__ import annotations
 
@@ -43,3 +43,16 @@ def test_lone_items_of_other_lists() -> None:
     assert values(f"Before you take {DRUG}\n\nTell your doctor if you have:\n\nasthma\n", CARE) == ["asthma"]
     assert values(f"When not to take it\n\nDo not take {DRUG} if you have:\n\ngout\n", CONTRA) == ["gout"]
     assert values("Other medicines\n\nTell your doctor if you take:\n\nwarfarin\n", INTERACTION) == ["warfarin"]
+
+
+@pytest.mark.parametrize(
+    ("listed", "medicines"),
+    [
+        ("warfarin ibuprofen phenytoin lithium", ["warfarin", "ibuprofen", "phenytoin", "lithium"]),
+        ("medicines for seizures warfarin digoxin", ["medicines for seizures", "warfarin", "digoxin"]),
+        ("warfarin tablets ibuprofen", ["warfarin", "ibuprofen"]),
+        ("valproic acid", ["valproic acid"]),
+    ],
+)
+def test_medicines_side_by_side_are_several_where_that_is_certain(listed: str, medicines: list[str]) -> None:
+    assert values(f"Other medicines\n\nTell your doctor if you take: {listed}\n", INTERACTION) == medicines

@@ -155,7 +155,8 @@ def _units(document: Document, text: str, low: str, vocabulary: Vocabulary) -> l
                 if piece.of_effects and section.kind in _SPEAKS_OF_EFFECTS:
                     section = replace(section, kind="side_effects")
                 unit = Unit(piece.span, piece.block, len(units), section)
-                unit.lead = unfolded[piece.lead] if piece.lead is not None else None
+                lead_in = unfolded[piece.lead] if piece.lead is not None else None
+                unit.lead = lead_in if lead_in is None or not _ends_frequencies(low, unit, lead_in) else None
                 unit.previous = units[-1] if units and units[-1].block is piece.block else None
                 units.append(unit)
                 unfolded.append(unit)
@@ -204,6 +205,13 @@ def _units(document: Document, text: str, low: str, vocabulary: Vocabulary) -> l
             lost_depth = not block.depth and (following is None or not following.depth)
             lead = units[-1] if lost_depth else lead  # an inner list that stands as far out: what follows belongs to it
     return units
+
+
+def _ends_frequencies(low: str, unit: Unit, lead: Unit) -> bool:
+    """Whether a sentence about the medicine follows a list of effects of one frequency: it is none of them any more."""
+    group = category_of(lead.span.of(low))
+    told = not unit.is_item and pattern("own_sentence").match(unit.span.of(low)) is not None
+    return told and group not in (Category.NONE, Category.SERIOUS)
 
 
 def _is_lone_item(block: Block, low: str) -> bool:
