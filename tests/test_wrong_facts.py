@@ -52,6 +52,24 @@ STATED = [
         EFFECT,
         ["vomiting or coughing up blood"],
     ),
+    (
+        "If you stop\n\n",
+        "If you stop you may have sensitivity to light, noise and touch.",
+        Relation.WITHDRAWAL_EFFECT,
+        ["sensitivity to light, noise and touch"],
+    ),
+    (
+        EFFECTS,
+        f"{DRUG} can cause decreased white blood cells, red blood cells, and platelets.",
+        EFFECT,
+        ["decreased white blood cells"],
+    ),
+    (
+        EFFECTS,
+        f"Tell your doctor right away if you experience night blindness and refer them to a doctor.",
+        EFFECT,
+        ["night blindness"],
+    ),
     (EFFECTS, f"{DRUG} may cause rash; these reactions are generally mild.", EFFECT, ["rash"]),
     (
         "If you stop\n\n",

@@ -80,6 +80,10 @@ def read_indications(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
             continue  # "hepatitis without cirrhosis or with cirrhosis" has one indication
         if pattern("no_use").match(low) or _is_medicine(context, item.span):
             continue  # "along with a diet", "the medicines A and B": what else is given
+        denial = polarity(context, hit.origin or unit, hit.said or hit.cue)
+        before = context.low[min(hit.cue.start, region.start) : item.span.start]
+        if denial is Polarity.DENIED and pattern("manner_of_use").search(before):
+            continue  # "not for immediate relief of breathing problems" denies a manner, not the use
         scope = scope_of(context, unit, hit.cue)
         whose = people_of_use(context, unit, min(hit.cue.end, hit.region.start), opens, item.span)
         if whose is not None:
@@ -90,7 +94,7 @@ def read_indications(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
                 value=finding(context, item.span),
                 evidence=evidence(unit, item.span),
                 scope=scope,
-                polarity=polarity(context, hit.origin or unit, hit.said or hit.cue),
+                polarity=denial,
             ),
             unit,
             hit.row,

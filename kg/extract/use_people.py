@@ -17,7 +17,7 @@ _WHO = re.compile(r"[^.;:()]{3,120}")
 _PART = re.compile(
     r"\s*(?:,|\b(?:and|or)\b(?!\s+(?:older|over|above|up|younger|under|below|more|less)\b))\s*(?:in\s+)?"
 )
-_UNTIL = re.compile(r"\s+(?:for|to|when|as|if|whose|is|are)\b(?!\s+\d)")
+_UNTIL = re.compile(r"\s+(?:for|to|when|as|if|whose|is|are|used|taking|treated|known|called)\b(?!\s+\d)")
 _UNTIL_ILL = re.compile(rf"{_UNTIL.pattern}|\s+(?:with|who)\b")
 _GOES_ON = re.compile(r"\s*(?:[,;]\s*(?:and\s+|or\s+)?|(?:and|or)\s+)")
 _OPENS = re.compile(r"\s*(?:[:,]|for\b|to\b|with\b|who\s+(?:have|has|suffer\s+from)\b)")
@@ -74,8 +74,9 @@ def people_of_use(context: Context, unit: Unit, until: int, opening: Span | None
     if opening is not None:
         start = re.compile(r"\s*(?:(?:in|for|among|the|to\s+treat|to\s+help\s+treat)\s+)*").match(low, opening.start)
         begin = start.end() if start is not None else opening.start
+        purpose = re.search(r"\bto\s*$", low[begin : opening.end]) is not None  # "adults with diabetes to treat"
         tail = _TAIL.search(low[begin : opening.end])
-        who = _people(context, begin, begin + tail.start() if tail is not None else opening.end)
+        who = _people(context, begin, begin + tail.start() if tail is not None else opening.end, opening=not purpose)
         if who is not None:
             return _words(context, who)
     breaks = [match.end() for match in _BREAK.finditer(low, unit.span.start, item.start)]
