@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from small_readings import DRUG, USE, said
+from small_readings import CONTRA, DRUG, USE, said
 
 USES = "What it is used for\n\n"
 CASES = [
@@ -43,6 +43,10 @@ CASES = [
         [("stroke", "adults with atrial fibrillation"), ("blood clots", "children")],
     ),
     (f"{DRUG} is a prescription medicine for adults used to treat gout.", [("gout", "adults")]),
+    (
+        f"{DRUG} is used to treat gout (GT) in adults and children 12 years of age and older.",
+        [("gout", "adults and children 12 years of age and older")],
+    ),
     (f"{DRUG} is used to treat gout.", [("gout", None)]),
 ]
 
@@ -54,4 +58,4 @@ def test_each_use_has_the_people_of_its_clause(words: str, uses: list[tuple[str,
 
 def test_what_is_no_quick_relief_is_no_denied_use() -> None:
     assert said(f"{USES}{DRUG} should not be used for the immediate relief of hives.", USE) == []
-    assert [row["value"] for row in said(f"{USES}{DRUG} should not be used for the relief of hives.", USE)] == ["hives"]
+    assert said(f"{USES}{DRUG} should not be used for the relief of hives.", CONTRA) == []

@@ -27,6 +27,9 @@ _TAIL = re.compile(
 _LABEL = re.compile(
     r"\s*(?:(?:in|for)\s+)?(?P<who>[^.:;]{3,60}?)\s*:\s*(?:(?:for\s+)?(?:the\s+)?(?:treatment|relief|prevention|management)\s+of\s+|for\s+|to\s+treat\s+)?(?=\S)"
 )
+_BEHIND = re.compile(r"(?:\s*\([^()]{1,40}\))?\s+in\s+")  # "major depressive disorder (MDD) in adults"
+# where an age ends: what stands behind it without a joint is another thing, in a list that lost its separators
+_AGE_END = re.compile(r"\b(?:and|or)\s+(?:older|over|above|younger|under)\b(?!\s+(?:with|who|weighing)\b)")
 _BREAK = re.compile(r"[;.]\s")
 
 
@@ -66,7 +69,7 @@ def people_of_use(context: Context, unit: Unit, until: int, opening: Span | None
 
     `until`: where the first of the uses begins; `opening`: the words before this one that name people ("adults with")."""
     low = context.low
-    behind = re.compile(r"\s+in\s+").match(low, item.end, unit.span.end)
+    behind = _BEHIND.match(low, item.end, unit.span.end)
     if behind is not None:
         who = _people(context, behind.end(), unit.span.end)
         if who is not None:
@@ -128,7 +131,10 @@ def _people(context: Context, start: int, end: int, *, opening: bool = False) ->
         first = next(context.vocabulary.find(part, TermKind.POPULATION), None)
         if first is None or first.span.start > 0 and not part[: first.span.start].strip().isalpha():
             break
-        stop_at = last
+        aged = _AGE_END.search(context.low, begin, last)
+        stop_at = aged.end() if aged is not None else last
+        if aged is not None:
+            break
     if stop_at is None:
         return None
     while context.low[stop_at - 1].isspace():
