@@ -47,6 +47,7 @@ CASES = [
         f"{DRUG} is used to treat gout (GT) in adults and children 12 years of age and older.",
         [("gout", "adults and children 12 years of age and older")],
     ),
+    ("In children they can be used for hives and gout.", [("hives", "children"), ("gout", "children")]),
     (f"{DRUG} is used to treat gout.", [("gout", None)]),
 ]
 

@@ -276,11 +276,11 @@ def test_what_is_severe_by_its_label_is_a_kind_of_what_it_names() -> None:
     wider = {iri.strip("<>"): said.get(broader, set()) for iri, said in statements("findings.ttl").items()}
     vocabulary = load_vocabulary()
     astray = set()
-    for concept in vocabulary.concepts.values():
-        for label in (concept.label, *concept.labels) if concept.kind is TermKind.FINDING else ():
+    for known in vocabulary.concepts.values():
+        for label in (known.label, *known.labels) if known.kind is TermKind.FINDING else ():
             said = graded(label)
             named = vocabulary.concept(said[1], TermKind.FINDING) if said is not None else None
-            above, found = {concept.iri}, set[str]()
+            above, found = {known.iri}, set[str]()
             while above - found:
                 found |= above
                 above = {up for iri in found for up in wider.get(iri, ())}

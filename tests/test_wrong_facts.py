@@ -66,7 +66,7 @@ STATED = [
     ),
     (
         EFFECTS,
-        f"Tell your doctor right away if you experience night blindness and refer them to a doctor.",
+        "Tell your doctor right away if you experience night blindness and refer them to a doctor.",
         EFFECT,
         ["night blindness"],
     ),
@@ -137,6 +137,6 @@ def test_a_maker_is_no_brand(sentence: str, brands: list[str]) -> None:
     ],
 )
 def test_a_masthead_names_the_brand_alone(opening: str) -> None:
-    body = "Zendra is used to treat gout. Take Zendra daily. Zendra may cause rash. Tell your doctor if Zendra does not help."
+    body = "Zendra is used to treat gout. Take Zendra daily. Zendra may cause rash. Ask about Zendra."
     rows = facts(read_text(f"{opening}\n\nWhat Zendra is\n\n{body}\n"))
     assert [(row["value"], row["drug"]) for row in rows if row["relation"] == "brand"] == [("Zendra", "zendrafen")]

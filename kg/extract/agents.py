@@ -30,8 +30,9 @@ def the_one_named(context: Context, span: Span) -> Span:
 
 
 def side_by_side(context: Context, items: list[Item]) -> list[Item]:
-    """The items, with medicines that stand side by side without a separator each by itself ("warfarin phenytoin lithium"):
-    only where every word is part of a known medicine's name, behind a class that ends in what it is for, if any."""
+    """The items, with medicines that stand side by side without a separator each by itself ("warfarin phenytoin
+    lithium"): only where every word is part of a known medicine's name or form, behind a class that ends in what it is
+    for, if any."""
     out: list[Item] = []
     index_of: dict[int, int] = {}
     for index, item in enumerate(items):

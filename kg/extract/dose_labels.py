@@ -41,7 +41,7 @@ def use_labels(context: Context) -> dict[int, UseLabel]:
 
 
 def _turns_to_another(context: Context, unit: Unit, use: Term) -> bool:
-    """Whether a sentence behind the label of one use speaks of another ("Asthma: 5 mg. For patients with gout, 10 mg")."""
+    """Whether a sentence behind the label of one use speaks of another ("Asthma: 5 mg. For patients with gout, …")."""
     low = context.lowered(unit.span)
     if pattern("section_number").match(low):
         return True

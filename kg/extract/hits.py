@@ -41,8 +41,10 @@ def says_of_the_listed(context: Context, unit: Unit, hit: Hit) -> bool:
 
 
 def told_of_overdose(context: Context, unit: Unit, hit: Hit) -> Hit | None:
-    """The hit, as one of signs of overdose where its clause tells of an overdose ("coma was reported in overdose"). None
-    where words do not say whether the overdose brings all of a list or its last item ("rash, and coma in overdose")."""
+    """The hit, as one of signs of overdose where its clause tells of an overdose ("coma was reported in overdose").
+
+    None where words do not say whether the overdose brings all of a list or its last item ("rash, and coma in
+    overdose")."""
     if hit.relation is not Relation.ADVERSE_EFFECT or hit.row:
         return hit
     start, end = min(hit.cue.start, hit.region.start), max(hit.cue.end, hit.region.end)

@@ -14,8 +14,8 @@ from kg.extract.agents import (
     is_no_agent,
     is_purpose,
     is_whatever_one_takes,
-    the_one_named,
     side_by_side,
+    the_one_named,
     with_purposes,
 )
 from kg.extract.context import Context, Unit, main_term

@@ -27,8 +27,9 @@ _SIZE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """`per`: what the amount is for ("dose", "day", "2 weeks" …); `times`: how often a day. None where not stated; `clear`
-    is False where words contradict one another."""
+    """`per`: what the amount is for ("dose", "day", "2 weeks" …); `times`: how often a day. None where not stated.
+
+    `clear` is False where words contradict one another."""
 
     per: str | None = None
     times: int | None = None

@@ -26,8 +26,8 @@ _OPENING = re.compile(
 
 
 def _name_of(text: str, words: Span) -> Span:
-    """The brand in capitalised words: without those of a heading before it, and without its maker's name, which the text
-    says once while it repeats what follows ("Pfizer Zendra")."""
+    """The brand in capitalised words: without those of a heading before it, and without its maker's name, which the
+    text says once while it repeats what follows ("Zorva Zendra")."""
     opening = _OPENING.match(words.of(text))
     start = words.start + (opening.end() if opening else 0)
     while text.count(text[start : words.end]) == 1:

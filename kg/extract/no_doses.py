@@ -1,5 +1,5 @@
-"""Amounts that are no dose to take: rates, dilutions, changes, what was measured or not borne, cells of a table that was
-lost, and doses of another medicine that stands before them.
+"""Amounts that are no dose to take: rates, dilutions, changes, what was measured or not borne, cells of a table that
+was lost, and doses of another medicine that stands before them.
 
 A wrong dose is worse than none: where a sentence leaves open what an amount is, nothing is read, and the sentence stays
 among those that were not understood.
@@ -51,8 +51,8 @@ def _is_lost_table(parts: Sequence[Part]) -> bool:
 
 
 def is_of_another(context: Context, unit: Unit, part: Part) -> bool:
-    """Whether another medicine stands right before or behind an amount ("with prednisone 20 mg", "with 5 mg prednisone"),
-    or is what the sentence doses ("the dose of prednisone is raised to 20 mg")."""
+    """Whether another medicine stands right before or behind an amount ("with prednisone 20 mg", "with 5 mg
+    prednisone"), or is what the sentence doses ("the dose of prednisone is raised to 20 mg")."""
     start, end = part.amount.span.start, part.amount.span.end
     near = Span(max(unit.span.start, start - 60), start)
     if pattern("medicine_name_shape").search(context.lowered(near)):

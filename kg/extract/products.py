@@ -93,7 +93,7 @@ def read_masthead(context: Context) -> Iterator[Draft]:
 
 
 def _the_brand(context: Context, span: Span) -> Span:
-    """The one known brand in the words of a masthead, which a maker's name may open ("AMGEN® Repatha®")."""
+    """The one known brand in the words of a masthead, which a maker's name may open ("ZORVA® Zendra®")."""
     words = context.words(span)
     found = [m.span for m in context.vocabulary.find(words, TermKind.PRODUCT)]
     if context.vocabulary.concept(words, TermKind.PRODUCT) is not None or len(found) != 1:

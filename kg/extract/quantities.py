@@ -18,8 +18,8 @@ from kg.model import Comparator, Frequency, Span
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SMALL = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "fourteen": 14, "twenty": 20, "thirty": 30, "half": 0.5, "once": 1, "twice": 2, "thrice": 3,
-    "a": 1, "an": 1, "another": 1, "single": 1, "each": 1, "every": 1,
+    "eleven": 11, "twelve": 12, "fourteen": 14, "twenty": 20, "thirty": 30, "half": 0.5, "once": 1, "twice": 2,
+    "thrice": 3, "a": 1, "an": 1, "another": 1, "single": 1, "each": 1, "every": 1,
 }  # fmt: skip
 _DAYS = {"day": 1, "week": 7, "month": 30}
 

@@ -222,8 +222,8 @@ def _unknown(document: Document, vocabulary: Vocabulary) -> MainDrug:
 
 
 def _may_be_a_name(word: str, document: Document, taken: set[str]) -> bool:
-    """Whether a capitalised word of title or headings may name a medicine: one of the title that the text says one takes,
-    or never writes small; one of a heading has to be both."""
+    """Whether a capitalised word of title or headings may name a medicine: one of the title that the text says one
+    takes, or never writes small; one of a heading has to be both."""
     spoken = word.lower() in taken
     own = not _is_written_small(word, document.text)
     return (spoken or own) if word in document.title else (spoken and own)

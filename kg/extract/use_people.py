@@ -30,6 +30,11 @@ _LABEL = re.compile(
 _BEHIND = re.compile(r"(?:\s*\([^()]{1,40}\))?\s+in\s+")  # "major depressive disorder (MDD) in adults"
 # where an age ends: what stands behind it without a joint is another thing, in a list that lost its separators
 _AGE_END = re.compile(r"\b(?:and|or)\s+(?:older|over|above|younger|under)\b(?!\s+(?:with|who|weighing)\b)")
+# what may stand behind a group's name and still tell whom it is: an age, an illness, a weight
+_LIMITS = re.compile(
+    r"\s*(?:$|[(\d]|(?:aged?|ages|of|from|over|under|above|below|older|younger|between|who|with|without|weighing|at|living"
+    r"|undergoing|having|less|more|and|or|whose)\b)"
+)
 _BREAK = re.compile(r"[;.]\s")
 
 
@@ -67,7 +72,8 @@ def opening_people(context: Context, region: Span) -> Span | None:
 def people_of_use(context: Context, unit: Unit, until: int, opening: Span | None, item: Span) -> str | None:
     """The people that one use is limited to by what stands around it; None where its clause names none.
 
-    `until`: where the first of the uses begins; `opening`: the words before this one that name people ("adults with")."""
+    `until`: where the first of the uses begins; `opening`: the words before this one that name people ("adults
+    with")."""
     low = context.low
     behind = _BEHIND.match(low, item.end, unit.span.end)
     if behind is not None:
@@ -129,7 +135,11 @@ def _people(context: Context, start: int, end: int, *, opening: bool = False) ->
     for begin, last in zip([start, *(j.end() for j in joints)], [*(j.start() for j in joints), stop], strict=True):
         part = context.words(Span(begin, last))
         first = next(context.vocabulary.find(part, TermKind.POPULATION), None)
-        if first is None or first.span.start > 0 and not part[: first.span.start].strip().isalpha():
+        if first is None or (first.span.start > 0 and not part[: first.span.start].strip().isalpha()):
+            break
+        known_end = begin + first.span.end
+        if _LIMITS.match(context.low, known_end, last) is None:  # "in children they can be used"
+            stop_at = known_end
             break
         aged = _AGE_END.search(context.low, begin, last)
         stop_at = aged.end() if aged is not None else last
