@@ -54,6 +54,7 @@ READ = [
     ("Take 10 mg every other day.", [("10 mg", "maintenance", "2 days", None)]),
     ("Take 25 mg b.i.d. or t.i.d.", [("25 mg", "maintenance", "dose", None)]),
     ("Give 250 mg q6h.", [("250 mg", "maintenance", "dose", 4)]),
+    ("Usual dose: 200 mg p.o. b.i.d. x 7 days.", [("200 mg", "maintenance", "dose", 2)]),
 ]
 
 
@@ -73,6 +74,20 @@ def test_a_dose_behind_another_label_is_not_for_the_people_before_it() -> None:
         ("20 mg", None, "Hives", None),
         ("10 mg", None, None, "Mild hepatic impairment"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "population", "condition"),
+    [
+        ("If you take warfarin, the usual dose is 5 mg a day.", None, "If you take warfarin"),
+        ("If you have kidney problems, the usual dose is 5 mg a day.", "kidney problems", None),
+    ],
+)
+def test_a_dose_is_for_the_case_that_opens_its_sentence(
+    sentence: str, population: str | None, condition: str | None
+) -> None:
+    (row,) = said(DOSAGE + sentence, DOSE)
+    assert (row.get("population"), row.get("condition")) == (population, condition)
 
 
 def test_a_dose_is_for_another_use_where_its_sentence_says_so() -> None:
