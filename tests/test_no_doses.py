@@ -103,3 +103,8 @@ def test_a_sentence_that_names_others_is_about_them() -> None:
 def test_a_course_of_another_medicine_is_no_regimen() -> None:
     rows = said(f"{DOSAGE}Take 10 mg daily with a tapering course of prednisone.", DOSE)
     assert [(row["value"], row.get("regimen")) for row in rows] == [("10 mg", None)]
+
+
+def test_a_treatment_is_no_people() -> None:
+    rows = said(f"{DOSAGE}The recommended dosage for the treatment of gout in dementia is 5 mg once daily.", DOSE)
+    assert [(row["value"], row.get("population")) for row in rows] == [("5 mg", None)]
