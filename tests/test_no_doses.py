@@ -106,5 +106,5 @@ def test_a_course_of_another_medicine_is_no_regimen() -> None:
 
 
 def test_a_treatment_is_no_people() -> None:
-    rows = said(f"{DOSAGE}The recommended dosage for the treatment of gout in dementia is 5 mg once daily.", DOSE)
+    rows = said(f"{DOSAGE}The recommended dosage for the treatment of agitation associated with dementia is 5 mg once daily.", DOSE)
     assert [(row["value"], row.get("population")) for row in rows] == [("5 mg", None)]
