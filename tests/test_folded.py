@@ -172,3 +172,10 @@ def test_a_list_of_effects_when_used_with_something_is_no_list_of_uses() -> None
     )
     found = [value for value, group, _ in said(guide, "adverse_effect") if group == "common"]
     assert found == ["headache", "stuffy or runny nose", "nausea"]
+
+
+def test_a_sentence_behind_a_list_of_one_frequency_is_not_of_it() -> None:
+    guide = GUIDE.replace("runny nose nausea ", "runny nose nausea ZENDRA may affect fertility in males. ")
+    found = said(guide, "adverse_effect")
+    assert ("nausea", "common", None) in found
+    assert ("affect fertility", "none", None) in found

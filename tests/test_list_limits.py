@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.extract.quantities import find_amounts, per, times_per_day
+from kg.extract.intervals import Interval, find_interval
+from kg.extract.quantities import find_amounts
 from kg.extract.reader import read
 from kg.model import AdverseEffect, Category, Dose, Indication, Span, Statement
 from kg.readers import read_document
@@ -109,7 +110,7 @@ def test_units(words: str, expected: str) -> None:
     ],
 )
 def test_intervals(words: str, interval: str, times: int | None) -> None:
-    assert (per(words), times_per_day(words)) == (interval, times)
+    assert find_interval(words) == Interval(interval, times)
 
 
 def test_the_words_for_people_end_where_something_is_said_of_them(tmp_path: Path) -> None:

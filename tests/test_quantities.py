@@ -6,13 +6,12 @@ from decimal import Decimal
 
 import pytest
 
+from kg.extract.intervals import Interval, find_interval
 from kg.extract.quantities import (
     duration_days,
     find_amounts,
     find_frequencies,
     number,
-    per,
-    times_per_day,
     ucum,
     units,
 )
@@ -118,7 +117,9 @@ def test_amounts(text: str, low: str, high: str, unit: str) -> None:
     assert rest == [Decimal(low), Decimal(high), unit]
 
 
-@pytest.mark.parametrize("text", ["5", "mg", "5 mgs%", "vitamin b12 mg", "10 mg to 5 mg", "1.2.3 mg", "5 magic"])
+@pytest.mark.parametrize(
+    "text", ["5", "mg", "5 mgs%", "vitamin b12 mg", "10 mg to 5 mg", "1 mg to 2 tablets", "1.2.3 mg", "5 magic"]
+)
 def test_no_amounts(text: str) -> None:
     assert amounts(text) == []
 
@@ -157,10 +158,51 @@ def test_durations(words: str, days: int | None) -> None:
         ("weekly", None, "week"),
         ("per week", None, "week"),
         ("with food", None, None),
+        ("for a week", None, None),
+        ("b.i.d", 2, "dose"),
+        ("tid", 3, "dose"),
+        ("q.i.d.", 4, "dose"),
+        ("qd", 1, "dose"),
+        ("q6h", 4, "dose"),
+        ("q. 12 hours", 2, "dose"),
+        ("every 48 hours", None, "2 days"),
+        ("every two weeks", None, "2 weeks"),
+        ("every other day", None, "2 days"),
+        ("on alternate days", None, "2 days"),
+        ("every third night", None, "3 days"),
+        ("once every other week at the same time of day", None, "2 weeks"),
+        ("every week in the morning", None, "week"),
+        ("every 2 to 4 weeks", None, "dose"),
+        ("three times a week", None, "dose"),
+        ("twice weekly", None, "dose"),
+        ("two to three times a day", None, "dose"),
+        ("once or twice daily", None, "dose"),
+        ("b.i.d. or t.i.d", None, "dose"),
+        ("three times a day (t.i.d.)", 3, "dose"),
+        ("more than twice a day", None, "dose"),
+        ("once daily, with a blood test every month", 1, "dose"),
+        (" per day, given every 8 hours", 3, "day"),
+        ("/kg/day in 3 divided doses every 8 hours", 3, "day"),
     ],
 )
 def test_how_often_and_by_what(words: str, times: int | None, by: str | None) -> None:
-    assert (times_per_day(words), per(words)) == (times, by)
+    assert find_interval(words) == Interval(by, times)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["once daily every other week", "twice a day for 2 weeks every 3 weeks", " a day twice daily", " daily b.i.d"],
+)
+def test_two_rhythms_are_not_clear(words: str) -> None:
+    assert find_interval(words) == Interval(clear=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high", "unit"),
+    [("500 mcg to 1 mg", "500", "1000", "mcg"), ("0.5 mg to 2 g", "0.5", "2000", "mg")],
+)
+def test_a_range_in_two_units_is_in_the_smaller_one(text: str, low: str, high: str, unit: str) -> None:
+    assert amounts(f"take {text} now") == [(text, Decimal(low), Decimal(high), unit)]
 
 
 def test_numbers() -> None:

@@ -126,6 +126,16 @@ def test_people_of_an_age_stand_among_the_populations_under_the_wider_ones() -> 
     assert values(lines, iri, "mg:broaderClass") == []
 
 
+def test_a_finding_with_how_bad_it_is_stands_among_the_findings_under_the_wider_one() -> None:
+    iri, wider = thing("finding", "severe-wobbling"), thing("finding", "wobbling")
+    made = Term("severe wobbliness", TermKind.FINDING, iri, "severe wobbling", (wider,))
+    lines = with_statements(replace(EFFECT, value=made))
+    assert values(lines, iri, "rdf:type") == [f"{MG}Finding"]
+    assert values(lines, iri, "rdfs:label") == ["severe wobbling"]
+    assert values(lines, iri, f"{PREFIXES['skos']}inScheme") == [thing("scheme", "findings")]
+    assert values(lines, iri, f"{PREFIXES['skos']}broader") == [wider]
+
+
 def test_examples_and_exceptions_of_an_interaction() -> None:
     sedatives, codeine = Term("sedatives", TermKind.DRUG_CLASS), Term("codeine", TermKind.DRUG)
     one = replace(INTERACTION, example_of=sedatives, excluded=(codeine,), consequence="harm", extent=Extent.SOME)

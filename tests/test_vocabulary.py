@@ -13,6 +13,7 @@ from kg.model import Span, Term, TermKind
 from kg.namespaces import PREFIXES, thing
 from kg.vocabulary import AGENTS, FOLDER, Concept, Vocabulary, fold, iri_of, load_vocabulary
 from kg.vocabulary.phrases import equal_words
+from kg.vocabulary.severity import graded
 
 HEAD = """@prefix mg: <https://w3id.org/monograph/ontology#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
@@ -267,3 +268,22 @@ def test_every_wider_finding_is_there_and_no_way_leads_back() -> None:
         while way[-1] in wider:
             way.append(wider[way[-1]])
             assert way[-1] not in way[:-1], way
+
+
+def test_what_is_severe_by_its_label_is_a_kind_of_what_it_names() -> None:
+    """ "severe angina" was under unstable angina, "severe asthma" under nothing."""
+    broader = f"{PREFIXES['skos']}broader"
+    wider = {iri.strip("<>"): said.get(broader, set()) for iri, said in statements("findings.ttl").items()}
+    vocabulary = load_vocabulary()
+    astray = set()
+    for known in vocabulary.concepts.values():
+        for label in (known.label, *known.labels) if known.kind is TermKind.FINDING else ():
+            said = graded(label)
+            named = vocabulary.concept(said[1], TermKind.FINDING) if said is not None else None
+            above, found = {known.iri}, set[str]()
+            while above - found:
+                found |= above
+                above = {up for iri in found for up in wider.get(iri, ())}
+            if named is not None and named.iri not in found:
+                astray.add(label)
+    assert astray == {"serious bleeding problems", "severe bleeding problems"}  # no bleeding disorder

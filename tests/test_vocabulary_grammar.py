@@ -54,7 +54,7 @@ def grammar() -> Vocabulary:
         ("QT prolongation", None),
         ("prolongs the QT interval", "prolonged QT interval"),
         ("blood pressure decreased", "low blood pressure"),
-        ("severe kidney disease", None),
+        ("severe kidney disease", "severe kidney disease"),
         ("no limb pain", None),
         ("left limb pain", None),
         ("limb pain after surgery", None),
@@ -72,6 +72,28 @@ def test_a_finding_is_known_by_its_words_in_any_order_and_grammar(
 ) -> None:
     found = grammar.concept(words, FINDING)
     assert (found.label if found is not None else None) == label
+
+
+@pytest.mark.parametrize(
+    ("words", "label", "wider"),
+    [
+        ("severe pain in extremity", "severe limb pain", "limb pain"),
+        ("Life-threatening seizures", "life-threatening seizures", "seizures"),
+        ("mild to moderate drowsiness", "mild to moderate drowsiness", "drowsiness"),
+        ("very severe hepatitis", "very severe hepatitis", "hepatitis"),
+    ],
+)
+def test_a_finding_with_how_bad_it_is_is_a_kind_of_it(grammar: Vocabulary, words: str, label: str, wider: str) -> None:
+    found = grammar.term(words, FINDING)
+    assert (found.label, found.concept) == (label, thing("finding", slug(label)))
+    assert found.wider == (thing("finding", slug(wider)),)
+
+
+def test_what_the_files_hold_with_how_bad_it_is_comes_first() -> None:
+    vocabulary = Vocabulary((concept(FINDING, "bleeding"), concept(FINDING, "major bleeding", "severe bleeding")))
+    assert vocabulary.term("severe bleeding", FINDING).label == "major bleeding"
+    for words in ("severe", "severe wobbling", "severity of bleeding"):
+        assert vocabulary.term(words, FINDING).concept is None, words
 
 
 def test_a_list_of_findings_is_none_of_them() -> None:

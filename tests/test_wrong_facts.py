@@ -52,6 +52,24 @@ STATED = [
         EFFECT,
         ["vomiting or coughing up blood"],
     ),
+    (
+        "If you stop\n\n",
+        "If you stop you may have sensitivity to light, noise and touch.",
+        Relation.WITHDRAWAL_EFFECT,
+        ["sensitivity to light, noise and touch"],
+    ),
+    (
+        EFFECTS,
+        f"{DRUG} can cause decreased white blood cells, red blood cells, and platelets.",
+        EFFECT,
+        ["decreased white blood cells"],
+    ),
+    (
+        EFFECTS,
+        "Tell your doctor right away if you experience night blindness and refer them to a doctor.",
+        EFFECT,
+        ["night blindness"],
+    ),
     (EFFECTS, f"{DRUG} may cause rash; these reactions are generally mild.", EFFECT, ["rash"]),
     (
         "If you stop\n\n",
@@ -94,3 +112,31 @@ def test_more_of_an_own_drug_in_other_medicines_is_still_warned_of() -> None:
     text = f"Zendra: a guide\n\nZendra is a medicine. Take Zendra. Use Zendra.\n\n{body}"
     found = [row["value"] for row in facts(read_text(text)) if row["relation"] == INTERACTION]
     assert found == ["products that contain lidocaine"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "brands"),
+    [
+        (f"Brand names of {DRUG} include Zendra and Zorvex, from Zorva.", ["Zendra", "Zorvex"]),
+        ("Brand names: Zendra, Zorvex, Zorva Pharma AG.", ["Zendra", "Zorvex"]),
+        (f"{DRUG} is sold under the brand name Zendra by Zorva Laboratories Ltd.", ["Zendra"]),
+        (f"{DRUG} is supplied as Zorva {DRUG} tablets.", []),
+    ],
+)
+def test_a_maker_is_no_brand(sentence: str, brands: list[str]) -> None:
+    assert values(f"What it is\n\n{sentence}", Relation.BRAND) == brands
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "ZORVA® Zendra® (zendrafen) tablets",
+        "Zorva Zendra® (zendrafen) tablets",
+        "Rx Only Zendra® (zendrafen) tablets",
+        "HOW SUPPLIED Zendra® (zendrafen) tablets",
+    ],
+)
+def test_a_masthead_names_the_brand_alone(opening: str) -> None:
+    body = "Zendra is used to treat gout. Take Zendra daily. Zendra may cause rash. Ask about Zendra."
+    rows = facts(read_text(f"{opening}\n\nWhat Zendra is\n\n{body}\n"))
+    assert [(row["value"], row["drug"]) for row in rows if row["relation"] == "brand"] == [("Zendra", "zendrafen")]

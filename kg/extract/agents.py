@@ -29,6 +29,41 @@ def the_one_named(context: Context, span: Span) -> Span:
     return Span(span.start + last[0].span.start, span.end) if described else span
 
 
+def side_by_side(context: Context, items: list[Item]) -> list[Item]:
+    """The items, with medicines that stand side by side without a separator each by itself ("warfarin phenytoin
+    lithium"): only where every word is part of a known medicine's name or form, behind a class that ends in what it is
+    for, if any."""
+    out: list[Item] = []
+    index_of: dict[int, int] = {}
+    for index, item in enumerate(items):
+        item = replace(item, example_of=index_of.get(item.example_of) if item.example_of is not None else None)
+        index_of[index] = len(out)
+        out.extend(replace(item, span=span) for span in _run(context, item.span))
+    return out
+
+
+def _run(context: Context, span: Span) -> list[Span]:
+    words = context.words(span)
+    if context.vocabulary.concept(words, *AGENTS) is not None:
+        return [span]
+    found = [m.span for m in context.vocabulary.find(words, TermKind.DRUG, TermKind.PRODUCT)]
+    first = found[0].start if found else 0
+    ends = [first, *(each.end for each in found)]
+    gaps = [words[end : each.start].strip() for end, each in zip(ends, found, strict=False)] + [
+        words[ends[-1] :].strip()
+    ]
+    if not found or any(gap and context.vocabulary.concept(gap, TermKind.DOSE_FORM) is None for gap in gaps):
+        return [span]
+    head = words[:first].strip()
+    if not head:
+        parts = found if len(found) > 1 else []
+    else:
+        purpose = any(m.span.end == len(head) for m in context.vocabulary.find(head, TermKind.FINDING))
+        described = pattern("described_class").match(head.lower()) is not None
+        parts = [Span(0, len(head)), *found] if described and purpose else []
+    return [Span(span.start + each.start, span.start + each.end) for each in parts] or [span]
+
+
 def with_purposes(context: Context, items: list[Item]) -> list[Item]:
     """Joins what one class of medicines is for ("medicines for depression, mental illness, or nausea")."""
     out: list[Item] = []

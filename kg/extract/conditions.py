@@ -16,6 +16,7 @@ from kg.extract.items import Grammar, Item
 from kg.extract.lists import read_list
 from kg.extract.scope import certainty, polarity, scope_of
 from kg.extract.terms import called, finding, is_run_together, is_thing, known, trim
+from kg.extract.use_people import opening_people, parts_by_people, people_of_use
 from kg.model import (
     Action,
     ConditionKind,
@@ -53,9 +54,19 @@ def read_indications(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
     given_with = pattern("item_to_treat").match(context.lowered(region)) if hit.row and unit.is_item else None
     if given_with is not None:  # "used in combination with: - A to treat adults with B": what it is used for is B
         region = Span(region.start + given_with.end(), region.end)
+    parts = parts_by_people(context, region)
+    if len(parts) > 1:
+        for part in parts:
+            yield from read_indications(context, unit, replace(hit, region=part))
+        return
+    opens = opening_people(context, region)
+    if opens is not None:
+        region = Span(opens.end, region.end)
     low = context.lowered(region)
     people = pattern("people_to_treat").match(low) or pattern("people_with").match(low) or _described(context, low)
-    region = Span(region.start + people.end(), region.end) if people else region
+    if people is not None:
+        opens = Span(region.start, region.start + people.end())
+        region = Span(opens.end, region.end)
     for item in read_list(context.low, region, grammar):
         item = replace(item, span=called(context, item.span))
         low = context.lowered(item.span)
@@ -69,13 +80,21 @@ def read_indications(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
             continue  # "hepatitis without cirrhosis or with cirrhosis" has one indication
         if pattern("no_use").match(low) or _is_medicine(context, item.span):
             continue  # "along with a diet", "the medicines A and B": what else is given
+        denial = polarity(context, hit.origin or unit, hit.said or hit.cue)
+        before = context.low[min(hit.cue.start, region.start) : item.span.start]
+        if denial is Polarity.DENIED and pattern("manner_of_use").search(before):
+            continue  # "not for immediate relief of breathing problems" denies a manner, not the use
+        scope = scope_of(context, unit, hit.cue)
+        whose = people_of_use(context, unit, min(hit.cue.end, hit.region.start), opens, item.span)
+        if whose is not None:
+            scope = replace(scope, population=context.vocabulary.term(whose, TermKind.POPULATION))
         yield Draft(
             Indication(
                 drug=drug,
                 value=finding(context, item.span),
                 evidence=evidence(unit, item.span),
-                scope=scope_of(context, unit, hit.cue),
-                polarity=polarity(context, hit.origin or unit, hit.said or hit.cue),
+                scope=scope,
+                polarity=denial,
             ),
             unit,
             hit.row,

@@ -22,6 +22,7 @@ from kg.model import Block, BlockKind, Category, Cell, Document, LedgerLine, Sec
 from kg.vocabulary import AGENTS, Vocabulary
 
 MAX_RUN_IN_WORDS = 5
+MAX_LONE_WORDS = 8
 _OR_CHILD = re.compile(
     r"(?<=\byou) or (?:your|a) (?:child|family member|baby)\b|(?<=\byour),? or your (?:child|family member|baby)'s\b"
 )
@@ -123,6 +124,7 @@ def _units(document: Document, text: str, low: str, vocabulary: Vocabulary) -> l
     folded = folded_blocks(document)
     paragraphs = EffectParagraphs(low, lambda words: _is_one_name(vocabulary, words, TermKind.FINDING))
     effects: Unit | None = None  # what introduces effects that have a paragraph each
+    announcer: Unit | None = None  # a paragraph that ends with a colon, right before
     unfolder = Unfolder(
         document.text,
         low,
@@ -153,7 +155,8 @@ def _units(document: Document, text: str, low: str, vocabulary: Vocabulary) -> l
                 if piece.of_effects and section.kind in _SPEAKS_OF_EFFECTS:
                     section = replace(section, kind="side_effects")
                 unit = Unit(piece.span, piece.block, len(units), section)
-                unit.lead = unfolded[piece.lead] if piece.lead is not None else None
+                lead_in = unfolded[piece.lead] if piece.lead is not None else None
+                unit.lead = lead_in if lead_in is None or not _ends_frequencies(low, unit, lead_in) else None
                 unit.previous = units[-1] if units and units[-1].block is piece.block else None
                 units.append(unit)
                 unfolded.append(unit)
@@ -171,6 +174,7 @@ def _units(document: Document, text: str, low: str, vocabulary: Vocabulary) -> l
         if group is not Category.NONE and section.kind == "side_effects":
             section = replace(section, category=group)
         named = paragraphs.enter(block, spans)
+        alone = announcer if len(spans) == 1 and not named and _is_lone_item(block, spans[0].of(low)) else None
         effects = effects if paragraphs.open else None
         if effects is None or not named:
             section = run_in_heading(block, spans, low) or section
@@ -186,10 +190,14 @@ def _units(document: Document, text: str, low: str, vocabulary: Vocabulary) -> l
             elif named:
                 unit.lead = effects
                 unit.block = replace(block, kind=BlockKind.LIST_ITEM, span=span) if position == 0 else block
+            elif alone is not None:
+                unit.lead, unit.block = alone, replace(block, kind=BlockKind.LIST_ITEM, span=span)
             units.append(unit)
         if block.kind is BlockKind.LIST_ITEM and spans:
             outer.append(units[-1])
         effects = units[-1] if paragraphs.opens(block, spans) else effects
+        opens = block.kind is BlockKind.PARAGRAPH and bool(spans) and low[spans[-1].end - 1] == ":"
+        announcer = units[-1] if opens else None
         announced = bool(spans) and pattern("list_below").search(spans[-1].of(low)) is not None
         if block.kind is BlockKind.PARAGRAPH and spans and (announced or low[spans[-1].end - 1] not in ".!?"):
             lead = units[-1]
@@ -197,6 +205,19 @@ def _units(document: Document, text: str, low: str, vocabulary: Vocabulary) -> l
             lost_depth = not block.depth and (following is None or not following.depth)
             lead = units[-1] if lost_depth else lead  # an inner list that stands as far out: what follows belongs to it
     return units
+
+
+def _ends_frequencies(low: str, unit: Unit, lead: Unit) -> bool:
+    """Whether a sentence about the medicine follows a list of effects of one frequency: it is none of them any more."""
+    group = category_of(lead.span.of(low))
+    told = not unit.is_item and pattern("own_sentence").match(unit.span.of(low)) is not None
+    return told and group not in (Category.NONE, Category.SERIOUS)
+
+
+def _is_lone_item(block: Block, low: str) -> bool:
+    """Whether a paragraph may be the one item, without a bullet, of the list that the paragraph before it announces."""
+    short = len(low.split()) <= MAX_LONE_WORDS and low[-1] not in ":?!;"
+    return block.kind is BlockKind.PARAGRAPH and short and pattern("finite").search(low) is None
 
 
 def _is_one_name(vocabulary: Vocabulary, words: str, *kinds: TermKind) -> bool:

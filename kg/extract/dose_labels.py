@@ -34,8 +34,21 @@ def use_labels(context: Context) -> dict[int, UseLabel]:
             if label is not None:
                 found[unit.index] = label
         elif unit.previous is not None and unit.previous.index in found:
-            found[unit.index] = found[unit.previous.index]
+            label = found[unit.previous.index]
+            if not _turns_to_another(context, unit, label.term):
+                found[unit.index] = label
     return found
+
+
+def _turns_to_another(context: Context, unit: Unit, use: Term) -> bool:
+    """Whether a sentence behind the label of one use speaks of another ("Asthma: 5 mg. For patients with gout, …")."""
+    low = context.lowered(unit.span)
+    if pattern("section_number").match(low):
+        return True
+    return any(
+        pattern("dose_for_use").search(low[: mention.span.start]) and mention.concept.iri != use.concept
+        for mention in context.vocabulary.find(context.words(unit.span), TermKind.FINDING)
+    )
 
 
 def label_indications(context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
@@ -66,6 +79,8 @@ def _label(context: Context, unit: Unit) -> UseLabel | None:
             return UseLabel(context.vocabulary.term(context.words(span), TermKind.FINDING), span, True)
     if match is None:
         return None
+    if pattern("organ_trouble").search(match["use"]):
+        return None  # "Mild hepatic impairment: 100 mg" is for some people, whatever it is used for
     span = Span(unit.span.start + match.start("use"), unit.span.start + match.end("use"))
     term = context.vocabulary.term(context.words(span), TermKind.FINDING)
     return UseLabel(term, span, False) if term.concept is not None else None

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from kg.extract.clauses import are_people_or_ill
 from kg.extract.context import Context, Unit
 from kg.extract.cues import pattern
-from kg.extract.quantities import Amount, per, times_per_day
+from kg.extract.intervals import find_interval
+from kg.extract.quantities import Amount
 from kg.model import Span, Term, TermKind
 
 
@@ -33,8 +34,8 @@ def steps(parts: Sequence[Part], durations: Sequence[int | None]) -> frozenset[i
     if len(timed) >= 2:
         return frozenset(timed)
     if timed == [0] and len(parts) == 2 and pattern("dose_then").search(parts[1].before):
-        how_often = [times_per_day(part.after) or per(part.after) for part in parts]
-        return frozenset((0, 1)) if all(how_often) else frozenset()
+        how_often = [find_interval(part.after) for part in parts]
+        return frozenset((0, 1)) if all(each.times or each.per for each in how_often) else frozenset()
     return frozenset()
 
 
@@ -70,17 +71,18 @@ def other_medicine(context: Context, unit: Unit, amount: Span) -> Term | None:
 def limits(context: Context, unit: Unit, parts: Sequence[Part], index: int) -> tuple[Term | None, str | None]:
     """The people that an amount is for, and the case in which it is taken."""
     who = _people_behind(context, parts, index)
-    case = pattern("dose_case").match(context.low, unit.span.start, unit.span.end)
+    low, start = context.lowered(unit.span), unit.span.start
+    case = pattern("dose_case").match(low)
     condition = None
     if who is None and unit.population is not None:
         who = unit.population
     if case is not None:
         name = "who" if case["who"] is not None else "what"
-        words = " ".join(context.words(Span(case.start(name), case.end(name))).split())
+        words = " ".join(context.words(Span(start + case.start(name), start + case.end(name))).split())
         if pattern("organ_trouble").search(words.lower()):
             who = who if who is not None else words
         elif name == "what":
-            condition = " ".join(context.words(Span(case.start(), case.end())).rstrip(",").split())
+            condition = " ".join(context.words(Span(start + case.start(), start + case.end())).rstrip(",").split())
     return context.vocabulary.term(who, TermKind.POPULATION) if who is not None else None, condition
 
 

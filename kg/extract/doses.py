@@ -12,10 +12,13 @@ from kg.extract.cues import pattern
 from kg.extract.dose_labels import use_labels
 from kg.extract.dose_limits import Part
 from kg.extract.drafts import Draft, evidence
-from kg.extract.quantities import Amount, duration_days, find_amounts, number, per, times_per_day
+from kg.extract.intervals import find_interval
+from kg.extract.no_doses import is_no_dose, is_of_another
+from kg.extract.quantities import Amount, duration_days, find_amounts, number
 from kg.model import BlockKind, Dose, DoseKind, Scope, Span, Term, TermKind
 from kg.vocabulary import fold
 
+_HELD = re.compile(r"\([^()]*\d[^()]*(?:tablets?|capsules?|vials?|pens?)[^()]*\)")
 _ELLIPTIC = re.compile(
     r"^\s+for\s+(?:the\s+(?:next|last|following|final)\s+|another\s+)?(?P<n>\d+|[a-z]+)(?:\s+more)?\b"
 )
@@ -90,17 +93,19 @@ def _read_unit(context: Context, unit: Unit, regimen: str | None, uses: dict[int
         kind = _kind(part, index in steps, labelled or bool(steps))
         kind = kinds[-1] if kinds and kind in (None, DoseKind.MAINTENANCE) and _is_either(part) else kind
         kinds.append(kind)
-        if kind is None or pattern("every_other").search(part.after) or pattern("not_a_dose").match(part.after):
+        often = find_interval(_words_of_time(parts, index))
+        if kind is None or not often.clear or pattern("not_a_dose").match(part.after):
+            continue
+        other = dose_limits.other_medicine(context, unit, part.amount.span)
+        if is_no_dose(context, unit, parts, index) or (other is None and is_of_another(context, unit, part)):
             continue
         if dose_limits.is_restated(context.low, parts, index) or dose_limits.is_half(
             context.low, unit.span, part.amount.span
         ):
             continue
-        other = dose_limits.other_medicine(context, unit, part.amount.span)
         population, condition = dose_limits.limits(context, unit, parts, index)
         if kind is DoseKind.STEP:
             order += 1
-        words = " ".join((part.after, _shared(parts, part)))
         span = part.amount.span
         yield Draft(
             Dose(
@@ -112,8 +117,8 @@ def _read_unit(context: Context, unit: Unit, regimen: str | None, uses: dict[int
                 amount_min=part.amount.low,
                 amount_max=part.amount.high,
                 unit=part.amount.unit,
-                per=_per(part, words, low, kind),
-                times_per_day=times_per_day(words),
+                per=often.per if often.per is not None else _per_before(part),
+                times_per_day=often.times,
                 duration_days=days,
                 step=order if kind is DoseKind.STEP else None,
                 regimen=regimen,
@@ -149,18 +154,32 @@ def _parts(context: Context, unit: Unit) -> list[Part]:
         since = amounts[i - 1].span.end if i else unit.span.start
         until = amounts[i + 1].span.start if i + 1 < len(amounts) else unit.span.end
         after = low[amount.span.end : until]
+        after = _HELD.sub(lambda held: " " * len(held[0]), after)  # "960 mg (three 320 mg tablets) once daily"
         cut = pattern("next_clause").search(after)
         parts.append(Part(amount, low[since : amount.span.start], after[: cut.start()] if cut else after, after))
     return parts
 
 
 def _is_strength(low: str, amount: Amount, unit: Unit) -> bool:
-    """An amount that says what a tablet holds ("2.5 mg tablets") is no dose."""
+    """An amount that says what a tablet holds ("2.5 mg tablets"), or in how much that is ("250 mg per 5 mL"), is no
+    dose."""
+    if low.endswith("per ", unit.span.start, amount.span.start):
+        return True
     if "/" in amount.unit:
         return False
     return amount.unit not in ("tablet", "tablets", "capsule", "capsules") and bool(
         pattern("strength").match(low[amount.span.end : unit.span.end])
     )
+
+
+def _words_of_time(parts: list[Part], index: int) -> str:
+    """The words that say how often an amount is taken: behind it, behind the bracket that says it again, and behind the
+    last amount where the sentence says it once; up to where the dose is changed."""
+    part = parts[index]
+    again = parts[index + 1].after if index + 1 < len(parts) and part.rest.strip() == "(" else ""
+    words = " ".join((part.after, again, _shared(parts, part)))
+    change = pattern("dose_changed_later").search(words)
+    return words[: change.start()] if change is not None else words
 
 
 def _shared(parts: list[Part], part: Part) -> str:
@@ -180,24 +199,24 @@ def _kind(part: Part, stepped: bool, labelled: bool) -> DoseKind | None:
         return DoseKind.STEP
     if pattern("dose_single").search(part.before) or pattern("dose_single").search(part.after):
         return DoseKind.SINGLE
+    changed = pattern("dose_changed_to").search(part.before) is not None
+    if changed:
+        return DoseKind.MAINTENANCE if labelled else None
     if pattern("dose_initial_before").search(part.before) or pattern("dose_initial_after").search(part.rest):
         return DoseKind.INITIAL
     return DoseKind.MAINTENANCE if labelled else None
 
 
-def _per(part: Part, words: str, low: str, kind: DoseKind) -> str | None:
-    found = per(words)
-    if (
-        found is None
-        and re.search(r"\b(?:daily|total|each day's)\b[^.;]{0,50}$", part.before)
-        and "dose" in part.before
-    ):
-        return "day"
-    return found
+def _per_before(part: Part) -> str | None:
+    """What an amount is counted for, where the words before it say so ("the total daily dose is …")."""
+    daily = re.search(r"\b(?:daily|each day's)\b[^.;]{0,50}$", part.before)
+    return "day" if daily is not None and re.search(r"dos(?:e|age)", part.before) else None
 
 
 def _is_either(part: Part) -> bool:
     """Whether an amount is the other choice of the one before it ("5 mg or 10 mg")."""
+    if re.search(r"\(or $", part.before):
+        return True
     return pattern("dose_either").search(part.before) is not None and part.before.strip() != ""
 
 
@@ -259,7 +278,7 @@ def _condition_label(context: Context, unit: Unit, uses: dict[int, Term]) -> str
     label = pattern("population_label").match(context.lowered(unit.span))
     if label is None or unit.index in uses or unit.population is not None:
         return None
-    if pattern("dose_label").search(label["who"]):
+    if pattern("dose_label").search(label["who"]) or pattern("no_dose_label").search(label["who"]):
         return None
     return context.words(Span(unit.span.start + label.start("who"), unit.span.start + label.end("who")))
 

@@ -146,6 +146,9 @@ def group_of(context: Context, unit: Unit, hit: Hit) -> tuple[Category, bool]:
     own = Category(hit.attributes["category"]) if "category" in hit.attributes else category_of(words or sentence)
     if own is Category.NONE and sentence and not hit.row:
         own = category_of(sentence)
+    named = pattern("effects_before_list").search(context.low, unit.span.start, hit.region.end)
+    if own is Category.NONE and not hit.row and named is not None:
+        own = category_of(named["group"])
     if own is Category.NONE and not hit.row:  # "Rarely, dizziness has been reported"
         adverb = pattern("row_adverb").match(context.lowered(unit.span))
         own = category_of(adverb.group()) if adverb is not None else own
@@ -239,6 +242,8 @@ def read_overdose(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
             context.supporting.update([unit.span] if regions else [])
     for region in regions:
         for item in effect_items(context, region):
+            if pattern("names_overdose").search(context.lowered(item.span)):
+                continue  # "cases of overdose have been reported"
             yield Draft(
                 OverdoseSign(
                     drug=drug,

@@ -27,9 +27,11 @@ from kg.extract.hits import (
     overlap,
     says_of_the_listed,
     says_what_it_seems,
+    told_of_overdose,
 )
 from kg.extract.quantities import find_frequencies
 from kg.extract.rows import CONDITIONS, SECTION_DEFAULT, goes_on_from_heading, is_row
+from kg.extract.use_people import labelled_uses
 from kg.model import Relation, Span
 
 _BRACKETED = re.compile(r"\([^)]*\)")
@@ -90,6 +92,7 @@ def _find_frames(context: Context, unit: Unit) -> list[Hit]:
         # what another medicine is used for
         hits = [h for h in hits if h.relation is not Relation.INDICATION or of_own(context, unit, h)]
     hits = [h for h in hits if says_what_it_seems(context, unit, h)]
+    hits = [told for h in hits if (told := told_of_overdose(context, unit, h)) is not None]
     low = context.lowered(unit.span)
     # "… by stopping clots that may cause a stroke"; "at baseline, 4% had retinopathy"
     if pattern("works_by").search(low) or pattern("of_the_studied").search(low):
@@ -229,6 +232,11 @@ def _inherited(context: Context, unit: Unit) -> Iterator[Hit]:
     if figures:
         yield from figures
         return
+    if unit.section.kind == "indications":
+        labelled = list(labelled_uses(context, unit))
+        yield from (Hit(Relation.INDICATION, uses, label, {}, True, unit) for label, uses in labelled)
+        if labelled:
+            return
     relation = SECTION_DEFAULT.get(unit.section.kind)
     if relation in CONDITIONS and relation is not Relation.INDICATION:
         if _are_signs(context, unit):

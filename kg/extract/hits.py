@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kg.extract.context import Context, Unit
 from kg.extract.cues import DRUG_MARK, pattern
@@ -38,6 +38,29 @@ def says_of_the_listed(context: Context, unit: Unit, hit: Hit) -> bool:
         return False
     relative = re.match(r"(?:which|that|and)\b", context.lowered(hit.cue))
     return relative is not None and DRUG_MARK not in context.low[unit.span.start : hit.cue.start]
+
+
+def told_of_overdose(context: Context, unit: Unit, hit: Hit) -> Hit | None:
+    """The hit, as one of signs of overdose where its clause tells of an overdose ("coma was reported in overdose").
+
+    None where words do not say whether the overdose brings all of a list or its last item ("rash, and coma in
+    overdose")."""
+    if hit.relation is not Relation.ADVERSE_EFFECT or hit.row:
+        return hit
+    start, end = min(hit.cue.start, hit.region.start), max(hit.cue.end, hit.region.end)
+    before = re.split(r"[.;]\s", context.low[unit.span.start : start])[-1]
+    behind = re.search(r"[.;](?:\s|\Z)", context.low[end : unit.span.end])
+    stop = end + behind.start() if behind is not None else unit.span.end
+    told = pattern("of_overdose").search(context.low, start - len(before), stop)
+    if told is None:
+        return hit
+    region = hit.region
+    if told.start() < region.end and region.start < told.end():
+        words = context.low[region.start : told.start()]
+        if "," in words:
+            return None
+        region = Span(told.end(), region.end) if not words.strip() else Span(region.start, told.start())
+    return replace(hit, relation=Relation.OVERDOSE_SIGN, region=region)
 
 
 def says_what_it_seems(context: Context, unit: Unit, hit: Hit) -> bool:

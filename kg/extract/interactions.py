@@ -14,6 +14,7 @@ from kg.extract.agents import (
     is_no_agent,
     is_purpose,
     is_whatever_one_takes,
+    side_by_side,
     the_one_named,
     with_purposes,
 )
@@ -180,7 +181,7 @@ def draft_interactions(
     items = read_list(context.low, whole, grammar)
     if exception is not None and exception.end() < region.end:
         items = items + read_list(context.low, Span(exception.end(), region.end), grammar)
-    items = with_purposes(context, items)
+    items = side_by_side(context, with_purposes(context, items))
     consequence = consequence_of(context, unit, region)
     terms: dict[int, Term] = {}
     # "tell your doctor if you take medicines for: …" lists what medicines are for

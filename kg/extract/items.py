@@ -13,6 +13,7 @@ from kg.model import Frequency, Span
 
 _ADJECTIVE = re.compile(r"(?:\w+(?:al|ic|ous|ful|ar|ary|ive|ed|ish|less|ant|ent|ble|ory)|[a-z]+y)$")
 _CHANGED = re.compile(r"\b(?:changes? in|(?:problems?|trouble|difficulty|difficulties) with) (?!certain\b)")
+_SENSITIVE = re.compile(r"\bsensitiv(?:e|ity) to [\w-]")
 _OF_SENSATION = re.compile(r"[\w-]+ of (?P<what>[\w-]+)")
 _MEASURED = re.compile(r"\b(?:levels?|counts?|cells?|in (?:the|your) blood)$")
 _AMOUNTS_LISTED = re.compile(r"\b(?:levels?|amounts?) of (?:[\w-]+,?\s+(?:and\s+|or\s+)?)*[\w-]+$")
@@ -122,6 +123,8 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         return True  # the vocabulary knows the two as one name
     if _CHANGED.search(first_words) and next_words in words("may_change"):
         return True  # "changes in your pulse, blood pressure and breathing"
+    if _SENSITIVE.search(first_words) and next_words in words("sensed"):
+        return True  # "sensitivity to light, noise and touch"
     if grammar.open and _shares_measure(first_words, next_words, grammar):
         return True
     if not conjoined:  # "rapid, shallow breathing"

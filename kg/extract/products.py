@@ -32,12 +32,31 @@ def read_brands(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
         named_by_cue = "name" in context.lowered(hit.cue) or hit.row or hit.attributes.get("head") == "name"
         if match is None or (not named_by_cue and DRUG_MARK not in context.low[match.start() : match.end()]):
             continue
+        if _is_maker(context, start, match) or _is_generic(drug, match.group()):
+            continue
         span = Span(match.start(), match.end())
         if span.of(text).lower() in (drug.words.lower(), (drug.label or "").lower()):
             continue
         value = context.vocabulary.term(span.of(text), TermKind.PRODUCT)
         owner = _combination(context, Span(span.end, unit.span.end)) or drug
         yield Draft(Brand(drug=owner, value=value, evidence=evidence(unit, span)), unit, hit.row)
+
+
+def _is_maker(context: Context, start: int, match: re.Match[str]) -> bool:
+    """Whether a name is a company's, by the words before it in its item or by its form ("…, from Zorva Pharma")."""
+    low = context.low
+    return (
+        pattern("maker_before").search(low[start : match.start()]) is not None
+        or pattern("maker_name").search(low[match.start() : match.end()]) is not None
+        or pattern("maker_name").match(low, match.end()) is not None
+    )
+
+
+def _is_generic(drug: Term, name: str) -> bool:
+    """Whether a name is the medicine's own behind its maker's ("Zorva Tizanidine"), as generic medicines are sold."""
+    own = (drug.words.lower(), (drug.label or "").lower())
+    *maker, last = name.lower().split()
+    return bool(maker) and last in own and " ".join(maker) not in " ".join(own)
 
 
 def _combination(context: Context, after: Span) -> Term | None:
@@ -60,8 +79,9 @@ def read_masthead(context: Context) -> Iterator[Draft]:
     unit = next((u for u in context.units if masthead.brand.within(u.span)), None)
     if unit is None:
         return
-    brand = context.vocabulary.term(context.words(masthead.brand), TermKind.PRODUCT)
-    yield Draft(Brand(drug=drug, value=brand, evidence=evidence(unit, masthead.brand)), unit, False)
+    name = _the_brand(context, masthead.brand)
+    brand = context.vocabulary.term(context.words(name), TermKind.PRODUCT)
+    yield Draft(Brand(drug=drug, value=brand, evidence=evidence(unit, name)), unit, False)
     behind = Span(min(masthead.generic.start, masthead.rest.start), min(masthead.rest.end, unit.span.end))
     for mention in context.vocabulary.find(context.words(behind), TermKind.DOSE_FORM, TermKind.ROUTE):
         span = Span(behind.start + mention.span.start, behind.start + mention.span.end)
@@ -70,6 +90,15 @@ def read_masthead(context: Context) -> Iterator[Draft]:
         value = context.vocabulary.term(words, mention.concept.kind)
         kind = DoseForm if mention.concept.kind is TermKind.DOSE_FORM else RouteOfAdministration
         yield Draft(kind(drug=drug, value=value, evidence=evidence(unit, span)), unit, False)
+
+
+def _the_brand(context: Context, span: Span) -> Span:
+    """The one known brand in the words of a masthead, which a maker's name may open ("ZORVA® Zendra®")."""
+    words = context.words(span)
+    found = [m.span for m in context.vocabulary.find(words, TermKind.PRODUCT)]
+    if context.vocabulary.concept(words, TermKind.PRODUCT) is not None or len(found) != 1:
+        return span
+    return Span(span.start + found[0].start, span.start + found[0].end)
 
 
 def read_known_brands(context: Context, unit: Unit) -> Iterator[Draft]:

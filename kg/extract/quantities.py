@@ -1,4 +1,4 @@
-"""Figures in text: how often (percentages, ratios), how much (amounts with a unit), how long and how many times.
+"""Figures in text: how often (percentages, ratios), how much (amounts with a unit), how long.
 
 Bounds stay as precise as the words: "up to 15 percent" has an upper bound only. A band such as "may affect up to 1 in
 10 people" names a frequency group, no figure (the convention of European leaflets), and is left to the categories.
@@ -19,7 +19,7 @@ _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _SMALL = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
     "eleven": 11, "twelve": 12, "fourteen": 14, "twenty": 20, "thirty": 30, "half": 0.5, "once": 1, "twice": 2,
-    "a": 1, "an": 1, "another": 1, "single": 1, "each": 1, "every": 1,
+    "thrice": 3, "a": 1, "an": 1, "another": 1, "single": 1, "each": 1, "every": 1,
 }  # fmt: skip
 _DAYS = {"day": 1, "week": 7, "month": 30}
 
@@ -139,7 +139,7 @@ def ucum(unit: str) -> str:
 def _amount_pattern() -> re.Pattern[str]:
     names = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(units(), key=lambda w: (-len(w), w)))
     return re.compile(
-        rf"(?<![\w.,/½¼¾⅓⅔-])(?P<low>{_NUMBER})(?:\s*(?P<low_unit>(?:{names})s?)?\s*(?:to|[-–])\s*(?P<high>{_NUMBER}))?\s*-?(?:{DRUG_MARK}+\s+)?(?P<unit>(?:{names})s?)(?![\w%])"
+        rf"(?<![\w.,/½¼¾⅓⅔-])(?P<low>{_NUMBER})(?:\s*(?P<low_unit>(?:{names})s?)?(?:\s?/\s?(?:kg|m2|m²))?\s*(?:to|[-–])\s*(?P<high>{_NUMBER}))?\s*-?(?:{DRUG_MARK}+\s+)?(?P<unit>(?:{names})s?)(?![\w%])"
     )
 
 
@@ -155,36 +155,27 @@ def find_amounts(low: str, span: Span) -> Iterator[Amount]:
         first = number(match["low"])
         second = number(match["high"]) if match["high"] is not None else first
         unit = match["unit"]
-        if first is not None and second is not None and first > second:
-            second, unit = _in_unit_of(second, unit, match["low_unit"])  # "750 mg to 1 g" is in mg
+        if first is not None and second is not None and _differ(match["low_unit"], unit):
+            first, second, unit = _in_one_unit(first, match["low_unit"], second, unit)  # "750 mg to 1 g" is in mg
         if first is not None and second is not None and first <= second:
             size = _PER_SIZE.match(low, match.end(), span.end)
             unit += "" if size is None else "/kg" if size["kg"] is not None else "/m2"
             yield Amount(first, second, unit, Span(match.start(), match.end()))
 
 
-def _in_unit_of(amount: Decimal, unit: str, other: str | None) -> tuple[Decimal, str]:
-    """An amount in the thousand times smaller unit of the lower end of its range, where that is what the text has."""
-    smaller = {"g": ("mg",), "mg": ("ug",)}.get(ucum(unit), ())
-    return (amount * 1000, other) if other is not None and ucum(other) in smaller else (amount, unit)
+def _differ(one: str | None, other: str) -> bool:
+    return one is not None and ucum(one) != ucum(other)
+
+
+def _in_one_unit(low: Decimal, low_unit: str, high: Decimal, unit: str) -> tuple[Decimal, Decimal | None, str]:
+    """The ends of a range in the unit of the lower one, where that is a thousandth of the other; no upper end where
+    the units do not compare."""
+    thousandth = {"g": "mg", "mg": "ug"}.get(ucum(unit)) == ucum(low_unit)
+    return low, high * 1000 if thousandth else None, low_unit
 
 
 _DURATION = re.compile(
     r"\bfor\s+(?:another\s+|a\s+further\s+|the\s+(?:first|next|following)\s+|at\s+least\s+|about\s+)?(?P<n>\d+|[a-z]+)\s+(?P<unit>day|week|month)s?\b"
-)
-_TIMES = re.compile(
-    r"\b(?:(?P<word>once|twice)|(?P<n>\d+|one|two|three|four|five|six)\s+times?)(?:\s+(?:a|per|each|every)\s+day|\s+daily|\s+in\s+(?:a|one)\s+day)"
-    r"|\b(?P<nightly>once\s+(?:a|each|every|per)\s+night|once\s+nightly)"
-)
-_EVERY = re.compile(r"\bevery\s+(?P<n>\d+|two|three|four|six|eight|twelve)(?:\s*(?:to|[-–])\s*\d+)?\s+hours?\b")
-# "every 3 weeks", "once monthly", "every 14 days"
-_INTERVAL = re.compile(
-    r"\bevery\s+(?P<n>\d+|two|three|four|six|eight|twelve)\s+(?P<units>days|weeks|months)\b"
-    r"|\bonce\s+(?:(?:a|per|each|every)\s+)?(?P<unit>week|month)(?:ly)?\b"
-)
-_AT_NIGHT = re.compile(r"\bat (?:bedtime|night)\b|\bbefore bed(?:time)?\b|\bin the (?:morning|evening)\b")
-_PER = re.compile(
-    r"\b(?:a|per|each|every)\s+(?P<unit>day|night|dose|week|month|hour)\b|\b(?P<daily>daily|weekly)\b|/\s*(?P<slash>day|week|dose)\b|\bin\s+(?:any\s+)?(?:24\s+hours|(?:a|one|any\s+one)\s+day)\b"
 )
 
 
@@ -197,48 +188,3 @@ def duration_days(low: str) -> int | None:
     match = _DURATION.search(low)
     n = number(match["n"]) if match else None
     return int(n) * _DAYS[match["unit"]] if match and n is not None else None
-
-
-def times_per_day(low: str) -> int | None:
-    """How many times a day; None where it is not stated.
-
-    >>> times_per_day("twice daily"), times_per_day("three times a day"), times_per_day("every 8 hours")
-    (2, 3, 3)
-    """
-    match = _TIMES.search(low)
-    if match and match["nightly"] is not None:
-        return 1
-    if match and not low[: match.start()].rstrip().endswith("than"):
-        n = number(match["word"] or match["n"])
-        return int(n) if n is not None else None
-    every = _EVERY.search(low)
-    if every:
-        hours = number(every["n"])
-        return (
-            int(24 / hours)
-            if hours and 24 % hours == 0 and "-" not in every.group() and " to " not in every.group()
-            else None
-        )
-    return None
-
-
-def per(low: str) -> str | None:
-    """What the amount is counted by: "dose", "day", "week" …; None where it is not stated.
-
-    >>> per("40 mg of it per day"), per("10 mg once daily"), per("5 mg every two weeks"), per("5 mg")
-    ('day', 'dose', '2 weeks', None)
-    """
-    interval = _INTERVAL.search(low)
-    if interval is not None:
-        return interval["unit"] if interval["n"] is None else f"{number(interval['n'])} {interval['units']}"
-    times = _TIMES.search(low)
-    if (times and times["nightly"] is None) or _EVERY.search(low) or _AT_NIGHT.search(low):
-        return "dose"
-    match = _PER.search(low)
-    if not match:
-        return None
-    if match["slash"]:
-        return match["slash"]
-    if match["unit"]:
-        return "day" if match["unit"] == "night" else match["unit"]
-    return "week" if match["daily"] == "weekly" else "day"

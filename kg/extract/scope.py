@@ -117,6 +117,7 @@ def dose_scope(context: Context, unit: Unit, place: Span) -> str | None:
 def assign_populations(context: Context) -> None:
     """Gives each unit the group of people that its heading or its opening words limit it to."""
     heading: dict[int, str | None] = {}
+    of_uses: dict[int, str | None] = {}
     listed: dict[int, str] = {}  # by the sentence that introduces a list
     running: str | None = None
     block = None
@@ -124,13 +125,19 @@ def assign_populations(context: Context) -> None:
         if unit.block is not block:
             running, block = None, unit.block
         text = context.words(unit.span)
-        alone = unit.span == unit.block.span and text.endswith(":") and unit.section.kind == "dosage"
+        alone = unit.span == unit.block.span and text.endswith(":") and unit.section.kind in ("dosage", "indications")
         if unit.block.kind is BlockKind.HEADING or (alone and unit.block.kind is BlockKind.PARAGRAPH):
             people = _people_heading(context, unit, text.rstrip(":")) or people_above(context, unit, unit.span)
-            if people is not None or not alone:
+            if unit.section.kind == "indications":
+                of_uses[unit.block.section] = people if alone else None  # a heading may limit more than its uses
+            elif people is not None or not alone:
                 heading[unit.block.section] = people
             continue
-        in_section = heading.get(unit.block.section) if unit.section.kind in ("dosage", "side_effects") else None
+        limits = of_uses if unit.section.kind == "indications" else heading
+        limited = unit.section.kind in ("dosage", "side_effects", "indications")
+        in_section = limits.get(unit.block.section) if limited else None
+        if running is not None and _turns_to_others(context, unit, running):
+            running = None
         unit.population = running if running is not None else in_section
         people = _limited_to(context, unit)
         if people is None:
@@ -144,12 +151,27 @@ def assign_populations(context: Context) -> None:
             running = of_list if text.endswith(":") else running
 
 
+def _turns_to_others(context: Context, unit: Unit, running: str) -> bool:
+    """Whether a sentence behind one about some people is no more about them: it names others, or opens with the label
+    of something else ("Children: 5 mg. Hives: 20 mg")."""
+    named = {m.concept.iri for m in context.vocabulary.find(running, TermKind.POPULATION)}
+    text = context.words(unit.span)
+    if pattern("section_number").match(text.lower()):
+        return True
+    if any(m.concept.iri not in named for m in context.vocabulary.find(text, TermKind.POPULATION)):
+        return True
+    label = pattern("population_label").match(text.lower()) if unit.section.kind == "dosage" else None
+    if label is None or pattern("dose_label").search(label["who"]) or pattern("no_dose_label").search(label["who"]):
+        return False
+    return not any(True for _ in context.vocabulary.find(label["who"], TermKind.POPULATION))
+
+
 def _people_heading(context: Context, unit: Unit, text: str) -> str | None:
     """The people that a heading, or a label on a line of its own, names; None where it names something else."""
     mentions = list(context.vocabulary.find(text, TermKind.POPULATION))
     covered = sum(m.span.end - m.span.start for m in mentions)
     # "Children weighing less than 40 kg": people first, and no sentence about them
-    opens = bool(mentions) and mentions[0].span.start == 0 and unit.section.kind == "dosage"
+    opens = bool(mentions) and mentions[0].span.start == 0 and unit.section.kind in ("dosage", "indications")
     whole = opens and not pattern("clause_verb").search(text.lower())
     if whole or (mentions and covered * 2 >= len(text)):
         return text
@@ -184,6 +206,9 @@ def _people_in(context: Context, words_of_label: str) -> str:
         mention = next(context.vocabulary.find(words_of_label, TermKind.POPULATION), None)
         if mention is not None:
             return mention.span.of(words_of_label)
+    if re.search(r"\d\.\d|^\W*\(", words_of_label):  # "(2) 2.1 Hypertension Adults": numbers of sections
+        mention = next(context.vocabulary.find(words_of_label, TermKind.POPULATION), None)
+        return mention.span.of(words_of_label) if mention is not None else words_of_label
     for part in words_of_label.split(","):
         if any(True for _ in context.vocabulary.find(part, TermKind.POPULATION)):
             return part.strip()

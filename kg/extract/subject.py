@@ -20,6 +20,8 @@ MIN_TAKEN = 2  # how often a text without a title must say that a name is taken,
 MIN_ALONE = 3  # how often the text must repeat a title that is one word, for it to be a medicine's name
 MIN_HEADINGS = 3  # in how many of them a name must stand, and in more than half, for them to be about it
 MIN_FAMILY = 3  # how often a longer name must stand in the text
+_NO_BRANDS = (TermKind.DRUG_CLASS, TermKind.FINDING)  # "another LABA (salmeterol)" opens no guide
+_INITIALS = re.compile(r"[A-Z]{2,}s")  # "AEDs": a class of medicines
 _CAPITALISED = re.compile(r"(?<![\w-])[A-Z][A-Za-z-]{3,}(?![\w-])")
 
 
@@ -57,6 +59,9 @@ def _find_main_drug(document: Document, vocabulary: Vocabulary) -> MainDrug:
     """
     text = document.text
     kinds = (TermKind.DRUG, TermKind.PRODUCT)
+    masthead = find_masthead(text, sure=False)
+    if masthead is not None and _combines(masthead.generic.of(text), vocabulary):
+        return _from_masthead(masthead, text, vocabulary)  # whatever is said of it is said of none of them alone
     masthead = find_masthead(text)
     if masthead is not None:
         return _from_masthead(masthead, text, vocabulary)
@@ -64,17 +69,20 @@ def _find_main_drug(document: Document, vocabulary: Vocabulary) -> MainDrug:
     for region in (document.title, text[:HEAD]):
         if region is not document.title:
             masthead = find_masthead(text, sure=False)
-            if masthead is not None:
+            if masthead is not None and vocabulary.concept(masthead.brand.of(text), *_NO_BRANDS) is None:
                 return _from_masthead(masthead, text, vocabulary)
-            taken = _taken(text, vocabulary) if untitled else None
-            if taken is not None:
+            taken = _taken(text, vocabulary)
+            if untitled and taken is not None:
                 return taken
             repeated = _headings_name(document)
             if repeated is not None:
                 return _named((repeated,), repeated.lower(), text, vocabulary)
+            if taken is not None:
+                return taken
         mentions = list(vocabulary.find(region, *kinds))
         counts: Counter[str] = Counter()
-        for mention in mentions:
+        shouted = [m for m in mentions if _is_shouted(m.span.of(region), text)]
+        for mention in shouted or mentions:
             counts[mention.concept.product_of or mention.concept.iri] += 1
         if counts:
             first = {iri: i for i, iri in reversed(list(enumerate(counts)))}
@@ -86,9 +94,15 @@ def _find_main_drug(document: Document, vocabulary: Vocabulary) -> MainDrug:
     return _unknown(document, vocabulary)
 
 
+def _combines(generic: str, vocabulary: Vocabulary) -> bool:
+    """Whether a name is one of several known drugs together ("amlodrine and valsotan")."""
+    parts = ingredients(generic)
+    return len(parts) > 1 and all(vocabulary.concept(part, TermKind.DRUG) is not None for part in parts)
+
+
 def _from_masthead(masthead: Masthead, text: str, vocabulary: Vocabulary) -> MainDrug:
     """The generic name beside the brand, without the dose form that may stand behind it."""
-    generic, brand = masthead.generic.of(text), masthead.brand.of(text)
+    generic, brand = masthead.generic.of(text).rstrip(" ,"), masthead.brand.of(text)
     forms = [m.span.start for m in vocabulary.find(generic, TermKind.DOSE_FORM) if m.span.end == len(generic)]
     generic = generic[: forms[0]].strip() if forms and forms[0] > 0 else generic
     own = frozenset(
@@ -113,8 +127,7 @@ def _title_name(document: Document) -> str | None:
         if alone.lower() in taken:
             return alone
     for word in _CAPITALISED.findall(document.title):
-        plain = re.search(rf"(?<![\w-]){re.escape(word.lower())}(?![\w-])", text)
-        if word.lower() not in words("title_word") and plain is None and text.count(word) >= 3:
+        if word.lower() not in words("title_word") and not _is_written_small(word, text) and text.count(word) >= 3:
             return str(word)
     return None
 
@@ -129,8 +142,13 @@ def _headings_name(document: Document) -> str | None:
     return best if n >= MIN_HEADINGS and 2 * n > len(headings) else None
 
 
+def _is_shouted(name: str, text: str) -> bool:
+    """Whether a name is one that the text writes in capitals, time and again: so labels write their own."""
+    return name.isupper() and len(name) > 3 and text.count(name) >= MIN_ALONE
+
+
 def _is_common(word: str) -> bool:
-    return word.lower() in words("title_word")
+    return word.lower() in words("title_word") or _INITIALS.fullmatch(word) is not None
 
 
 def _known(iri: str, text: str, vocabulary: Vocabulary) -> MainDrug:
@@ -157,13 +175,15 @@ def _taken(text: str, vocabulary: Vocabulary) -> MainDrug | None:
     if len(low) != len(text):
         return None
     counts: Counter[str] = Counter()
+    said: set[str] = set()
     for match in pattern("taken_name").finditer(low):
         word = text[match.start("name") : match.end("name")]
-        common = word.lower() in words("title_word") or re.search(
-            rf"(?<![\w-]){re.escape(word.lower())}(?![\w-])", text
-        )
+        common = _is_common(word) or _is_written_small(word, text)
         if _CAPITALISED.fullmatch(word) and not common:
             counts[word] += 1
+            if match["near"] is None:
+                said.add(word)
+    counts = Counter({word: n for word, n in counts.items() if word in said})  # "with Crohn's disease" takes nothing
     if not counts:
         return None
     best, n = max(counts.items(), key=lambda pair: pair[1])
@@ -184,14 +204,13 @@ def _unknown(document: Document, vocabulary: Vocabulary) -> MainDrug:
     has in lower case, for a heading begins with any word."""
     text = document.text
     low = text.lower()
-    common = words("title_word")
     titles = " ".join((document.title, *(section.heading for section in document.sections)))
+    taken = {match["name"] for match in pattern("taken_name").finditer(low)}
     counts = Counter(
         {
             word: low.count(word.lower())
             for word in dict.fromkeys(_CAPITALISED.findall(titles))
-            if word.lower() not in common
-            and (word in document.title or not re.search(rf"(?<![\w-]){re.escape(word.lower())}(?![\w-])", text))
+            if not _is_common(word) and _may_be_a_name(word, document, taken)
         }
     )
     if not counts:
@@ -200,6 +219,18 @@ def _unknown(document: Document, vocabulary: Vocabulary) -> MainDrug:
     if n < 2:
         return MainDrug(None, frozenset())
     return MainDrug(Term(best.lower(), TermKind.DRUG), frozenset((best,)))
+
+
+def _may_be_a_name(word: str, document: Document, taken: set[str]) -> bool:
+    """Whether a capitalised word of title or headings may name a medicine: one of the title that the text says one
+    takes, or never writes small; one of a heading has to be both."""
+    spoken = word.lower() in taken
+    own = not _is_written_small(word, document.text)
+    return (spoken or own) if word in document.title else (spoken and own)
+
+
+def _is_written_small(word: str, text: str) -> bool:
+    return re.search(rf"(?<![\w-]){re.escape(word.lower())}(?![\w-])", text) is not None
 
 
 def named_drug(span: Span, text: str, vocabulary: Vocabulary) -> Term | None:

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from kg.extract.context import Context, main_term
 from kg.extract.cues import cues, pattern
 from kg.extract.drafts import Draft, evidence
-from kg.extract.quantities import Amount, find_amounts, per, times_per_day
+from kg.extract.intervals import Interval, find_interval
+from kg.extract.quantities import Amount, find_amounts
 from kg.extract.table_cells import Table, TableCell, TableRow, support
 from kg.model import Dose, DoseKind, Scope, Term, TermKind
 
@@ -22,7 +23,6 @@ _ONWARDS = re.compile(r"\b(?:onwards?|beyond|thereafter|after|from|later|and up)
 _UNIT = re.compile(r"\b(?P<unit>day|week|month)s?\b")
 # "200 mL/hour" is a rate, and "80 mg/m2" an amount that has no unit here
 _RATE = re.compile(r"(?: ?/ ?kg)? ?/ ?(?:h\b|hour|min|ml\b|m2|m²|m\b|l\b|tablet)")
-_STROKE = re.compile(r"(?: ?/ ?kg)? ?/ ?(?P<per>day|week|month|dose)\b")
 _DAYS = {"day": 1, "week": 7, "month": 30}
 MAX_CELL_WORDS = 14
 
@@ -73,7 +73,9 @@ def _row_doses(
             stepped = when is not None and kind is not DoseKind.MAXIMUM
             if stepped:
                 kind = DoseKind.STEP if days is not None else DoseKind.MAINTENANCE
-            after, heading = _after(context, cell, amounts, index), " ".join(cell.headings)
+            often = _how_often(_after(context, cell, amounts, index), " ".join(cell.headings))
+            if not often.clear:
+                continue
             statement = Dose(
                 drug=main_term(context),
                 value=Term(context.words(amount.span), TermKind.AMOUNT),
@@ -83,8 +85,8 @@ def _row_doses(
                 amount_min=amount.low,
                 amount_max=amount.high,
                 unit=amount.unit,
-                per=_per(after) or per(heading),
-                times_per_day=times_per_day(after) or times_per_day(heading),
+                per=often.per,
+                times_per_day=often.times,
                 duration_days=days if stepped else None,
                 step=order if stepped else None,
                 indication=use,
@@ -116,17 +118,17 @@ def _amounts(context: Context, cell: TableCell) -> list[Amount]:
     return found
 
 
-def _per(after: str) -> str | None:
-    """What an amount is counted by, behind a stroke as well ("2 mg/day")."""
-    stroke = _STROKE.match(after)
-    return stroke["per"] if stroke is not None else per(after)
+def _how_often(after: str, heading: str) -> Interval:
+    """How often, by the words behind an amount; what they leave open, its headings say."""
+    own, above = find_interval(after), find_interval(heading)
+    return Interval(own.per or above.per, own.times or above.times, own.clear and above.clear)
 
 
 def _after(context: Context, cell: TableCell, amounts: list[Amount], index: int) -> str:
     """The words behind an amount, until the next one; to the end of the cell where these say nothing of how often."""
     start, end = amounts[index].span.end, cell.unit.span.end
     own = context.low[start : amounts[index + 1].span.start if index + 1 < len(amounts) else end]
-    return own if times_per_day(own) is not None or _per(own) is not None else context.low[start:end]
+    return own if find_interval(own) != Interval() else context.low[start:end]
 
 
 def _kind(

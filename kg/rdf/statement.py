@@ -176,7 +176,11 @@ def _evidence(statement: ox.NamedNode, evidence: Evidence, document: Document) -
     yield node, mg("inPassage"), passage_node(document, evidence.sentence)
 
 
-_CLASSES = ("classes", mg("broaderClass"))
+_SCHEMES = {
+    TermKind.DRUG_CLASS: ("classes", mg("broaderClass")),
+    TermKind.POPULATION: ("populations", of("skos", "broader")),
+    TermKind.FINDING: ("findings", of("skos", "broader")),
+}
 
 
 def term_triples(term: Term) -> Iterator[Triple]:
@@ -192,7 +196,7 @@ def term_triples(term: Term) -> Iterator[Triple]:
     yield node, of("rdf", "type"), mg(_CLASS_OF_KIND[term.kind])
     yield node, of("rdfs", "label"), literal(" ".join(words.split()))
     if term.wider is not None:
-        scheme, broader = ("populations", of("skos", "broader")) if term.kind is TermKind.POPULATION else _CLASSES
+        scheme, broader = _SCHEMES[term.kind]
         yield node, of("skos", "inScheme"), named(thing("scheme", scheme))
         for wider in term.wider:
             yield node, broader, named(wider)

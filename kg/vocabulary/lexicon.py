@@ -14,6 +14,7 @@ from kg.vocabulary.concepts import Concept, Mention
 from kg.vocabulary.folding import fold, spellings
 from kg.vocabulary.names import bare_names, respelled
 from kg.vocabulary.phrases import key_of_folded
+from kg.vocabulary.severity import graded
 
 if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
@@ -82,7 +83,7 @@ class Vocabulary:
         """What words name in another grammar than that of the labels: the rules of each kind, in a fixed order."""
         found = None
         if TermKind.FINDING in kinds:
-            found = self._finding(folded)
+            found = self._finding(folded) or self._graded(words)
         if found is None and TermKind.DRUG in kinds:
             found = self._medicine(words, folded)
         if found is None and TermKind.DRUG_CLASS in kinds:
@@ -205,6 +206,18 @@ class Vocabulary:
             return None
         found = self._finding_keys().get(key, ())
         return self.concepts[next(iter(found))] if len(found) == 1 else None
+
+    def _graded(self, words: str) -> Concept | None:
+        """A known finding with how bad it is before it: a kind of it, under the wider one."""
+        said = graded(words)
+        if said is None or graded(said[1]) is not None:
+            return None
+        wider = self._listed(fold(said[1]), TermKind.FINDING) or self._finding(fold(said[1]))
+        if wider is None:
+            return None
+        label = f"{said[0]} {wider.label}"
+        known = self._listed(fold(label), TermKind.FINDING)
+        return known or Concept(thing("finding", slug(label)), TermKind.FINDING, label, (), wider=(wider.iri,))
 
     def _finding_keys(self) -> dict[str, set[str]]:
         """Findings by their keys. Made when first asked for."""
