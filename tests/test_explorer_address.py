@@ -5,6 +5,7 @@ What the browser's Back does to a page is done here without one: the same sessio
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,37 @@ def widget(app: AppTest, kind: str, label: str) -> Any:
     """The widget of a kind that is called so."""
     [found] = [one for one in getattr(app, kind) if one.label == label]
     return found
+
+
+CHOOSERS = frozenset(
+    ("selectbox", "multiselect", "radio", "segmented_control", "pills", "toggle", "checkbox", "slider", "select_slider",
+     "text_input", "number_input", "date_input", "tabs", "expander")
+)  # fmt: skip
+# What is filled in and then sent off by a button is no view; nor is a panel that holds the same, open or closed.
+FORMS = frozenset(
+    ("adding._belonging", "adding._keeping", "adding.adding", "adding.replacing", "reviewing._buttons:text_input",
+     "reviewing._field", "reviewing._form", "graph._path_between:expander", "graph._way_form", "documents._backup:expander",
+     "document._show:expander", "results.show:expander")
+)  # fmt: skip
+
+
+def test_no_widget_keeps_its_choice_to_itself() -> None:
+    found, silent = 0, []
+    for path in sorted(Path(drug.__file__).parent.glob("*.py")):
+        functions = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.FunctionDef)]
+        for function, call in ((f, node) for f in functions for node in ast.walk(f) if isinstance(node, ast.Call)):
+            if not (isinstance(call.func, ast.Attribute) and call.func.attr in CHOOSERS):
+                continue
+            place = f"{path.stem}.{function.name}"
+            if {place, f"{place}:{call.func.attr}"} & FORMS:
+                continue
+            found += 1
+            given = {keyword.arg for keyword in call.keywords}
+            # The address has what was chosen, and says what is shown: a default would be a second opinion.
+            if "on_change" not in given or given & {"bind", "default"}:
+                silent.append(f"{place}:{call.lineno}")
+    assert silent == []
+    assert found > 10
 
 
 CHOICES: tuple[tuple[str, Address, str, str, Any, dict[str, list[str]]], ...] = (

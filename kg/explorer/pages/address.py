@@ -29,10 +29,13 @@ def held() -> dict[str, list[str]]:
 
 
 def replace(values: Values) -> None:
-    """Put these values into the address, and nothing else; no step of the history where it holds them already."""
+    """Put these values into the address, and nothing else.
+
+    The browser makes a step of its history where they are others than it has. It is told in any case: what is known
+    here of its address can be that of a moment ago, where somebody has chosen twice in quick succession.
+    """
     wanted = {name: [value] if isinstance(value, str) else list(value) for name, value in values.items() if value}
-    if wanted != held():
-        st.query_params.from_dict(wanted)
+    st.query_params.from_dict(wanted)
 
 
 def change(values: Mapping[str, str | Sequence[str] | None]) -> None:
