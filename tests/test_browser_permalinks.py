@@ -49,13 +49,14 @@ def view(seen: Visit) -> str:
     return re.sub(r"in (less than )?[\d.]+ s\b", "in a while", seen.page.evaluate(_VIEW))
 
 
-def picks(label: str, option: str) -> Act:
-    """A choice from a list."""
+def picks(label: str, option: str, *, among: bool = False) -> Act:
+    """A choice from a list; `among` others, where the list stays open until it is left."""
 
     def act(seen: Visit) -> None:
         seen.page.get_by_role("combobox", name=label).click()
         seen.page.get_by_role("option", name=option).first.click()
-        seen.page.keyboard.press("Escape")
+        if among:
+            seen.page.keyboard.press("Escape")
 
     return act
 
@@ -78,12 +79,20 @@ def asks(query: str) -> Act:
 
 EFFECTS = "drug:somnidrel~hasSideEffect~to"
 WAYS: dict[str, tuple[str, Sequence[Act]]] = {
-    "drug": ("drug", (picks("Drug", "somnidrel"), clicks("summary", "Concluded from classes"))),
-    "check": (
-        "check?medicine=drug:somnidrel",
-        (picks("Medicines, drinks and food", "alcohol"), picks("Conditions and allergies", "porphyria")),
+    "from page to page": (
+        "drug",
+        (
+            picks("Drug", "somnidrel"),
+            clicks("summary", "Concluded from classes"),
+            clicks("[data-testid=stTopNavLink]", "Check medicines"),
+            picks("Medicines, drinks and food", "alcohol", among=True),
+            clicks("[data-testid=stTopNavLink]", "Ask"),
+            clicks("[role=tab]", "SPARQL"),
+            asks("ASK { ?s ?p ?o }"),
+            asks("ASK { ?s ?p 123456 }"),
+        ),
     ),
-    "graph": (
+    "in the graph": (
         "graph?node=drug:somnidrel",
         (
             clicks(f".relation[data-what='{EFFECTS}']"),
@@ -92,16 +101,10 @@ WAYS: dict[str, tuple[str, Sequence[Act]]] = {
             clicks("button", "Pin"),
         ),
     ),
-    "question": (
-        "ask?question=side-effects",
-        (picks("Drug", "somnidrel"), clicks("[role=tab]", "SPARQL")),
-    ),
-    "query": ("ask?tab=SPARQL", (asks("ASK { ?s ?p ?o }"), asks("ASK { ?s ?p 123456 }"))),
-    "document": (
+    "in a document": (
         "document?document=document:hostile",
         (picks("Document", "Somnidrel: uses"), clicks(".mg-text mark", "alcohol"), clicks("button", "Interaction")),
     ),
-    "search": ("", (clicks("[data-testid=stTopNavLink]", "Documents"), clicks("[data-testid=stTopNavLink]", "Export"))),
 }
 
 

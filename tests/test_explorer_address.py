@@ -85,8 +85,8 @@ CHOOSERS = frozenset(
 # What is filled in and then sent off by a button is no view; nor is a panel that holds the same, open or closed.
 FORMS = frozenset(
     ("adding._belonging", "adding._keeping", "adding.adding", "adding.replacing", "reviewing._buttons:text_input",
-     "reviewing._field", "reviewing._form", "graph._path_between:expander", "graph._way_form", "documents._backup:expander",
-     "document._show:expander", "results.show:expander")
+     "reviewing._field", "reviewing._form", "graph._path_between:expander", "graph._way_form",
+     "documents._backup:expander", "document._show:expander", "results.show:expander")
 )  # fmt: skip
 
 
