@@ -14,13 +14,17 @@ import streamlit as st
 Values = Mapping[str, str | Sequence[str]]
 
 
-def hold(key: str, value: object) -> None:
+def hold(key: str, value: object, words: object = None) -> None:
     """Have the widget of a key show a value; to be called before the widget is made, which is to have no default.
 
     Nothing is set that stands already: what somebody is typing in a box is lost where the box is set, to whatever.
+    A list tells the browser its options by their `words`, and what was chosen is sent back in these: where they have
+    become others, as those of a document that was taken out, the browser has to be told.
     """
-    if key not in st.session_state or st.session_state[key] != value:
+    known = f"{key}-words"
+    if key not in st.session_state or st.session_state[key] != value or st.session_state.get(known) != words:
         st.session_state[key] = value
+        st.session_state[known] = words
 
 
 def held() -> dict[str, list[str]]:

@@ -145,7 +145,7 @@ def _picker(question: Question, parameter: Parameter) -> Given | None:
         options = _options(session.build_name(), parameter.type)
         known = [name for name in asked if name in options]
         if parameter.many:
-            address.hold(key, known)
+            address.hold(key, known, [options[name].label for name in known])
             several = st.multiselect(
                 label,
                 list(options),
@@ -157,7 +157,8 @@ def _picker(question: Question, parameter: Parameter) -> Given | None:
                 placeholder="Choose or type",
             )
             return tuple(several) or None
-        address.hold(key, known[-1] if known else None)
+        last = known[-1] if known else None
+        address.hold(key, last, options[last].label if last is not None else None)
         chosen: str | None = st.selectbox(
             label,
             list(options),

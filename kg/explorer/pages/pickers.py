@@ -96,7 +96,7 @@ def several(label: str, parameter: str, options: Options, what: str, names: Sequ
     """Any number of the options, and of names that are typed in; `names` are the page's parameters in the address."""
     given = list(dict.fromkeys(st.query_params.get_all(parameter)))
     every = [*options, *(one for one in given if one not in options)]
-    address.hold(key_of(parameter), given)
+    address.hold(key_of(parameter), given, [_shown(options, one) for one in given])
     return st.multiselect(
         label,
         every,
@@ -129,7 +129,7 @@ def one_of(
     """
     given = st.query_params.get(parameter) or default
     every = [*options, *([given] if given is not None and given not in options else [])]
-    address.hold(key_of(parameter), given)
+    address.hold(key_of(parameter), given, _shown(options, given) if given is not None else None)
     return st.selectbox(
         label,
         every,
