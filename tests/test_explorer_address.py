@@ -247,3 +247,10 @@ def test_a_default_that_is_taken_away_stays_away() -> None:
     widget(app, "text_input", "Share (optional)").set_value("").run(timeout=60)
     assert said(app) == {**DROWSY, "share": [""]}
     assert widget(opened("ask", said(app)), "text_input", "Share (optional)").value == ""
+
+
+def test_what_is_emptied_has_its_default_again() -> None:
+    app = opened("export", {"what": "document:somnidrel", "form": "trig"})
+    widget(app, "selectbox", "Format").set_value(None).run(timeout=60)
+    assert said(app) == {"what": ["document:somnidrel"]}
+    assert widget(app, "selectbox", "Format").value == "turtle"

@@ -85,7 +85,8 @@ def _question(question: Question) -> None:
         with place:
             given[name] = _picker(question, parameter)
     if wrong := _not_offered(question):
-        st.html(markup.notice(f"Of this it cannot be asked: {', '.join(wrong)}.", "Choose anew above.", "mg-error"))
+        what = f"The address asks for what this question cannot take: {', '.join(wrong)}."
+        st.html(markup.notice(what, "Choose anew above.", "mg-error"))
         return
     missing = [p.name for p in question.parameters.values() if p.required and given[p.name] is None]
     if missing:

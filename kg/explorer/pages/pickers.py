@@ -140,7 +140,6 @@ def one_of(
         args=(tuple(names), tuple(kept)),
         help=what,
         placeholder=empty,
-        required=default is not None,
     )
 
 
