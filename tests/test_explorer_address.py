@@ -190,7 +190,7 @@ def test_of_a_drug_the_address_says_what_is_opened_and_another_drug_takes_that_o
     assert "belongs to" not in told(app)
     button = next(one for one in app.button if one.label.endswith("shown: show all"))
     button.click().run(timeout=60)
-    assert said(app) == {"drug": [SOMNIDREL], "all": [button.key.removeprefix("all-")]}
+    assert said(app) == {"drug": [SOMNIDREL], "all": [str(button.key).removeprefix("all-")]}
     assert button.key not in {one.key for one in app.button}
     # What a class leads to is shown where the address says so, and its panel stands open.
     at(app, {"drug": SOMNIDREL, "all": "is", "open": "concluded"})
@@ -212,7 +212,7 @@ def test_the_query_in_the_address_is_asked_whichever_was_the_last(monkeypatch: p
     none = "ASK { ?s ?p 123456 }"
     app = opened("ask", {"sparql": ALL_DRUGS})
 
-    def view() -> tuple[str, bool, bool]:
+    def view() -> tuple[str | None, bool, bool]:
         rows = any(caption.value.startswith("5 rows") for caption in app.caption)
         return app.text_area[0].value, rows, "No." in told(app)
 
