@@ -167,6 +167,22 @@ def other_graph(valsartan_store: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def versions_store(valsartan_store: Path, of_the_run: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """The folder of a graph of a leaflet in three versions, of which two say the same. Only to be read."""
+
+    def make(folder: Path) -> None:
+        from test_versions import NEW, OLD, put
+
+        from kg.build import build_graph
+
+        oldest = OLD.replace("06/2022", "2020")
+        texts = put(folder.with_name("versions-texts"), leaflet=NEW, leaflet__2022_06=OLD, leaflet__2020=oldest)
+        assert build_graph([texts], shutil.copytree(valsartan_store, folder)).refused == ()
+
+    return of_the_run("versions", make)
+
+
+@pytest.fixture(scope="session")
 def small_library(
     documents: Path, sample_store: Path, of_the_run: Callable[[str, Callable[[Path], object]], Path]
 ) -> Path:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from browser import CHROMIUM, Visit, clean, reach, visit
+from browser import CHROMIUM, Visit, clean, reach, server, visit
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
@@ -137,4 +137,38 @@ def test_medicines_are_chosen_taken_away_and_checked(base: str, browser: Browser
         at(seen, "Ask it yourself", "a")
         rows = list(csv.DictReader(io.StringIO(taken(seen, "CSV"))))
         assert {row["group"] for row in rows} >= {"avoid", "note"}
+        clean(seen)
+
+
+def test_two_versions_of_a_document_are_chosen_compared_and_taken_along(
+    versions_store: Path, browser: Browser, tmp_path: Path
+) -> None:
+    with server(versions_store, tmp_path / "server.log") as address, visit(browser, f"{address}/compare") as seen:
+        at(seen, "Drugs", "[role=radio]")
+        press(seen, "ArrowRight", "Enter")
+        seen.until(lambda: seen.query == {"versions": ["yes"]})
+        at(seen, "Document", "input")
+        seen.page.keyboard.type("tiza")
+        expect(seen.page.get_by_role("option", name="Tizanidine tablets")).to_be_visible()
+        press(seen, "Enter")
+        seen.until(lambda: seen.query == {"of": ["document:leaflet"]})
+        expect(seen.page.get_by_text("2022-06, dated 2022-06")).to_be_visible()
+        at(seen, "Older version", "input")
+        press(seen, "ArrowDown")
+        seen.page.keyboard.type("2020")
+        expect(seen.page.get_by_role("option", name="2020")).to_be_visible()
+        press(seen, "Enter")
+        expect(seen.page.get_by_text("2020, dated 2020")).to_be_visible()
+        seen.page.go_back()  # the browser's own key, which no page hears
+        expect(seen.page.get_by_text("2022-06, dated 2022-06")).to_be_visible()
+        seen.until(lambda: seen.query == {"of": ["document:leaflet"]})
+        seen.page.go_forward()
+        expect(seen.page.get_by_text("2020, dated 2020")).to_be_visible()
+        rows = list(csv.DictReader(io.StringIO(taken(seen, "CSV"))))
+        assert "Too much of it may cause fainting." in {row["sentence after"] for row in rows}
+        assert {row["before"] for row in rows if row["what"] == "drowsiness"} == {"common, 5 %"}
+        press(seen, "Control+Home")
+        at(seen, "Tizanidine tablets", ".mg-card a")
+        press(seen, "Enter")
+        expect(seen.page.locator(".mg-text mark.shown").first).to_be_visible()
         clean(seen)

@@ -12,10 +12,7 @@ import pytest
 import together_sample
 from browser import CHROMIUM, clean, server, violations, visit
 from playwright.sync_api import Browser, expect
-from test_versions import NEW, OLD, put
 from together_sample import EVIL_TITLE, LONG
-
-from kg.build import build_graph
 
 pytestmark = [
     pytest.mark.browser,
@@ -169,12 +166,8 @@ def test_a_comparison_opens_sentences_and_leads_to_the_check(base: str, browser:
         clean(seen)
 
 
-def test_versions_are_chosen_and_stand_in_the_address(browser: Browser, other_graph: Path, tmp_path: Path) -> None:
-    folder = put(
-        tmp_path / "documents", leaflet=NEW, leaflet__2022_06=OLD, leaflet__2020=OLD.replace("06/2022", "2020")
-    )
-    assert build_graph([folder], other_graph).refused == ()
-    with server(other_graph, tmp_path / "server.log") as address:
+def test_versions_are_chosen_and_stand_in_the_address(browser: Browser, versions_store: Path, tmp_path: Path) -> None:
+    with server(versions_store, tmp_path / "server.log") as address:
         with visit(browser, f"{address}/compare") as seen:
             seen.page.get_by_text("Versions of a document", exact=True).click()
             seen.page.get_by_text("Choose a document").first.wait_for()

@@ -15,6 +15,7 @@ from kg.errors import AccessRefused, InputError
 from kg.explorer import components, session
 from kg.explorer.access import ACCESS_VARIABLE
 from kg.explorer.editing import Job
+from kg.explorer.pages import sparql
 from kg.explorer.parts.built import REMEDY
 from kg.explorer.session import STORE_VARIABLE
 from kg.explorer.things import told_apart
@@ -101,16 +102,21 @@ def test_without_parts_the_graph_is_a_table_and_says_which_command_makes_them() 
     assert "open=drug%3Asomnidrel~hasSideEffect~to%2Cdrug%3Asomnidrel~interactsWith~to" in words
 
 
-def test_without_parts_a_plain_box_takes_the_query_and_says_which_command_makes_them() -> None:
+def test_without_parts_a_plain_box_takes_the_query_and_says_which_command_makes_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sparql, "_AT_ONCE_S", 20)  # the query of the address waits for a worker
     app = AppTest.from_function(sparql_page)
     app.query_params["sparql"] = "ASK { ?s ?p ?o }"
     words = told(app.run(timeout=30))
     assert "python -m kg.explorer.parts" in words
+    assert "Yes." in words
     [box] = app.text_area
     assert box.value == "ASK { ?s ?p ?o }"
     assert any("20 seconds" in caption.value and "10,000 rows" in caption.value for caption in app.caption)
+    app.text_area(key="sparql-text").set_value("ASK { ?s ?p 123456 }")
     app.button(key="sparql-run").click()
-    assert "Yes." in told(app.run(timeout=30))
+    assert "No." in told(app.run(timeout=30))
     app.text_area(key="sparql-text").set_value("SELECT ?s {\n  ?s ?p\n}")
     app.button(key="sparql-run").click()
     assert "line 3" in told(app.run(timeout=30))
@@ -129,12 +135,10 @@ def picker_page() -> None:
     """A picker of two documents of one title."""
     import streamlit as st
 
-    from kg.explorer import session
-    from kg.explorer.things import Thing, expand
+    from kg.explorer.pages import pickers
 
-    leaflets = [Thing("Package leaflet", expand(f"document:{name}"), "document") for name in ("first", "second")]
-    chosen = session.choose("Document", leaflets, "document")
-    st.text(f"chosen: {chosen and chosen.name}")
+    leaflets = {"document:first": "Package leaflet", "document:second": "Package leaflet"}
+    st.text(f"chosen: {pickers.one_of('Document', 'document', leaflets, '', ('document',))}")
 
 
 def test_of_two_documents_of_one_title_the_chosen_one_is_shown() -> None:

@@ -54,8 +54,9 @@ def show_graph(
 ) -> None:
     """Draw a scene; `act` is told what the person does with it, before the page's next run.
 
-    `view` is what the address keeps: ``centre``, ``picked``, ``opened``, ``hidden``, ``pins``, ``most_of_all``.
-    `relations` are those of the picked thing. Raises InputError where the part has not been made.
+    `view` is what the address keeps: ``centre``, ``picked``, ``opened``, ``hidden``, ``pins``, ``most_of_all``, and
+    ``arrival`` as `arrivals` counts them. `relations` are those of the picked thing. Raises InputError where the part
+    has not been made.
     """
 
     data = {
@@ -76,8 +77,8 @@ def show_still(scene: Scene, key: str) -> None:
 def show_editor(view: Mapping[str, object], act: Callable[[Mapping[str, object]], None]) -> None:
     """The query editor; `act` is told when the person runs or cancels a query, before the page's next run.
 
-    `view`: ``text``, ``offer`` (what is completed), ``error``, ``running``, ``history``, ``seconds``, ``rows``,
-    ``longest``. Raises InputError where the part has not been made.
+    `view`: ``text``, ``arrival`` (see `arrivals`), ``offer`` (what is completed), ``error``, ``running``, ``history``,
+    ``seconds``, ``rows``, ``longest``. Raises InputError where the part has not been made.
     """
     instead = "The editor could not be loaded in this browser."
     data = {"part": address("editor"), "instead": instead, "done": _done("editor"), **view}
@@ -97,6 +98,25 @@ def _teller(key: str, act: Callable[[Mapping[str, object]], None]) -> Callable[[
                 act(action)
 
     return told
+
+
+def arrivals(key: str, said: object) -> int:
+    """How often a component's view has come from elsewhere than the component itself: an address that is opened, the
+    browser's Back. It then takes what Python says, and does not keep what its person has done meanwhile.
+
+    `said` is the view; what the component did itself is told by `made`.
+    """
+    before, count = st.session_state.get(f"{key}-said", (None, 0))
+    if before != said:
+        count += 1
+        st.session_state[f"{key}-said"] = (said, count)
+    return int(count)
+
+
+def made(key: str, said: object) -> None:
+    """The view of a component is this by the component's own doing (see `arrivals`)."""
+    _, count = st.session_state.get(f"{key}-said", (None, 0))
+    st.session_state[f"{key}-said"] = (said, count)
 
 
 def _done(key: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from kg.explorer.editing import Editing, Job
 from kg.explorer.search import Index, build_index
 from kg.explorer.sources import Origins, sources
 from kg.explorer.sources import origins as told_origins
-from kg.explorer.things import Thing, documents, keep_names, told_apart
+from kg.explorer.things import Thing, documents, keep_names
 from kg.explorer.whole_files import WholeFiles, writer_of
 from kg.store import GraphStore, open_store
 from kg.store.folder import current_build
@@ -261,32 +261,3 @@ def today() -> date:
 def origins(documents: Iterable[Thing]) -> Origins:
     """The date, age and version of documents, to be told beside their words."""
     return told_origins(sources(store(), (document.iri for document in documents)), today())
-
-
-def choose(label: str, options: Sequence[Thing], parameter: str, kept: Sequence[str] = ()) -> Thing | None:
-    """A picker of things whose choice stands in the address under `parameter`; None until one is chosen.
-
-    A new choice takes everything else out of the address but what is `kept`.
-    """
-    by_name = {thing.name: thing for thing in options}
-    current = st.query_params.get(parameter)
-    names = list(by_name)
-    words = told_apart({name: thing.label for name, thing in by_name.items()})
-
-    def remember() -> None:
-        picked = st.session_state.get(f"choose-{parameter}")
-        if picked is not None:
-            for name in [name for name in st.query_params if name not in (parameter, *kept)]:
-                del st.query_params[name]
-            st.query_params[parameter] = picked
-
-    st.selectbox(
-        label,
-        names,
-        index=names.index(current) if current in by_name else None,
-        format_func=words.__getitem__,
-        key=f"choose-{parameter}",
-        on_change=remember,
-        placeholder="Choose or type",
-    )
-    return by_name.get(current) if current is not None else None

@@ -9,6 +9,7 @@ import streamlit as st
 from kg.explorer import markup, session, together_markup
 from kg.explorer.pages import empty, pickers
 from kg.explorer.pages.behind import show_sparql
+from kg.explorer.pages.taking import take_along
 from kg.explorer.together import GROUPS, Group, Problem, Together
 from kg.explorer.together_check import MOST_CONDITIONS, together
 from kg.explorer.together_files import to_csv, to_markdown, to_turtle
@@ -112,21 +113,15 @@ def _show(view: Together, today: date) -> None:
 
 
 def _take_along(view: Together, today: date) -> None:
-    """The result as files. They are made when they are asked for."""
+    """The result as files; on paper with the address of this view."""
     held = [(name, value) for name in _NAMES for value in st.query_params.get_all(name)]
     here = (st.context.url or "").partition("?")[0].rstrip("/").removesuffix("/check")
     permalink = f"{here}/{markup.address_of_pairs('check', held)}"
     st.html(f'<p class="mg-paper">This view: {markup.escape(permalink)}</p>')
-    st.html("<p class='mg-muted mg-screen'>To print this page, use the browser's own print (Ctrl+P). As a file:</p>")
-    row = st.container(horizontal=True, key="take-along")
     store = session.store()
-    files = (
-        ("CSV", "csv", "text/csv", lambda: to_csv(view, today)),
-        ("Markdown", "md", "text/markdown", lambda: to_markdown(view, today)),
-        ("Turtle", "ttl", "text/turtle", lambda: to_turtle(store, view)),
+    take_along(
+        "medicines", lambda: to_csv(view, today), lambda: to_markdown(view, today), lambda: to_turtle(store, view)
     )
-    for label, ending, mime, write in files:
-        row.download_button(label, write, f"medicines.{ending}", mime, key=f"check-{ending}", on_click="ignore")
 
 
 def _choose(problem: Problem) -> list[tuple[str, str]]:

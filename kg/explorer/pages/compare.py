@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from kg.errors import QuestionError
 from kg.explorer import charts, compare_markup, markup, session, together_markup
 from kg.explorer.compare import LEAST_DRUGS, MOST_DRUGS, Comparison, Part, compare
 from kg.explorer.compare_files import to_csv, to_markdown, to_turtle
-from kg.explorer.pages import empty, pickers
+from kg.explorer.pages import address, empty, pickers
 from kg.explorer.pages.behind import show_sparql
+from kg.explorer.pages.taking import take_along
 from kg.explorer.sources import Origins, origins
 from kg.explorer.version_files import changes_csv, changes_markdown, changes_turtle
 from kg.explorer.versions import CHANGES, Series, Version, all_series, changes
@@ -21,6 +20,7 @@ _NAMES = ("drug",)
 _VERSION_NAMES = ("of", "older", "newer")
 _SORT = "versions"
 """In the address where versions are to be compared and none has been chosen yet."""
+_WHAT = "compare-what"
 _MOST_BARS = 60
 
 
@@ -28,13 +28,14 @@ def page() -> None:
     """The drugs or the versions in the address."""
     session.head("Compare", "Two or three drugs side by side, or what changed between two versions of a document.")
     first = _VERSIONS if any(name in st.query_params for name in (*_VERSION_NAMES, _SORT)) else _DRUGS
-    picked = st.segmented_control("Compare", (_DRUGS, _VERSIONS), default=first, key="compare-what", on_change=_forget)
+    address.hold(_WHAT, first)
+    picked = st.segmented_control("Compare", (_DRUGS, _VERSIONS), key=_WHAT, on_change=_forget, required=True)
     with session.messages():
-        _of_versions() if (picked or first) == _VERSIONS else _of_drugs()
+        _of_versions() if picked == _VERSIONS else _of_drugs()
 
 
 def _forget() -> None:
-    st.query_params.from_dict({_SORT: "yes"} if st.session_state["compare-what"] == _VERSIONS else {})
+    address.replace({_SORT: "yes"} if st.session_state[_WHAT] == _VERSIONS else {})
 
 
 def _of_drugs() -> None:
@@ -66,12 +67,7 @@ def _of_drugs() -> None:
     session.section(f"What was read ({len(view.sources)})")
     st.html(together_markup.documents(view.sources, session.today()))
     store = session.store()
-    _take_along(
-        "comparison",
-        ("CSV", "csv", "text/csv", lambda: to_csv(view)),
-        ("Markdown", "md", "text/markdown", lambda: to_markdown(view)),
-        ("Turtle", "ttl", "text/turtle", lambda: to_turtle(store, view)),
-    )
+    take_along("comparison", lambda: to_csv(view), lambda: to_markdown(view), lambda: to_turtle(store, view))
 
 
 def _part(view: Comparison, part: Part, told: Origins) -> None:
@@ -110,10 +106,8 @@ def _of_versions() -> None:
         )
         return
     titles = {name: series.title for name, series in known.items()}
-    asked = _series_of(known)
-    if asked is not None and "of" not in st.query_params:
-        st.query_params["of"] = asked
-    chosen = pickers.one_of("Document", "of", titles, "Documents of which there are several versions.", ("of",))
+    what = "Documents of which there are several versions."
+    chosen = pickers.one_of("Document", "of", titles, what, ("of",), _series_of(known))
     series = known.get(chosen or "")
     named = [st.query_params[name] for name in _VERSION_NAMES if name in st.query_params]
     if series is None and named:
@@ -171,16 +165,6 @@ def _show_changes(older: Version, newer: Version) -> None:
     )
     show_sparql("changes", {"changes": view.query})
     store = session.store()
-    _take_along(
-        "changes",
-        ("CSV", "csv", "text/csv", lambda: changes_csv(view)),
-        ("Markdown", "md", "text/markdown", lambda: changes_markdown(view)),
-        ("Turtle", "ttl", "text/turtle", lambda: changes_turtle(store, view)),
+    take_along(
+        "changes", lambda: changes_csv(view), lambda: changes_markdown(view), lambda: changes_turtle(store, view)
     )
-
-
-def _take_along(name: str, *files: tuple[str, str, str, Callable[[], str]]) -> None:
-    st.html("<p class='mg-muted mg-screen'>To print this page, use the browser's own print (Ctrl+P). As a file:</p>")
-    row = st.container(horizontal=True, key=f"take-{name}")
-    for label, ending, mime, write in files:
-        row.download_button(label, write, f"{name}.{ending}", mime, key=f"{name}-{ending}", on_click="ignore")

@@ -9,7 +9,7 @@ from kg.explorer import components, markup, session
 from kg.explorer.document import DocumentPage, document_of, document_page
 from kg.explorer.facts import KINDS
 from kg.explorer.older import older_page
-from kg.explorer.pages import changing, empty, reviewing
+from kg.explorer.pages import address, changing, empty, pickers, reviewing
 from kg.explorer.pages.adding import replacing
 from kg.explorer.things import expand
 
@@ -25,7 +25,9 @@ def page() -> None:
             raise QuestionError(asked[0], "no document states this any more", "search for its words instead")
         iri = found
     else:
-        session.choose("Document", session.all_documents(), "document", kept=("kinds",))
+        known = {document.name: document.label for document in session.all_documents()}
+        what = "Any document of the library, with all its versions."
+        pickers.one_of("Document", "document", known, what, ("document",), kept=("kinds",), empty="Choose or type")
         if name is None:
             session.head("Document", "Choose a document to see what was read from it, and what was not.")
             empty.nothing_to("choose from")
@@ -87,8 +89,7 @@ def _show(view: DocumentPage, asked: tuple[str, ...]) -> None:
     )
     if picked:
         chosen = ",".join(f"statement:{p}" for p in picked)
-        # what is bound to a widget, as the kinds are, stays as it is, and must not be set beside it
-        st.query_params.update({"document": view.document.name, "statement": chosen})
+        address.change({"document": view.document.name, "statement": chosen})
         st.rerun()
     with panel:
         if shown:
@@ -108,7 +109,18 @@ def _kinds(present: list[str]) -> list[str]:
     if len(present) < 2:
         return []
     words = {KINDS[kind]: kind for kind in present}
+    key = pickers.key_of("kinds")
+    address.hold(key, [title for title in words if title in st.query_params.get_all("kinds")])
     chosen = st.pills(
-        "Mark only", list(words), selection_mode="multi", key="kinds", bind="query-params", help="None: all are marked."
+        "Mark only",
+        list(words),
+        selection_mode="multi",
+        key=key,
+        on_change=_remember_kinds,
+        help="None: all are marked.",
     )
-    return [words[one] for one in chosen or () if one in words]
+    return [words[one] for one in chosen]
+
+
+def _remember_kinds() -> None:
+    address.change({"kinds": st.session_state[pickers.key_of("kinds")]})

@@ -8,7 +8,7 @@ from kg.curation.archive import backup
 from kg.explorer import markup, session
 from kg.explorer.catalogue import Change, Row, changes, document_rows, fitting, is_behind, orphans
 from kg.explorer.log_files import log_csv
-from kg.explorer.pages import changing, empty
+from kg.explorer.pages import changing, empty, pickers
 from kg.explorer.pages.adding import adding, chosen
 
 _MOST_LISTED = 100
@@ -30,8 +30,7 @@ def page() -> None:
     if len(listed) > _FEW:
         below = [("Add a document", "add"), ("Changes", "changes"), ("Backup", "backup")]
         st.html(markup.contents(below if session.may_edit() else below[1:2]))
-    words = st.text_input("Find a document by its title or medicine", key="find", bind="query-params", max_chars=200)
-    found = fitting(listed, words or "")
+    found = fitting(listed, pickers.words("Find a document by its title or medicine", "find"))
     st.html(f'<p class="mg-muted">{_counted(len(found), len(listed))}</p>')
     if found:
         st.html(_table(found[:_MOST_LISTED]))

@@ -12,7 +12,7 @@ from kg.explorer.conclusions import Concluded, conclusions
 from kg.explorer.drug import DrugPage, Regimen, RouteEffects, drug_page, step_chart
 from kg.explorer.drug_blocks import BLOCKS, Block, concerning_query, concluded_query, stated_query, vocabulary_query
 from kg.explorer.facts import Fact
-from kg.explorer.pages import empty
+from kg.explorer.pages import address, empty, pickers
 from kg.explorer.pages.behind import show_sparql
 from kg.explorer.sources import Origins, Source, origins, sources
 from kg.explorer.things import Thing, expand
@@ -23,13 +23,16 @@ _MOST_LISTED = 60
 _MOST_DRAWN = 25
 _MOST_CONCLUDED = 50
 _MOST_DRUGS = 200
+_OPEN, _CONCLUDED = "open", "concluded"
+"""In the address: that the interactions which are concluded are shown."""
 
 
 def page() -> None:
     """The drug in the address, or a picker."""
     drugs = session.all_drugs()
-    chosen = session.choose("Drug", drugs, "drug")
-    name = st.query_params.get("drug")
+    known = {drug.name: drug.label for drug in drugs}
+    what = "Any drug that a document is about."
+    name = pickers.one_of("Drug", "drug", known, what, ("drug",), empty="Choose or type")
     if name is None:
         session.head("Drug", "Choose a drug to see all that the documents say about it.")
         if not empty.nothing_to("choose from"):
@@ -37,7 +40,7 @@ def page() -> None:
             more = f"<p>… and {len(drugs) - _MOST_DRUGS} more.</p>" if len(drugs) > _MOST_DRUGS else ""
             st.html(f'<ul class="mg-hits">{items}</ul>{more}{markup.caution()}')
         return
-    build, iri = session.build_name(), chosen.iri if chosen is not None else expand(name)
+    build, iri = session.build_name(), expand(name)
     _show(_view(build, iri), _sources(build, iri))
 
 
@@ -95,7 +98,7 @@ def _offer_all(block: str, shown: int, every: int) -> None:
 
 
 def _want_all(block: str) -> None:
-    st.query_params["all"] = [*st.query_params.get_all("all"), block]
+    address.change({"all": [*st.query_params.get_all("all"), block]})
 
 
 def _has(view: DrugPage, block: Block) -> bool:
@@ -219,10 +222,15 @@ def _other_interactions(view: DrugPage, told: Origins) -> None:
     if view.concluded:
         title = f"Concluded from classes ({len(view.concluded)})"
         # What they rest on is read when somebody wants to see it: of a drug of a large class it is most of the page.
-        with st.expander(title, key="concluded", on_change="rerun") as panel:
+        address.hold(_CONCLUDED, _CONCLUDED in st.query_params.get_all(_OPEN))
+        with st.expander(title, key=_CONCLUDED, on_change=_remember_concluded) as panel:
             if panel.open:
                 _concluded(view)
         show_sparql("concluded", {"concluded": concluded_query(view.drug.iri)})
+
+
+def _remember_concluded() -> None:
+    address.change({_OPEN: _CONCLUDED if st.session_state[_CONCLUDED] else None})
 
 
 def _concluded(view: DrugPage) -> None:

@@ -8,7 +8,7 @@ from kg.description import describe_graph, summary
 from kg.errors import QuestionError
 from kg.explorer import markup, session
 from kg.explorer.excerpt import excerpt
-from kg.explorer.pages import pickers
+from kg.explorer.pages import address, pickers
 from kg.export import FORMATS, SUFFIXES, serialise
 from kg.store.answer import Answer
 from kg.store.writers import to_turtle
@@ -93,13 +93,9 @@ def _waiting(build: str, form: str) -> None:
 def _summary(build: str) -> None:
     """What the dataset holds, in the words of VoID: as a table and as a file."""
     session.section("What the graph holds")
-    if not st.toggle(
-        "Count it",
-        value="void" in st.query_params,
-        key=pickers.key_of("void"),
-        on_change=pickers.remember,
-        args=(_NAMES,),
-    ):
+    key = pickers.key_of("void")
+    address.hold(key, "void" in st.query_params)
+    if not st.toggle("Count it", key=key, on_change=pickers.remember, args=(_NAMES,)):
         st.caption("Triples, classes with their members, properties with their use: of a large graph it takes a while.")
         return
     held = _dataset(build)

@@ -9,7 +9,7 @@ import streamlit as st
 from kg.errors import MonographError
 from kg.explorer import components, markup, session
 from kg.explorer.neighbours import Neighbour, neighbours
-from kg.explorer.pages import empty
+from kg.explorer.pages import address, empty, pickers
 from kg.explorer.questions import choices
 from kg.explorer.scene import MOST_NODES, MOST_OPENED, PATH, Row, Scene, Step, change, filtered, relations, scene
 from kg.explorer.scene_files import scene_turtle, to_graphml
@@ -17,6 +17,7 @@ from kg.explorer.things import KIND_WORDS, Thing, expand, thing, told_apart
 from kg.explorer.ways import MOST_LINKS, shortest_way
 from kg.queries import ParameterType
 
+_COMPONENT = "graph"
 _MOST_ROWS = 400
 _LONGEST_NAME = 500
 _MOST_OF_ALL = 600
@@ -45,7 +46,7 @@ def page() -> None:
         picked = root.name
     view = {
         "centre": root.name, "picked": picked, "opened": list(opened), "hidden": _listed("hide"), "pins": _pins(),
-        "most_of_all": _MOST_OF_ALL,
+        "most_of_all": _MOST_OF_ALL, "arrival": components.arrivals(_COMPONENT, address.held()),
     }  # fmt: skip
     try:
         components.show_graph(drawn, view, relations(picked, opened, _neighbours_of(expand(picked))), _act)
@@ -86,24 +87,20 @@ def _pins() -> dict[str, list[int]]:
 def _act(action: Mapping[str, object]) -> None:
     """What the browser did, into the address: the page's next run reads it there."""
     kind = action.get("do")
+    told: dict[str, str | None] = {}
     if kind in ("open", "close", "set"):
-        _remember("open", ",".join(change(_opened(), action, _neighbours_of)))
+        told["open"] = ",".join(change(_opened(), action, _neighbours_of))
     if kind in ("open", "pick") and isinstance(node := action.get("node"), str):
-        _remember("pick", node[:_LONGEST_NAME])
+        told["pick"] = node[:_LONGEST_NAME]
     if kind == "hide" and isinstance(hidden := action.get("hidden"), list):
-        _remember("hide", ",".join(str(one) for one in hidden[:20]))
+        told["hide"] = ",".join(str(one) for one in hidden[:20])
     if kind == "more":
-        _remember("most", str(_most() + MOST_NODES))
+        told["most"] = str(_most() + MOST_NODES)
     if kind == "pins" and isinstance(pins := action.get("pins"), Mapping):
         places = [f"{name}@{at[0]}@{at[1]}" for name, at in pins.items() if isinstance(at, list) and len(at) == 2]
-        _remember("pin", ",".join(places[:MOST_OPENED]))
-
-
-def _remember(parameter: str, words: str) -> None:
-    if words:
-        st.query_params[parameter] = words
-    elif parameter in st.query_params:
-        del st.query_params[parameter]
+        told["pin"] = ",".join(places[:MOST_OPENED])
+    address.change({parameter: words or None for parameter, words in told.items()})
+    components.made(_COMPONENT, address.held())
 
 
 def _neighbours_of(iri: str) -> tuple[Neighbour, ...]:
@@ -147,13 +144,7 @@ def _choose_start() -> None:
     """Any thing, found by any of its names."""
     if empty.nothing_to("start from"):
         return
-    words = st.text_input(
-        "Start from a drug, brand, class, substance or finding",
-        key="start",
-        bind="query-params",
-        placeholder="Name or synonym",
-        max_chars=200,
-    ).strip()
+    words = pickers.words("Start from a drug, brand, class, substance or finding", "start", "Name or synonym")
     if not words:
         st.html("<p>Or from a drug that a document is about:</p>" + _starts(session.all_drugs()))
         return
@@ -213,9 +204,9 @@ def _way_form(root: Thing, drawn: Scene) -> None:
         way = f"{PATH}~{one}~{other}"
         if st.form_submit_button("Show the way") and other is not None and other != one:
             if one != root.name and one not in {node.name for node in drawn.nodes}:
-                st.query_params.from_dict({"node": one, "open": way})
+                address.replace({"node": one, "open": way})
             else:
-                _remember("open", ",".join(dict.fromkeys((*_opened(), way))))
+                address.change({"open": ",".join(dict.fromkeys((*_opened(), way)))})
             st.rerun()
 
 

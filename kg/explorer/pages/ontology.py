@@ -19,6 +19,7 @@ from kg.explorer.ontology import (
     ontology_terms,
     tree,
 )
+from kg.explorer.pages import pickers
 from kg.explorer.things import compact, expand
 
 _KIND_WORDS = {CLASS: "Class", PROPERTY: "Property", INDIVIDUAL: "Named value"}
@@ -41,20 +42,14 @@ def page() -> None:
     if chosen is not None:
         place = st.empty()
         place.html(_card(chosen, terms))
-    words = st.text_input(
-        "Search in names, labels and definitions",
-        key="find",
-        bind="query-params",
-        max_chars=200,
-        placeholder="e.g. dose",
-    )
+    words = pickers.words("Search in names, labels and definitions", "find", "e.g. dose", kept=("term",))
     listing = st.empty()
     # The trees are there at once; in a large graph the numbers take a second or two, once for all who look.
     if not _known(build):
-        listing.html(_listing(terms, words or ""))
+        listing.html(_listing(terms, words))
     with_counts = _counted(build)
     _known_builds().add(build)
-    listing.html(_listing(with_counts, words or ""))
+    listing.html(_listing(with_counts, words))
     if chosen is not None:
         place.html(_card(with_counts[chosen.iri], with_counts))
 

@@ -1,4 +1,4 @@
-"""Pickers whose choices stand in the address: several things of a list, or any name that is typed."""
+"""Pickers whose choices stand in the address: things of a list, any name that is typed, words to filter by."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from kg.explorer import session
+from kg.explorer.pages import address
 from kg.explorer.questions import choices
 from kg.explorer.things import KIND_WORDS, told_apart
 from kg.queries import ParameterType
 
 Options = Mapping[str, str]
 """What stands in the address -> what a person reads."""
+_LONGEST = 200
 
 
 def prepare() -> None:
@@ -94,12 +96,12 @@ def several(label: str, parameter: str, options: Options, what: str, names: Sequ
     """Any number of the options, and of names that are typed in; `names` are the page's parameters in the address."""
     given = list(dict.fromkeys(st.query_params.get_all(parameter)))
     every = [*options, *(one for one in given if one not in options)]
-    words = _words(options, every)
+    shown = _words(options, every)
+    address.hold(key_of(parameter), given, [shown[one] for one in given])
     return st.multiselect(
         label,
         every,
-        default=given,
-        format_func=lambda one: words.get(one, one),
+        format_func=lambda one: shown.get(one, one),
         key=key_of(parameter),
         on_change=remember,
         args=(tuple(names),),
@@ -112,23 +114,48 @@ def several(label: str, parameter: str, options: Options, what: str, names: Sequ
 
 
 def one_of(
-    label: str, parameter: str, options: Options, what: str, names: Sequence[str], default: str | None = None
+    label: str,
+    parameter: str,
+    options: Options,
+    what: str,
+    names: Sequence[str],
+    default: str | None = None,
+    *,
+    kept: Sequence[str] = (),
+    empty: str = "Any",
 ) -> str | None:
-    """One of the options, or none; `default` is one of them, and holds where the address names none."""
+    """One of the options, or none; `default` is one of them, and holds where the address names none.
+
+    A choice takes everything out of the address but what the pickers of `names` hold, and what is `kept`.
+    """
     given = st.query_params.get(parameter) or default
     every = [*options, *([given] if given is not None and given not in options else [])]
-    words = _words(options, every)
+    shown = _words(options, every)
+    address.hold(key_of(parameter), given, shown[given] if given is not None else None)
     return st.selectbox(
         label,
         every,
-        index=every.index(given) if given is not None else None,
-        format_func=lambda one: words.get(one, one),
+        index=None,
+        format_func=lambda one: shown.get(one, one),
         key=key_of(parameter),
         on_change=remember,
-        args=(tuple(names),),
+        args=(tuple(names), tuple(kept)),
         help=what,
-        placeholder="Any",
+        placeholder=empty,
     )
+
+
+def words(label: str, parameter: str, placeholder: str = "", *, kept: Sequence[str] = ()) -> str:
+    """Words to search or to filter by, without the blanks around them."""
+    address.hold(key_of(parameter), st.query_params.get(parameter, "")[:_LONGEST])
+    return st.text_input(
+        label,
+        key=key_of(parameter),
+        on_change=remember,
+        args=((parameter,), tuple(kept)),
+        placeholder=placeholder,
+        max_chars=_LONGEST,
+    ).strip()
 
 
 def _words(options: Options, every: Sequence[str]) -> Options:
@@ -143,11 +170,11 @@ def key_of(parameter: str) -> str:
     return f"pick-{parameter}"
 
 
-def remember(names: Sequence[str]) -> None:
-    """Puts what the pickers hold into the address."""
-    held: dict[str, str | list[str]] = {}
+def remember(names: Sequence[str], kept: Sequence[str] = ()) -> None:
+    """Puts what the pickers hold into the address, beside what is to be kept of it, and nothing else."""
+    found: dict[str, str | Sequence[str]] = {name: value for name, value in address.held().items() if name in kept}
     for name in names:
         value = st.session_state.get(key_of(name))
         if value:
-            held[name] = list(value) if isinstance(value, list) else str(value)
-    st.query_params.from_dict(held)
+            found[name] = list(value) if isinstance(value, list) else str(value)
+    address.replace(found)

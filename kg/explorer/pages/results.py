@@ -11,6 +11,7 @@ from kg.errors import InputError
 from kg.explorer import charts, components, markup, session
 from kg.explorer.answer_files import answer_file
 from kg.explorer.answer_views import Bars, answer_scene, bar_rows
+from kg.explorer.pages import address
 from kg.explorer.questions import columns, statements
 from kg.explorer.statements import among, facts
 from kg.explorer.things import things
@@ -50,10 +51,8 @@ def show(answer: Answer, name: str, question: Question | None = None, took_s: fl
         suggested = "Chart" if question is not None and question.view == "bar" and "Chart" in views else "Table"
         asked = st.query_params.get(SHOWN_AS, suggested)
         key = f"{name}-as"
-        picked = st.segmented_control(
-            "Show as", list(views), default=asked if asked in views else suggested, key=key, on_change=_remember,
-            args=(key,),
-        )  # fmt: skip
+        address.hold(key, asked if asked in views else suggested)
+        picked = st.segmented_control("Show as", list(views), key=key, on_change=_remember, args=(key,), required=True)
         shown = picked if picked in views else "Table"
     views[shown]()
     _take_along(answer, name)
@@ -69,8 +68,7 @@ def show(answer: Answer, name: str, question: Question | None = None, took_s: fl
 
 
 def _remember(key: str) -> None:
-    if picked := st.session_state.get(key):
-        st.query_params[SHOWN_AS] = picked
+    address.change({SHOWN_AS: st.session_state[key]})
 
 
 _FORMATS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from kg.explorer import markup, session
-from kg.explorer.pages import empty
+from kg.explorer.pages import empty, pickers
 from kg.explorer.search import Hit
 from kg.explorer.things import KIND_WORDS
 
@@ -15,14 +15,10 @@ _MOST_LISTED = 200
 def page() -> None:
     """Search by any name."""
     session.head("Monograph", "What documents say about medicines, each fact one click from the words that state it.")
-    words = st.text_input(
-        "Search for a drug, brand, class, substance or finding",
-        key="q",
-        bind="query-params",
-        placeholder="a medicine, a side effect, a disease …",
-        max_chars=200,
+    words = pickers.words(
+        "Search for a drug, brand, class, substance or finding", "q", "a medicine, a side effect, a disease …"
     )
-    if words and words.strip():
+    if words:
         _results(words)
     else:
         _library()

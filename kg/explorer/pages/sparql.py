@@ -10,11 +10,12 @@ from kg.errors import InputError, MonographError, QuerySyntaxError
 from kg.explorer import components, markup, session
 from kg.explorer.asking import Asking
 from kg.explorer.completion import Offer, offer
-from kg.explorer.pages import results
+from kg.explorer.pages import address, results
 from kg.guard import MAX_LENGTH, missing_walls, run_guarded
 from kg.store.answer import Answer
 
 TIMEOUT_S = 20
+_COMPONENT, _BOX = "editor", "sparql-text"
 MAX_ROWS = 10_000
 _AT_ONCE_S = 0.4
 """So long the page waits for an answer before it shows that it waits."""
@@ -41,10 +42,10 @@ def prepare() -> None:
 
 def tab() -> None:
     """The editor (a plain box where it cannot be shown), and below it what came of the query."""
-    asking = _asking()
+    asking = _of_address()
     if asking is not None and not asking.done:
         asking.wait(_AT_ONCE_S)
-    text = asking.text if asking is not None else st.query_params.get("sparql", _EXAMPLE)
+    text = asking.text if asking is not None else _EXAMPLE
     if "editor-failed" in st.session_state:
         remedy = "This box does the same without completion. Reload the page to try again."
         st.html(markup.notice("The editor could not be loaded in this browser.", remedy, "mg-error"))
@@ -69,6 +70,17 @@ def tab() -> None:
         results.show(asking.result, "sparql", took_s=asking.seconds)
 
 
+def _of_address() -> Asking | None:
+    """The query that the address names, asked anew where the last of this session was another one, or there was none:
+    whoever opens an address, or goes back to one, sees what was seen there. None names one that is too long."""
+    asking, named = _asking(), st.query_params.get("sparql")
+    if not named:
+        return asking if asking is not None and not in_address() else None
+    if asking is None or asking.text != named:
+        return _ask(named)
+    return asking
+
+
 def _asking() -> Asking | None:
     held = st.session_state.get("asking")
     return held if isinstance(held, Asking) else None
@@ -81,6 +93,7 @@ def _view(text: str, asking: Asking | None) -> dict[str, object]:
         error = {"line": fault.line, "column": fault.column, "message": fault.what, "of": asking.text}
     return {
         "text": text,
+        "arrival": components.arrivals(_COMPONENT, text),
         "offer": _offer(session.build_name()).data(),
         "error": error,
         "running": asking is not None and not asking.done,
@@ -114,11 +127,19 @@ def _act(action: Mapping[str, object]) -> None:
 
 
 def _begin(text: str) -> None:
-    """Run a query, and end the one before it if it still runs."""
+    """Run a query of the editor's, and put it into the address."""
+    _ask(text)
+    components.made(_COMPONENT, text)
+    address.replace(in_address() or {"tab": "SPARQL"})
+
+
+def _ask(text: str) -> Asking:
+    """A query on its way; the one before it is ended if it still runs."""
     _cancel()
     st.session_state["earlier-queries"] = [text, *(one for one in _earlier() if one != text)][:_MOST_EARLIER]
-    st.session_state["asking"] = Asking(session.store_path(), text, TIMEOUT_S, MAX_ROWS)
-    st.query_params.from_dict(in_address() or {"tab": "SPARQL"})
+    asking = Asking(session.store_path(), text, TIMEOUT_S, MAX_ROWS)
+    st.session_state["asking"] = asking
+    return asking
 
 
 def in_address() -> dict[str, str]:
@@ -137,9 +158,11 @@ def _cancel() -> None:
 def _plain_box(text: str, asking: Asking | None) -> None:
     """The editor's stand-in: nothing but a box, with the same limits."""
     running = asking is not None and not asking.done
-    written = st.text_area(
-        "A SPARQL query over the whole graph", value=text, key="sparql-text", height=280, max_chars=MAX_LENGTH
-    )
+    arrival = components.arrivals(_COMPONENT, text)
+    if st.session_state.get("sparql-arrival") != arrival:
+        st.session_state["sparql-arrival"] = arrival
+        address.hold(_BOX, text)
+    written = st.text_area("A SPARQL query over the whole graph", key=_BOX, height=280, max_chars=MAX_LENGTH)
     st.caption(_LIMITS)
     row = st.container(horizontal=True)
     if row.button("Run", key="sparql-run", disabled=running):

@@ -81,11 +81,13 @@ function begin(root, first) {
   );
 
   editor.update = (data) => {
+    /* After Back the address names another query: that one is shown, whatever stands here and whoever is at it. */
+    const moved = data.arrival !== editor.data.arrival;
     const arrived = data.text !== editor.data.text;
     const failed = JSON.stringify(data.error) !== JSON.stringify(editor.data.error);
     editor.data = data;
     const { doc } = editor.view.state;
-    if (arrived && data.text !== doc.toString() && !editor.view.hasFocus) {
+    if (data.text !== doc.toString() && (moved || (arrived && !editor.view.hasFocus))) {
       editor.view.dispatch({ changes: { from: 0, to: doc.length, insert: data.text } });
     }
     runs.disabled = data.running;

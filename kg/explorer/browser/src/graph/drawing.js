@@ -268,6 +268,16 @@ export function createDrawing(root, container, on) {
       if (changed) thin(cy);
       return cy.nodes().not(".hidden").length;
     },
+    /* Bring what is pinned to its places. One that stands there is left: its place is exact, a pin's is rounded. */
+    move(pins) {
+      for (const [id, [x, y]] of Object.entries(pins)) {
+        const node = cy.getElementById(id);
+        const at = node.nonempty() ? node.position() : places.get(id);
+        if (!at || (Math.round(at.x) === x && Math.round(at.y) === y)) continue;
+        places.set(id, { x, y });
+        if (node.nonempty()) node.position({ x, y });
+      }
+    },
     /* Lay out everything anew, but what is pinned. */
     tidy(pins) {
       const fixed = cy.nodes().filter((n) => n.id() in pins).map((n) => ({ nodeId: n.id(), position: { ...n.position() } }));

@@ -146,6 +146,11 @@ function begin(root, { data }) {
         view.replaying = false;
         view.opened = next.opened;
       }
+      if (next.arrival !== view.data.arrival) {
+        /* The view came from elsewhere than from here, as by the browser's Back: what was done since does not count. */
+        Object.assign(view, { picked: next.picked, hidden: new Set(next.hidden), pins: { ...next.pins } });
+        drawing.move(next.pins);
+      }
       view.data = next;
       drawing.restyle();
       const fresh = drawing.show(next, view.pins);
