@@ -37,12 +37,12 @@ def drug_page() -> None:
     drug.page()
 
 
-def opened_drug(**state: object) -> AppTest:
-    """The page of the drug; `state` holds what was opened before."""
+def opened_drug(opened: str = "") -> AppTest:
+    """The page of the drug; `opened` is what its address says is open."""
     app = AppTest.from_function(drug_page)
     app.query_params["drug"] = "drug:somnidrel"
-    for key, value in state.items():
-        app.session_state[key] = value
+    if opened:
+        app.query_params["open"] = opened
     return app.run(timeout=30)
 
 
@@ -63,7 +63,7 @@ def test_what_conclusions_rest_on_is_read_when_they_are_opened(here: Path, monke
     assert [panel.label for panel in closed.expander] == ["Concluded from classes (1)"]
     assert "zepamix" not in told(closed)
     assert asked == []
-    shown = told(opened_drug(concluded=True))
+    shown = told(opened_drug("concluded"))
     assert "as one of the benzodiazepines" in shown
     assert "a table of classes" in shown
     assert asked == [DRUG]
@@ -97,10 +97,10 @@ def test_a_store_that_is_built_again_shows_at_once(tmp_path: Path, monkeypatch: 
     write_sample(store)
     monkeypatch.setenv(STORE_VARIABLE, str(store))
     before = preparation.prepare()
-    assert "sleepwell" not in told(opened_drug(concluded=True))
+    assert "sleepwell" not in told(opened_drug("concluded"))
     assert session.index().search("sleepwell") == {}
     write_sample(store, vocabulary=SECOND_NAME)
-    shown = told(opened_drug(concluded=True))
+    shown = told(opened_drug("concluded"))
     assert "Also called" in shown
     assert "sleepwell" in shown
     assert "Aazepamix" in shown
