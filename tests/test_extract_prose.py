@@ -69,12 +69,28 @@ PROSE = [
         ["medicines to treat or prevent blood clots"],
     ),
     ("Taking Tizanidine with warfarin may add to this risk.", OTHER, ["warfarin"]),
+    (
+        TAKEN + "Use caution if you take Tizanidine with antibiotics, heparin or NSAIDs.",
+        OTHER,
+        ["antibiotics", "heparin", "NSAIDs"],
+    ),
 ]
 
 
 @pytest.mark.parametrize(("body", "relation", "expected"), PROSE)
 def test_what_prose_states(body: str, relation: Relation, expected: list[str]) -> None:
     assert values(body, relation) == expected
+
+
+def test_what_is_said_of_a_class_in_the_title_is_said_of_no_medicine_that_is_warned_of() -> None:
+    text = "Insulin: a leaflet\n\nDo not take insulin with heparin. Insulin is used to treat diabetes."
+    found = [(row["drug"], row["relation"], row["value"]) for row in facts(read_text(text))]
+    assert found == [("insulin", "indication", "diabetes"), ("insulin", "interaction", "heparin")]
+
+
+def test_a_medicine_of_the_class_in_the_title_is_the_subject_where_the_text_speaks_of_it() -> None:
+    text = "Blood thinners: a leaflet\n\nWarfarin is used to treat blood clots. Warfarin may cause bleeding."
+    assert {row["drug"] for row in facts(read_text(text))} == {"warfarin"}
 
 
 def test_a_color_that_several_fluids_share_is_one_sign() -> None:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from kg.extract.agents import (
     Example,
+    beside_it,
     is_exemplified_purpose,
     is_measured,
     is_no_agent,
@@ -57,7 +58,7 @@ def read_interactions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]
         region = Span(region.start, clause.start())
         if pattern("advised_against").search(context.low, clause.end(), unit.span.end):
             action = Action.AVOID
-    yield from draft_interactions(context, unit, hit, region, action, drug)
+    yield from draft_interactions(context, unit, hit, beside_it(context, region), action, drug)
 
 
 def _conditional(context: Context, hit: Hit) -> bool:
