@@ -48,6 +48,8 @@ PROSE = [
     ("Do not use Tizanidine in patients with asthma.", BAN, ["asthma"]),
     ("Do not use Tizanidine if you are under 18 years of age.", BAN, ["under 18 years of age"]),
     ("Do not use Tizanidine two days in a row.", BAN, []),
+    ("Do not take Tizanidine\n\nDo not take aspirin if you have liver disease.", OTHER, []),
+    ("Do not take Tizanidine\n\nDo not take aspirin if you are taking it.", OTHER, ["aspirin"]),
     ("Tizanidine should not be used for more than 1 week.", BAN, []),
     ("Tizanidine is used to treat certain types of seizures.", USE, ["certain types of seizures"]),
     ("You should be given medicines with advice on how to take them to help prevent nausea.", USE, []),
