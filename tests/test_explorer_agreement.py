@@ -78,3 +78,11 @@ def test_a_share_is_told_as_the_questions_tell_it() -> None:
     assert "(13%)" in markup.legend((), {"stated": 62, "skipped": 22, "not understood": 12})
     assert "less than 1% not understood" in markup.coverage(299, 0, 1)
     assert whole_percent(1, 300) == 0
+
+
+def test_what_was_corrected_is_not_called_rejected(graph: GraphStore) -> None:
+    [first, _] = drug_page(graph, OTHER).of("Interaction")
+    apart = replace(first, review="Rejected", reviewed_by="Ann")
+    assert markup.review(apart) == markup.tag("rejected by Ann", "mg-rejected")
+    corrected = replace(apart, corrected_as="statement:other")
+    assert markup.review(corrected) == markup.tag("no longer counts: corrected by Ann", "mg-rejected")

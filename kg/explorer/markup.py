@@ -278,6 +278,8 @@ def review(fact: Fact) -> str:
         return ""
     by = f" by {fact.reviewed_by}" if fact.reviewed_by else ""
     because = f": {fact.review_comment}" if fact.review_comment else ""
+    if fact.corrected_as:
+        return tag(f"no longer counts: corrected{by}{because}", "mg-rejected")
     return tag(f"{fact.review.lower()}{by}{because}", f"mg-{fact.review.lower()}")
 
 
