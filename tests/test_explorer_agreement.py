@@ -14,6 +14,7 @@ from kg.explorer.conclusions import conclusions
 from kg.explorer.drug import DrugPage, drug_page
 from kg.explorer.drug_blocks import concluded_query
 from kg.model import Action, Document, Interaction, Polarity, Reading, TermKind, whole_percent
+from kg.pairs import check_medicines, write_check
 from kg.store import GraphStore, open_store
 
 DRUG, OTHER = things.expand("drug:somnidrel"), things.expand("drug:zepamix")
@@ -71,6 +72,15 @@ def test_documents_of_one_title_are_told_apart_wherever_they_are_named(graph: Gr
     assert [row.document.label for row in document_rows(graph)][-2:] == apart
     assert [document.label for document in things.documents(graph)][-2:] == apart
     assert plain_reading().document.title in {document.label for document in things.documents(graph)}
+
+
+def test_a_check_tells_documents_of_one_title_apart(graph: GraphStore) -> None:
+    found = write_check(check_medicines(graph, ["zepamix", "alcohol"]), "text")
+    assert f"“{TITLE} (first)”: 0 of 1 sentences" in found
+    assert f"“{TITLE} (second)”: 0 of 1 sentences" in found
+    assert "Somnidrel: uses and side effects (" not in write_check(
+        check_medicines(graph, ["somnidrel", "zepamix"]), "text"
+    )
 
 
 def test_a_share_is_told_as_the_questions_tell_it() -> None:
