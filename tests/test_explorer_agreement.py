@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from explorer_sample import Scribe, concept, plain_reading, sections, write_sample
 
-from kg.explorer import markup, things
+from kg.explorer import charts, markup, things
 from kg.explorer.catalogue import document_rows
 from kg.explorer.conclusions import conclusions
 from kg.explorer.drug import DrugPage, drug_page
@@ -96,3 +96,15 @@ def test_what_was_corrected_is_not_called_rejected(graph: GraphStore) -> None:
     assert markup.review(apart) == markup.tag("rejected by Ann", "mg-rejected")
     corrected = replace(apart, corrected_as="statement:other")
     assert markup.review(corrected) == markup.tag("no longer counts: corrected by Ann", "mg-rejected")
+
+
+def test_words_too_long_for_a_narrow_page_leave_room_for_bars_and_figures(drug: DrugPage) -> None:
+    [figures] = [route.figures for route in drug.effects if route.route is None]
+    [drowsiness] = [fact for fact in figures if fact.name == "drowsiness"]
+    plain = charts.effect_chart([drowsiness])
+    assert plain is not None
+    assert "drowsiness: up to 63 percent" in plain.to_json()
+    several = charts.effect_chart([drowsiness, drowsiness])  # named with their documents
+    assert several is not None
+    assert "drowsiness (Somnidrel: uses and side effects)\\nup to 63 percent" in several.to_json()
+    assert {layer.mark["limit"] for layer in several.layer if layer.mark["type"] == "text"} == {235}
