@@ -163,6 +163,11 @@ def test_a_corrected_and_an_accepted_fact_say_so(library: tuple[str, Path], brow
         figure.press("Tab")
         seen.page.get_by_role("button", name="Correct this fact").click()
         assert "figure 20.9 percent" in made(seen)
+        seen.settle()
+        shown = seen.page.locator(".stMain").inner_text()
+        assert "no longer counts: corrected by" in shown
+        assert "rejected" not in shown  # nobody has said so
+        assert "20.9 percent" in shown
         text = links_of(seen, base)
         assert "corrected by" in text
         seen.page.goto(f"{base}/document?document=document:baclofen")

@@ -48,6 +48,8 @@ PROSE = [
     ("Do not use Tizanidine in patients with asthma.", BAN, ["asthma"]),
     ("Do not use Tizanidine if you are under 18 years of age.", BAN, ["under 18 years of age"]),
     ("Do not use Tizanidine two days in a row.", BAN, []),
+    ("Do not take Tizanidine\n\nDo not take aspirin if you have liver disease.", OTHER, []),
+    ("Do not take Tizanidine\n\nDo not take aspirin if you are taking it.", OTHER, ["aspirin"]),
     ("Tizanidine should not be used for more than 1 week.", BAN, []),
     ("Tizanidine is used to treat certain types of seizures.", USE, ["certain types of seizures"]),
     ("You should be given medicines with advice on how to take them to help prevent nausea.", USE, []),
@@ -69,12 +71,28 @@ PROSE = [
         ["medicines to treat or prevent blood clots"],
     ),
     ("Taking Tizanidine with warfarin may add to this risk.", OTHER, ["warfarin"]),
+    (
+        TAKEN + "Use caution if you take Tizanidine with antibiotics, heparin or NSAIDs.",
+        OTHER,
+        ["antibiotics", "heparin", "NSAIDs"],
+    ),
 ]
 
 
 @pytest.mark.parametrize(("body", "relation", "expected"), PROSE)
 def test_what_prose_states(body: str, relation: Relation, expected: list[str]) -> None:
     assert values(body, relation) == expected
+
+
+def test_what_is_said_of_a_class_in_the_title_is_said_of_no_medicine_that_is_warned_of() -> None:
+    text = "Insulin: a leaflet\n\nDo not take insulin with heparin. Insulin is used to treat diabetes."
+    found = [(row["drug"], row["relation"], row["value"]) for row in facts(read_text(text))]
+    assert found == [("insulin", "indication", "diabetes"), ("insulin", "interaction", "heparin")]
+
+
+def test_a_medicine_of_the_class_in_the_title_is_the_subject_where_the_text_speaks_of_it() -> None:
+    text = "Blood thinners: a leaflet\n\nWarfarin is used to treat blood clots. Warfarin may cause bleeding."
+    assert {row["drug"] for row in facts(read_text(text))} == {"warfarin"}
 
 
 def test_a_color_that_several_fluids_share_is_one_sign() -> None:

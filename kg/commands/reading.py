@@ -69,6 +69,8 @@ def run_facts(options: argparse.Namespace) -> int:
 
 def run_coverage(options: argparse.Namespace) -> int:
     """Prints the ledger of documents; 2 where a document was refused."""
+    from kg.model import whole_percent
+
     refused: list[MonographError] = []
     for reading in _readings(options.paths, refused):
         name = reading.document.identity
@@ -77,9 +79,9 @@ def run_coverage(options: argparse.Namespace) -> int:
                 v: sum(line.verdict.value == v for line in reading.ledger)
                 for v in ("stated", "skipped", "not_understood")
             }
-            share = counts["not_understood"] / max(1, len(reading.ledger))
+            share = whole_percent(counts["not_understood"], len(reading.ledger))
             figures = ", ".join(f"{v.replace('_', ' ')} {n}" for v, n in counts.items())
-            print(f"{name}: {len(reading.ledger)} sentences: {figures} ({share:.0%} not understood)")
+            print(f"{name}: {len(reading.ledger)} sentences: {figures} ({share}% not understood)")
             continue
         for line in reading.ledger:
             words = " ".join(line.sentence.of(reading.document.text).split())

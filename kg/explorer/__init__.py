@@ -8,7 +8,7 @@
     search.py      words -> things, by kind
     drug.py        all that the page of a drug shows
     drug_blocks.py the blocks of that page, and the SPARQL behind each
-    conclusions.py  interactions that no document states in so many words, and what they rest on
+    conclusions.py  interactions that follow from classes, and what they rest on
     together.py    medicines taken together, by what is to be done: the values
     together_check.py   names to those values, by the questions of the library
     together_words.py   what holds a condition in its words, where no link leads from it

@@ -79,8 +79,11 @@ def bars(effects: Sequence[Fact], name: Callable[[Fact], str] = _name) -> tuple[
 
 def effect_chart(effects: Sequence[Fact], ink: Ink = LIGHT) -> alt.LayerChart | None:
     """The figures of one route, or None where there is nothing to draw. The words stand above each bar: so they fit on
-    a narrow page."""
-    return _bar_chart(bars(effects), ink)
+    a narrow page; where some are too long for it, as with the name of a document, the figures have a line of their own.
+    """
+    drawn = bars(effects)
+    long = any(len(f"{bar.label}: {bar.words}") > _MOST_LETTERS for bar in drawn)
+    return _bar_chart(drawn, ink, lines=2 if long else 1)
 
 
 def comparison_chart(effects: Sequence[Fact], ink: Ink = LIGHT) -> alt.LayerChart | None:
@@ -94,6 +97,8 @@ def comparison_chart(effects: Sequence[Fact], ink: Ink = LIGHT) -> alt.LayerChar
 
 _NARROW = 235
 """Pixels that a narrow page has for words: longer ones would take the bars' room, and the tooltip has them whole."""
+_MOST_LETTERS = 34
+"""Letters that fit into them."""
 
 
 def _bar_chart(drawn: Sequence[Bar], ink: Ink, lines: int = 1) -> alt.LayerChart | None:
@@ -139,9 +144,9 @@ def _bar_chart(drawn: Sequence[Bar], ink: Ink, lines: int = 1) -> alt.LayerChart
         ]
     )
     caps = alt.Chart(ends).mark_tick(thickness=3, height=16, yOffset=9, color=ink.exact).encode(y=y, x="at:Q")
-    above, limit = (-7, 640) if lines == 1 else (-20, _NARROW)
+    above = -7 if lines == 1 else -20
     words = base.mark_text(
-        align="left", dx=2, dy=above, fontSize=13, color=ink.words, limit=limit, lineBreak="\n"
+        align="left", dx=2, dy=above, fontSize=13, color=ink.words, limit=_NARROW, lineBreak="\n"
     ).encode(y=y, x=alt.datum(0), text="above:N")
     chart = alt.LayerChart(layer=[body, caps, words], height=alt.Step(40 if lines == 1 else 56))
     return _plain(chart, ink)

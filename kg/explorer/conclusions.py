@@ -1,4 +1,4 @@
-"""Interactions of a drug that no document states in so many words, with what each rests on.
+"""Interactions of a drug that rules concluded from classes and their members, with what each rests on.
 
 A drug of a large class has hundreds, each of which rests on a dozen statements: the page of a drug counts them, and
 reads what is behind them when somebody wants to see it, a part at a time.
@@ -24,7 +24,7 @@ MOST_BECAUSE = 5
 
 @dataclass(frozen=True, slots=True)
 class Concluded:
-    """A link that no document states in so many words, with what it rests on: the first of `every` statements."""
+    """A link that follows from a class, with what it rests on: the first of `every` statements."""
 
     other: Thing
     because: tuple[Fact, ...]
@@ -34,10 +34,20 @@ class Concluded:
 
 
 def concluded_with(store: GraphStore, iri: str, stated: Collection[str]) -> tuple[Thing, ...]:
-    """What a drug is concluded to interact with, by name, but for those of which a document states it."""
+    """What a drug is concluded to interact with, by name. Of what some statement names beside it (`stated`), only what
+    a class leads to as well: that one document denies an interaction, or asks for care alone, must not hide that
+    another warns of the whole class."""
     query = f"SELECT DISTINCT ?other WHERE {{ <{expand(iri)}> mg:interactsWith ?other }}"
-    found = {row["other"].text for row in rows(store, query)} - set(stated)
-    return tuple(sorted(things(store, found).values()))
+    found = {row["other"].text for row in rows(store, query)}
+    named = found & set(stated)
+    through_class = f"""SELECT DISTINCT ?other WHERE {{
+  VALUES ?other {{ {values(named)} }}
+  ?link mg:linkSubject <{expand(iri)}> ; mg:linkObject ?other ; mg:linkProperty mg:interactsWith ;
+        prov:wasDerivedFrom/mg:concerns ?class .
+  ?class a mg:DrugClass FILTER(?class != ?other)
+}}"""
+    besides = {row["other"].text for row in rows(store, through_class)} if named else set()
+    return tuple(sorted(things(store, found - named | besides).values()))
 
 
 def conclusions(store: GraphStore, iri: str, others: Iterable[Thing]) -> tuple[Concluded, ...]:

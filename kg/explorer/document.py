@@ -90,7 +90,7 @@ def document_page(store: GraphStore, iri: str) -> DocumentPage:
     if not sums:
         raise StoreError(document.name, "this is not a document with a text", "choose a document from the list")
     text = store.text(sums[0])
-    found = facts(store, stated_in(iri), rejected=True)
+    found = _with_corrections(store, iri, facts(store, stated_in(iri), rejected=True))
     sentences = _sentences(store, iri)
     ledger = dict.fromkeys(VERDICTS.values(), 0)
     for sentence in sentences:
@@ -104,6 +104,13 @@ def document_page(store: GraphStore, iri: str) -> DocumentPage:
         ledger=ledger,
         replaced_by=_replaced_by(store, iri),
     )
+
+
+def _with_corrections(store: GraphStore, iri: str, found: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """The facts of a document, each with what a correction has put in its place."""
+    query = f"SELECT ?old ?new WHERE {{ ?new mg:statedIn <{expand(iri)}> ; prov:wasRevisionOf ?old }}"
+    put = {row["old"].text: row["new"].text for row in rows(store, query)}
+    return tuple(replace(fact, corrected_as=put.get(fact.iri, "")) for fact in found) if put else found
 
 
 def _replaced_by(store: GraphStore, iri: str) -> Thing | None:

@@ -85,7 +85,13 @@ ORDER BY ?drug ?statement""")
 
 
 def concluded_query(drug: str) -> str:
-    """The interactions of a drug that rules concluded and that no document states, each with what it rests on."""
+    """The interactions of a drug that rules concluded, with what each rests on: of what some document names beside the
+    drug, only what a class leads to as well."""
+    through_class = f"""MINUS {{
+      ?way mg:linkSubject <{expand(drug)}> ; mg:linkProperty mg:interactsWith ; mg:linkObject ?thing ;
+           prov:wasDerivedFrom/mg:concerns ?group .
+      ?group a mg:DrugClass FILTER(?group != ?thing)
+    }}"""
     return with_prefixes(f"""SELECT DISTINCT ?name ?source ?class ?thing
 WHERE {{
   ?link mg:linkSubject <{expand(drug)}> ; mg:linkProperty mg:interactsWith ; mg:linkObject ?thing ;
@@ -95,10 +101,12 @@ WHERE {{
   MINUS {{
     ?own mg:about <{expand(drug)}> ; a mg:Interaction ; mg:concerns ?thing ; mg:reviewState ?state .
     FILTER(?state != mg:Rejected)
+    {through_class}
   }}
   MINUS {{
     ?its mg:concerns <{expand(drug)}> ; a mg:Interaction ; mg:about ?thing ; mg:reviewState ?state .
     FILTER(?state != mg:Rejected)
+    {through_class}
   }}
 }}
 ORDER BY ?name ?source""")

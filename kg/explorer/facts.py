@@ -135,6 +135,8 @@ class Fact:
     reviewed_by: str = ""
     reviewed_at: str = ""
     review_comment: str = ""
+    corrected_as: str = ""
+    """IRI of the statement that a correction put in its place; it is rejected then, though nobody has said so."""
     route: Thing | None = None
     population: Thing | None = None
     condition: str | None = None

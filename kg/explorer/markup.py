@@ -11,6 +11,7 @@ from kg.explorer.document import Segment
 from kg.explorer.facts import GROUPS, KINDS, Fact, Passage
 from kg.explorer.sources import NO_ORIGINS, Origins, reviewed
 from kg.explorer.things import KIND_WORDS, Thing
+from kg.model import whole_percent
 
 CAUTION = (
     "This tool repeats what documents say. It is not a medical device and gives no advice; that something is not "
@@ -108,7 +109,7 @@ def remarks(fact: Fact, *, known: Collection[str] = ()) -> str:
         found.append(tag("serious", "mg-warn"))
     if fact.group and "group" not in known and fact.group != "Serious":
         found.append(tag(f"“{GROUPS.get(fact.group, fact.group)}”"))
-    if fact.action is not None:
+    if fact.action is not None and not fact.denied:  # of what is denied nothing is asked
         found.append(tag(_ACTIONS.get(fact.action, fact.action), "mg-warn" if fact.action == "Avoid" else ""))
     if fact.some_members:
         found.append(tag("some of them"))
@@ -245,7 +246,7 @@ def legend(kinds: Iterable[str], ledger: Mapping[str, int]) -> str:
         f'<span class="mg-key"><mark class="mg-k-{escape(kind)}">{escape(KINDS[kind])}</mark></span>' for kind in kinds
     )
     every = sum(ledger.get(verdict, 0) for verdict in ("stated", "not understood", "skipped"))
-    share = f" ({ledger.get('not understood', 0) / every:.0%})" if every else ""
+    share = f" ({_share(ledger.get('not understood', 0), every)})" if every else ""
     verdicts = {"stated": "that state a fact", "not understood": "not understood", "skipped": "skipped for a reason"}
     counts = "".join(
         f'<span class="mg-key"><span class="mg-v-{escape(verdict.replace(" ", "-"))}">{escape(words)}</span>: '
@@ -255,6 +256,11 @@ def legend(kinds: Iterable[str], ledger: Mapping[str, int]) -> str:
     return f'<div class="mg-legend"><div><b>Facts</b> {marks}</div><div><b>Sentences</b> {counts}</div></div>'
 
 
+def _share(part: int, every: int) -> str:
+    whole = whole_percent(part, every)
+    return "less than 1%" if part and not whole else f"{whole}%"
+
+
 def coverage(stated: int, skipped: int, not_understood: int) -> str:
     """How much of a document was understood: a bar of the three ledgers, and the share in words."""
     every = stated + skipped + not_understood
@@ -262,7 +268,7 @@ def coverage(stated: int, skipped: int, not_understood: int) -> str:
         return "no sentences"
     parts = (("stated", stated), ("skipped", skipped), ("lost", not_understood))
     bar = "".join(f'<i class="mg-bar-{name}" style="flex-grow:{count}"></i>' for name, count in parts if count)
-    share = f"{not_understood / every:.0%} not understood" if not_understood else "all"
+    share = f"{_share(not_understood, every)} not understood" if not_understood else "all"
     return f'<span class="mg-bar" aria-hidden="true">{bar}</span><span class="mg-muted">{share}</span>'
 
 
@@ -272,6 +278,8 @@ def review(fact: Fact) -> str:
         return ""
     by = f" by {fact.reviewed_by}" if fact.reviewed_by else ""
     because = f": {fact.review_comment}" if fact.review_comment else ""
+    if fact.corrected_as:
+        return tag(f"no longer counts: corrected{by}{because}", "mg-rejected")
     return tag(f"{fact.review.lower()}{by}{because}", f"mg-{fact.review.lower()}")
 
 

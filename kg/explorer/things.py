@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, count
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -174,7 +174,30 @@ def _read_things(store: GraphStore, wanted: Sequence[str]) -> dict[str, Thing]:
             kind = KINDS.get(row["type"].text)
             if kind is not None:
                 kinds[row["thing"].text] = kind
-    return {iri: Thing(labels.get(iri, compact(iri)), iri, kinds.get(iri, _kind_by_name(iri))) for iri in wanted}
+    found = {iri: Thing(labels.get(iri, compact(iri)), iri, kinds.get(iri, _kind_by_name(iri))) for iri in wanted}
+    if any(one.kind == "document" for one in found.values()):
+        found.update({one.iri: one for one in _titled(store) if one.iri in found})
+    return found
+
+
+# By the opened store, as `_names` is.
+_titles: WeakKeyDictionary[GraphStore, tuple[Thing, ...]] = WeakKeyDictionary()
+
+
+def _titled(store: GraphStore) -> tuple[Thing, ...]:
+    """All documents by their titles; those of one title say their own names too, for no page could tell which of them
+    it repeats."""
+    kept = _titles.get(store)
+    if kept is not None:
+        return kept
+    named = {
+        compact(row["document"].text): row["label"].text
+        for row in rows(store, "SELECT ?document ?label WHERE { ?document a mg:Document ; rdfs:label ?label }")
+    }
+    found = tuple(Thing(label, expand(name), "document") for name, label in sorted(told_apart(named).items()))
+    if store in _names:
+        _titles[store] = found
+    return found
 
 
 def thing(store: GraphStore, iri: str) -> Thing:
@@ -186,16 +209,12 @@ def thing(store: GraphStore, iri: str) -> Thing:
 
 def documents(store: GraphStore) -> tuple[Thing, ...]:
     """All documents, by title; one of several versions is named with its version, and says when it was replaced."""
-    found = rows(
-        store,
-        """SELECT ?document ?label ?newer WHERE {
-  ?document a mg:Document ; rdfs:label ?label OPTIONAL { ?document dcterms:isReplacedBy ?newer } }""",
-    )
+    replaced = {
+        row["document"].text
+        for row in rows(store, "SELECT ?document WHERE { ?document a mg:Document ; dcterms:isReplacedBy ?newer }")
+    }
     return tuple(
-        sorted(
-            Thing(row["label"].text + (", replaced" if "newer" in row else ""), row["document"].text, "document")
-            for row in found
-        )
+        sorted(replace(one, label=f"{one.label}, replaced") if one.iri in replaced else one for one in _titled(store))
     )
 
 

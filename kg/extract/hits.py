@@ -73,9 +73,25 @@ def says_what_it_seems(context: Context, unit: Unit, hit: Hit) -> bool:
         return False
     if hit.relation is Relation.WITHDRAWAL_EFFECT and goes_away(context, unit, hit):
         return False
+    if hit.relation is Relation.INTERACTION and not hit.row and warns_of_another_alone(context.lowered(unit.span)):
+        return False
     if hit.attributes.get("after") == "stopping" and not _behind_stopping(context, unit, hit):
         return False
     return not says_of_others(context, unit, hit)
+
+
+# no cue of an interaction: nothing is said of taking both
+_OF_ANOTHER_ALONE = re.compile(
+    rf"(?:do not|don't|never|must not|should not) (?:take|use) (?!(?:it|this)\b)[\w' -]{{3,40}}"
+    r" if you (?:have|had|suffer)\b"
+    rf"(?!.*(?:{DRUG_MARK}|\b(?:it|this|them|both)\b))"
+)
+
+
+def warns_of_another_alone(low: str) -> bool:
+    """Whether a sentence (marked, in lower case) forbids another medicine in an illness, and says nothing of the
+    document's own: "do not take A if you have asthma", in a document about A and B."""
+    return DRUG_MARK not in low and _OF_ANOTHER_ALONE.search(low) is not None
 
 
 def _behind_stopping(context: Context, unit: Unit, hit: Hit) -> bool:

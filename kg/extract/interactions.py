@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from kg.extract.agents import (
     Example,
+    beside_it,
     is_exemplified_purpose,
     is_measured,
     is_no_agent,
@@ -21,7 +22,7 @@ from kg.extract.agents import (
 from kg.extract.context import Context, Unit, main_term
 from kg.extract.cues import DRUG_MARK, pattern
 from kg.extract.drafts import Draft, evidence, subject
-from kg.extract.hits import Hit
+from kg.extract.hits import Hit, warns_of_another_alone
 from kg.extract.items import Grammar, Item
 from kg.extract.lists import read_list
 from kg.extract.scope import certainty, polarity, scope_of
@@ -58,7 +59,7 @@ def read_interactions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]
         region = Span(region.start, clause.start())
         if pattern("advised_against").search(context.low, clause.end(), unit.span.end):
             action = Action.AVOID
-    yield from draft_interactions(context, unit, hit, region, action, drug)
+    yield from draft_interactions(context, unit, hit, beside_it(context, region), action, drug)
 
 
 def _conditional(context: Context, hit: Hit) -> bool:
@@ -72,7 +73,7 @@ def read_mentions(context: Context, unit: Unit) -> Iterator[Draft]:
     is meant, the vocabulary what an agent is, and the sentence whether it is denied, and what to do.
     """
     low = context.lowered(unit.span)
-    if unit.block.kind is not BlockKind.PARAGRAPH or low.endswith(":"):
+    if unit.block.kind is not BlockKind.PARAGRAPH or low.endswith(":") or warns_of_another_alone(low):
         return
     general = pattern("general_agents").search(low)
     examples = pattern("general_examples").search(low, general.end()) if general is not None else None

@@ -87,7 +87,8 @@ def _find_main_drug(document: Document, vocabulary: Vocabulary) -> MainDrug:
         if counts:
             first = {iri: i for i, iri in reversed(list(enumerate(counts)))}
             best = max(counts, key=lambda iri: (counts[iri], -first[iri]))
-            return _known(best, text, vocabulary)
+            known = _known(best, text, vocabulary)
+            return known if region is document.title else _title_class(document, known, vocabulary) or known
         named = _title_name(document) if region is document.title else None
         if named is not None:
             return MainDrug(Term(named.lower(), TermKind.DRUG), frozenset((named,)))
@@ -130,6 +131,26 @@ def _title_name(document: Document) -> str | None:
         if word.lower() not in words("title_word") and not _is_written_small(word, text) and text.count(word) >= 3:
             return str(word)
     return None
+
+
+def _title_class(document: Document, known: MainDrug, vocabulary: Vocabulary) -> MainDrug | None:
+    """The class that the title names and the text speaks of more often than of a known medicine in its first lines
+    ("Insulin: a leaflet", which warns of heparin): what it says is said of the class by its own name, of no medicine
+    that the vocabulary holds."""
+    named = next(vocabulary.find(document.title, TermKind.DRUG_CLASS), None)
+    if named is None:
+        return None
+    names = [
+        m.span.of(document.text)
+        for m in vocabulary.find(document.text, TermKind.DRUG_CLASS)
+        if m.concept.iri == named.concept.iri
+    ]
+    of_medicine = sum(
+        len(re.findall(rf"(?<!\w){re.escape(name)}(?!\w)", document.text, re.IGNORECASE)) for name in known.names
+    )
+    if len(names) <= of_medicine:
+        return None
+    return MainDrug(Term(named.span.of(document.title).lower(), TermKind.DRUG), frozenset(names))
 
 
 def _headings_name(document: Document) -> str | None:

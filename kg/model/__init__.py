@@ -41,6 +41,7 @@ from kg.model.statements import (
     Statement,
     Term,
     WithdrawalEffect,
+    whole_percent,
 )
 from kg.model.text import Block, Cell, Document, LeftOut, Section, Span, StatedDate
 
@@ -85,4 +86,5 @@ __all__ = [
     "TermKind",
     "Verdict",
     "WithdrawalEffect",
+    "whole_percent",
 ]

@@ -215,6 +215,16 @@ class LedgerLine:
     reason: str = ""
 
 
+def whole_percent(part: int, every: int) -> int:
+    """A share in whole percent, 0 of nothing; a half is rounded up, as ROUND of SPARQL does in the questions, so that
+    all that tells a share tells the same.
+
+    >>> whole_percent(12, 96), whole_percent(1, 300), whole_percent(0, 0)
+    (13, 0, 0)
+    """
+    return (200 * part + every) // (2 * every) if every else 0
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A document with its statements, sorted by relation and place, and one ledger line a sentence, in order; `revised`

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
@@ -67,7 +67,8 @@ def _ask(
     return store.query(queries[name]).records()
 
 
-def _medicine(iri: str, asked: Sequence[Found], documents: Iterable[Record]) -> Medicine:
+def _medicine(iri: str, asked: Sequence[Found], documents: Sequence[Record]) -> Medicine:
+    titles = Counter(title for title, _ in {(row["title"], row["document"]) for row in documents})
     sources = {
         row["document"]: Source(
             row["document"],
@@ -76,6 +77,7 @@ def _medicine(iri: str, asked: Sequence[Found], documents: Iterable[Record]) -> 
             row.get("date"),
             int(row["sentences"]),
             int(row["not_understood"]),
+            row["document"].rsplit("/", 1)[-1] if titles[row["title"]] > 1 else "",
         )
         for row in documents
         if row["medicine_iri"] == iri

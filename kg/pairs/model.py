@@ -43,7 +43,8 @@ class Outcome(StrEnum):
 class Source:
     """A document about a medicine: `date` as precise as it is given, None where none is; counts are of sentences.
 
-    `about` is the label of the drug that it is about, which is a member where the medicine is a class.
+    `about` is the label of the drug that it is about, which is a member where the medicine is a class. `apart` is its
+    own name where another document of the check has the same title.
     """
 
     iri: str
@@ -52,6 +53,12 @@ class Source:
     date: str | None
     sentences: int
     not_understood: int
+    apart: str = ""
+
+    @property
+    def called(self) -> str:
+        """Its title, told apart from another document of the same."""
+        return f"{self.title} ({self.apart})" if self.apart else self.title
 
 
 @dataclass(frozen=True, slots=True)

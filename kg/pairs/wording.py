@@ -58,7 +58,7 @@ def described(medicine: Medicine) -> tuple[str, ...]:
         lines.append(f"the library has no document about {medicine.label}")
     for source in medicine.documents:
         member = f" about {source.about}," if source.about != medicine.label else ""
-        lines.append(f"“{source.title}”,{member} {dated(source)}: {_unread(source)}")
+        lines.append(f"“{source.called}”,{member} {dated(source)}: {_unread(source)}")
     return tuple(lines)
 
 
@@ -98,7 +98,7 @@ def _shared(shared: SharedClass) -> str:
 def stands_in(told: Told) -> str:
     """Where the sentence stands: document, section, date."""
     section = f", “{told.section}”" if told.section and told.section != told.document.title else ""
-    return f"{told.document.title}{section}, {dated(told.document)}"
+    return f"{told.document.called}{section}, {dated(told.document)}"
 
 
 def told_first(told: Told, other: Medicine) -> str:
@@ -183,7 +183,7 @@ def not_found(pair: Pair) -> tuple[str, ...]:
                 "said of them, which is no evidence of safety.",)  # fmt: skip
     number = "this 1 document" if len(sources) == 1 else f"these {len(sources)} documents"
     lines = [f"No statement found in {number}, {span(sources)}: this is no evidence of safety."]
-    lines += [f"“{source.title}”: {_unread(source)}" for source in sources]
+    lines += [f"“{source.called}”: {_unread(source)}" for source in sources]
     lines += [f"The library has no document about {side.label}." for side, _ in _sides(pair) if not side.documents]
     return tuple(lines)
 
@@ -201,7 +201,7 @@ def _silence(pair: Pair, side: Medicine, other: Medicine) -> tuple[str, ...]:
         return ()
     what = "The document" if len(side.documents) == 1 else f"{len(silent)} of {len(side.documents)} documents"
     verb = "is" if len(silent) == 1 else "are"
-    unread = "; ".join(f"“{source.title}”, {dated(source)}: {_unread(source)}" for source in silent)
+    unread = "; ".join(f"“{source.called}”, {dated(source)}: {_unread(source)}" for source in silent)
     return (f"{what} about {side.label} {verb} silent about {other.label}, as far as understood ({unread}).",)
 
 

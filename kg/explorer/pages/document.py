@@ -82,6 +82,8 @@ def _show(view: DocumentPage, asked: tuple[str, ...]) -> None:
     present = [kind for kind in KINDS if any(fact.kind == kind for fact in view.facts)]
     st.html(markup.legend(present, view.ledger))
     kinds = _kinds(present)
+    # What was corrected leads to what took its place.
+    asked += tuple(fact.corrected_as for fact in view.facts if fact.iri in asked and fact.corrected_as)
     shown = [fact for fact in view.facts if fact.iri in asked]
     panel = st.container(key="fact") if shown else st.container()
     picked = components.show_text(

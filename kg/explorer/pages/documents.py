@@ -58,7 +58,8 @@ def _table(listed: tuple[Row, ...]) -> str:
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    about = ", ".join(markup.thing_link(drug) for drug in row.about[:3]) or "—"
+    # not by commas, which stand in the names of combinations
+    about = "; ".join(markup.thing_link(drug) for drug in row.about[:3]) or "—"
     more = f" and {len(row.about) - 3} more" if len(row.about) > 3 else ""
     reviewed = sum(row.reviewed.values())
     every = row.statements + row.reviewed.get("Rejected", 0)

@@ -234,9 +234,7 @@ def _remember_concluded() -> None:
 
 
 def _concluded(view: DrugPage) -> None:
-    st.caption(
-        "No document says these in so many words: a document names a class, and a table of classes names its members."
-    )
+    st.caption("These follow from classes: a document names a class, and a table of classes names its members.")
     shown = view.concluded[: _most("concluded", _MOST_CONCLUDED)]
     found = _conclusions(session.build_name(), view.drug.iri, shown)
     told = session.origins({fact.document for one in found for fact in one.because})
