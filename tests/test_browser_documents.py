@@ -197,6 +197,7 @@ def test_documents_are_added_filtered_and_taken_out(library: tuple[str, Path], b
         seen.until(lambda: seen.query == {"find": ["diaz"]})
         rows.first.get_by_role("link", name="Diazepam", exact=True).click()
         seen.page.locator(".mg-text mark", has_text="confusion").wait_for()
+        seen.settle()  # a tick in a box that is about to be drawn anew is lost
         seen.page.get_by_text("Replace this document, or take it out").click()
         seen.page.get_by_text("I want to take this document").click()
         seen.page.get_by_role("button", name="Take it out").click()
