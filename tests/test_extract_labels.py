@@ -141,3 +141,16 @@ def test_a_label_may_say_what_it_is_for_without_a_verb() -> None:
     assert [row["value"] for row in uses] == ["migraine"]
     others = said("7 OTHERS\n\nFor the treatment of migraine see the leaflet of another house.", Relation.INDICATION)
     assert others == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Tell your doctor about warfarin if your blood pressure is not reduced.",
+        "Avoid warfarin without a change in the dose of tizanidine.",
+        "Warfarin should be given with caution where its dose is not increased.",
+    ],
+)
+def test_what_asks_for_care_denies_nothing(sentence: str) -> None:
+    found = said(f"7 DRUG INTERACTIONS\n\n{sentence}", Relation.INTERACTION)
+    assert [(row["value"].lower(), row.get("polarity")) for row in found] == [("warfarin", None)]

@@ -96,7 +96,9 @@ def _denied(statement: Statement, before: str, after: str) -> bool:
     if pattern("no_evidence").search(before):
         return True
     if isinstance(statement, Interaction):
-        return bool(pattern("no_interaction").search(before + after) or pattern("no_need").search(before))
+        clause = before + after
+        unmoved = pattern("not_affected").search(clause) and not pattern("asks_for_care").search(clause)
+        return bool(unmoved or pattern("no_interaction").search(clause) or pattern("no_need").search(before))
     if isinstance(statement, Contraindication | Precaution):
         return bool(pattern("no_need").search(before))
     if isinstance(statement, OverdoseSign | WithdrawalEffect):
