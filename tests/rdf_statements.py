@@ -70,7 +70,7 @@ def lines_of(reading: Reading) -> list[Line]:
 
 
 def short(iri: str) -> str:
-    for prefix in ("rdf", "rdfs", "mg", "oa", "prov", "dcterms", "xsd"):
+    for prefix in ("rdf", "rdfs", "mg", "oa", "prov", "dcterms", "xsd", "skos"):
         if iri.startswith(PREFIXES[prefix]):
             return f"{prefix}:{iri.removeprefix(PREFIXES[prefix])}"
     return iri

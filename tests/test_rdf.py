@@ -39,6 +39,8 @@ IRI, TEXT, WHOLE, NUMBER, TRUTH, MONTH = "iri", "string", "integer", "decimal", 
 _Properties = dict[str, tuple[str, int, int]]
 _NOTHING: _Properties = {}
 _LABELLED: _Properties = {"rdfs:label": (TEXT, 1, 1)}
+# a rule may make a concept of a finding or of people, below others
+_MADE: _Properties = {**_LABELLED, "skos:inScheme": (IRI, 0, 1), "skos:broader": (IRI, 0, 9)}
 _CONCERNS: _Properties = {"mg:concerns": (IRI, 1, 1)}
 _CONDITION: _Properties = _CONCERNS | {"mg:conditionKind": (IRI, 0, 1), "mg:reason": (TEXT, 0, 1)}
 # class -> property -> (kind of value, least, most); the properties that are not listed may not stand there
@@ -99,10 +101,11 @@ DESCRIPTIONS: dict[str, _Properties] = {
         ("mg:InitialDose", "mg:MaintenanceDose", "mg:DoseStep", "mg:MaximumDose", "mg:SingleDose"), _NOTHING
     ),
     **dict.fromkeys(
-        ("mg:Drug", "mg:DrugClass", "mg:Substance", "mg:Product", "mg:Finding", "mg:Route", "mg:DoseForm",
-         "mg:Population"),
+        ("mg:Drug", "mg:DrugClass", "mg:Substance", "mg:Product", "mg:Route", "mg:DoseForm"),
         _LABELLED,
     ),
+    "mg:Finding": _MADE,
+    "mg:Population": _MADE,
 }  # fmt: skip
 # property -> the names that it may take
 NAMES = {

@@ -97,7 +97,7 @@ def test_a_class_that_a_rule_made_stands_in_its_scheme_under_the_wider_one() -> 
     lines = with_statements(replace(INTERACTION, value=made))
     assert values(lines, iri, "rdf:type") == [f"{MG}DrugClass"]
     assert values(lines, iri, "rdfs:label") == ["strong zorvers"]
-    assert values(lines, iri, f"{PREFIXES['skos']}inScheme") == [thing("scheme", "classes")]
+    assert values(lines, iri, "skos:inScheme") == [thing("scheme", "classes")]
     assert values(lines, iri, "mg:broaderClass") == [wider]
     assert wider not in {subject for subject, _, _ in lines}
 
@@ -121,8 +121,8 @@ def test_people_of_an_age_stand_among_the_populations_under_the_wider_ones() -> 
     lines = with_statements(replace(EFFECT, scope=Scope(None, made)))
     assert values(lines, iri, "rdf:type") == [f"{MG}Population"]
     assert values(lines, iri, "rdfs:label") == ["people under 12 years"]
-    assert values(lines, iri, f"{PREFIXES['skos']}inScheme") == [thing("scheme", "populations")]
-    assert values(lines, iri, f"{PREFIXES['skos']}broader") == [wider]
+    assert values(lines, iri, "skos:inScheme") == [thing("scheme", "populations")]
+    assert values(lines, iri, "skos:broader") == [wider]
     assert values(lines, iri, "mg:broaderClass") == []
 
 
@@ -132,8 +132,8 @@ def test_a_finding_with_how_bad_it_is_stands_among_the_findings_under_the_wider_
     lines = with_statements(replace(EFFECT, value=made))
     assert values(lines, iri, "rdf:type") == [f"{MG}Finding"]
     assert values(lines, iri, "rdfs:label") == ["severe wobbling"]
-    assert values(lines, iri, f"{PREFIXES['skos']}inScheme") == [thing("scheme", "findings")]
-    assert values(lines, iri, f"{PREFIXES['skos']}broader") == [wider]
+    assert values(lines, iri, "skos:inScheme") == [thing("scheme", "findings")]
+    assert values(lines, iri, "skos:broader") == [wider]
 
 
 def test_examples_and_exceptions_of_an_interaction() -> None:
