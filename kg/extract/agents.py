@@ -6,23 +6,19 @@ import re
 from dataclasses import replace
 
 from kg.extract.context import Context, Unit
-from kg.extract.cues import DRUG_MARK, pattern
+from kg.extract.cues import pattern
 from kg.extract.items import Item
 from kg.extract.terms import is_drug_name
 from kg.model import Span, TermKind
 from kg.vocabulary import AGENTS
 
-_BESIDE_IT = re.compile(
-    rf"\s*{DRUG_MARK}+ (?:(?:together|along|in combination) with|at the same time as|alongside|with) "
-    r"(?=(?P<which>(?:(?:other|any|certain|some) )?)(?!(?:food|water|milk)\b))"
-)
 _AMOUNTS = ("high", "low", "high blood", "low blood")
 
 
 def beside_it(context: Context, region: Span) -> Span:
     """A list without the document's own medicine before it: "if you take IT with antibiotics, heparin" lists what is
     taken with it. Only where the first of the list is an agent of the vocabulary."""
-    opened = _BESIDE_IT.match(context.low, region.start, region.end)
+    opened = pattern("beside_it").match(context.low, region.start, region.end)
     if opened is None:
         return region
     named = Span(opened.end("which"), region.end)

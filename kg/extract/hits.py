@@ -80,18 +80,17 @@ def says_what_it_seems(context: Context, unit: Unit, hit: Hit) -> bool:
     return not says_of_others(context, unit, hit)
 
 
-# no cue of an interaction: nothing is said of taking both
-_OF_ANOTHER_ALONE = re.compile(
-    rf"(?:do not|don't|never|must not|should not) (?:take|use) (?!(?:it|this)\b)[\w' -]{{3,40}}"
-    r" if you (?:have|had|suffer)\b"
-    rf"(?!.*(?:{DRUG_MARK}|\b(?:it|this|them|both)\b))"
-)
+_IN_AN_ILLNESS = re.compile(r"\b(?:take|use)\s+(?!(?:it|this)\b)[^.;:,]{3,60}\s+if\s+you\s+(?:have|had|suffer)\b")
+_REFERS_TO_IT = re.compile(r"\b(?:it|this|them|both)\b")
 
 
 def warns_of_another_alone(low: str) -> bool:
     """Whether a sentence (marked, in lower case) forbids another medicine in an illness, and says nothing of the
     document's own: "do not take A if you have asthma", in a document about A and B."""
-    return DRUG_MARK not in low and _OF_ANOTHER_ALONE.search(low) is not None
+    if DRUG_MARK in low or _REFERS_TO_IT.search(low) is not None:
+        return False
+    case = _IN_AN_ILLNESS.search(low)
+    return case is not None and pattern("avoiding").search(low, 0, case.end()) is not None
 
 
 def _behind_stopping(context: Context, unit: Unit, hit: Hit) -> bool:

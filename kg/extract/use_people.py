@@ -13,6 +13,8 @@ from kg.extract.context import Context, Unit
 from kg.model import Span, TermKind
 
 _IN = re.compile(r"\b(?:in|for|among)\s+(?=\w)")
+_OPENED = re.compile(r"\s*(?:in|for|among)\s+")
+_LEADING = re.compile(r"\s*(?:(?:in|for|among|the|to\s+treat|to\s+help\s+treat)\s+)*")
 _WHO = re.compile(r"[^.;:()]{3,120}")
 _PART = re.compile(
     r"\s*(?:,|\b(?:and|or)\b(?!\s+(?:older|over|above|up|younger|under|below|more|less)\b))\s*(?:in\s+)?"
@@ -61,7 +63,7 @@ def parts_by_people(context: Context, region: Span) -> list[Span]:
 
 def opening_people(context: Context, region: Span) -> Span | None:
     """The people that a part opens with, and the words that lead from them to the use ("in children for")."""
-    opened = re.compile(r"\s*(?:in|for|among)\s+").match(context.low, region.start, region.end)
+    opened = _OPENED.match(context.low, region.start, region.end)
     if opened is None:
         return None
     who = _people(context, opened.end(), region.end, opening=True)
@@ -81,8 +83,8 @@ def people_of_use(context: Context, unit: Unit, until: int, opening: Span | None
         if who is not None:
             return _words(context, who)
     if opening is not None:
-        start = re.compile(r"\s*(?:(?:in|for|among|the|to\s+treat|to\s+help\s+treat)\s+)*").match(low, opening.start)
-        begin = start.end() if start is not None else opening.start
+        leading = _LEADING.match(low, opening.start)
+        begin = leading.end() if leading is not None else opening.start
         purpose = re.search(r"\bto\s*$", low[begin : opening.end]) is not None  # "adults with diabetes to treat"
         tail = _TAIL.search(low[begin : opening.end])
         who = _people(context, begin, begin + tail.start() if tail is not None else opening.end, opening=not purpose)
