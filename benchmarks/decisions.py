@@ -19,17 +19,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
-from browser import Visit, chromium, server, visit  # noqa: E402
-from changes import copies, statements  # noqa: E402
-from waits import Measures, memory_mb, server_process  # noqa: E402
+from browser import Visit, chromium, server, visit
+from changes import copies, statements
+from waits import Measures, memory_mb, server_process
 
-from kg.build import build_graph, expand_paths  # noqa: E402
-from kg.explorer.document import document_of  # noqa: E402
-from kg.explorer.things import compact  # noqa: E402
-from kg.store import open_store  # noqa: E402
+from kg.build import build_graph, expand_paths
+from kg.explorer.document import document_of
+from kg.explorer.things import compact
+from kg.store import open_store
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -11,7 +11,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from browser import CHROMIUM, Visit, clean, reach, server, violations, visit
-from playwright.sync_api import expect
 from test_browser import STREAMLITS
 
 from kg.build import build_graph
@@ -347,22 +346,4 @@ def test_a_backup_brings_back_what_was_lost(library: tuple[str, Path], browser: 
         assert entries(folder) == before
         rows = seen.page.locator(".mg-documents tbody tr")
         assert [row.split("\t")[0] for row in rows.all_inner_texts()] == ["Baclofen tablets", "Diazepam"]
-        clean(seen)
-
-
-def test_terms_of_the_ontology_are_found_and_walked_through(library: tuple[str, Path], browser: Browser) -> None:
-    with visit(browser, f"{library[0]}/ontology") as seen:
-        reach(seen, "Search in names", "input")
-        seen.page.keyboard.type("adverse")
-        seen.page.keyboard.press("Enter")
-        seen.settle()
-        reach(seen, "adverse effect", "a")
-        seen.page.keyboard.press("Enter")
-        seen.settle()
-        seen.until(lambda: seen.query.get("term") == ["mg:AdverseEffect"])
-        expect(seen.page.locator(".mg-term dl")).to_contain_text("A kind of")
-        reach(seen, "Ask for these", "a")
-        seen.page.keyboard.press("Enter")
-        seen.settle()
-        expect(seen.page.get_by_role("textbox", name="A SPARQL query over the whole graph")).to_be_visible()
         clean(seen)

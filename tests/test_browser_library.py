@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
-from browser import CHROMIUM, Visit, clean, server, violations, visit
+from browser import CHROMIUM, Visit, clean, reach, server, violations, visit
+from playwright.sync_api import expect
 
 from kg.explorer.things import Thing, rows, things
 from kg.store import open_store
@@ -143,6 +144,24 @@ def test_ontology(address: str, browser: Browser) -> None:
         assert "?thing a mg:MaximumDose" in "\n".join(seen.page.locator(".cm-line").all_inner_texts())
         editor.press("Control+Enter")
         seen.page.get_by_text("rows in").wait_for()
+        clean(seen)
+
+
+def test_terms_of_the_ontology_are_found_and_walked_through(address: str, browser: Browser) -> None:
+    with visit(browser, f"{address}/ontology") as seen:
+        reach(seen, "Search in names", "input")
+        seen.page.keyboard.type("adverse")
+        seen.page.keyboard.press("Enter")
+        seen.settle()
+        reach(seen, "adverse effect", "a")
+        seen.page.keyboard.press("Enter")
+        seen.settle()
+        seen.until(lambda: seen.query.get("term") == ["mg:AdverseEffect"])
+        expect(seen.page.locator(".mg-term dl")).to_contain_text("A kind of")
+        reach(seen, "Ask for these", "a")
+        seen.page.keyboard.press("Enter")
+        seen.settle()
+        expect(seen.page.get_by_role("textbox", name="A SPARQL query over the whole graph")).to_be_visible()
         clean(seen)
 
 

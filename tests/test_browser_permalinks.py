@@ -117,6 +117,8 @@ def test_back_forward_and_a_copy_lead_to_what_the_address_says(base: str, browse
             act(seen)
             seen.until(lambda: (seen.page.url != steps[-1][0]) and view(seen) != steps[-1][1])
             seen.settle()
+            seen.page.get_by_text("Asking:").wait_for(state="hidden")  # a query that takes longer than a moment
+            seen.settle()
             steps.append((seen.page.url, view(seen)))
         for at in reversed(steps[:-1]):
             seen.page.go_back()

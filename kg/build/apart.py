@@ -27,6 +27,8 @@ _NICE = 5
 """By so much the build stands back behind the pages."""
 _READY_S = 300.0
 """So long a process waits for a build: who decides about one statement soon decides about the next."""
+_FIRST_S = 2.0
+"""So long it loads nothing, while the page that was waited for is drawn."""
 _MOST_BYTES = 100_000
 """A document that is read to be ready is no longer than that."""
 
@@ -127,24 +129,36 @@ def _tell(store: Path, out: IO[bytes]) -> None:
         say(error)
 
 
-def _is_asked(store: Path) -> bool:
-    """Load all that a build needs, by reading a document of the library, and wait for the word to build."""
+def _await_word(store: Path) -> bool:
+    """Load all that a build needs, by reading a document of the library, and wait for the word to build; whether it
+    came. Nothing is loaded at first: the page that this is started for shows the build before."""
+    late = threading.Timer(2 * _READY_S, os._exit, (0,))  # nobody asks it any more
+    late.daemon = True
+    late.start()
+    asked: list[str] = []
+    listener = threading.Thread(target=lambda: asked.append(sys.stdin.readline()), daemon=True)
+    listener.start()
+    listener.join(_FIRST_S)
+    if not asked:
+        with contextlib.suppress(MonographError, OSError):  # the build will say what is the matter
+            _load(store)
+        listener.join()
+    late.cancel()
+    return asked == ["build\n"]
+
+
+def _load(store: Path) -> None:
+    """Read the longest of the documents that are no books: vocabulary and cues are held from then on."""
     from kg.extract.reader import read
     from kg.readers import read_document
     from kg.store import open_store
     from kg.vocabulary import load_vocabulary
 
-    late = threading.Timer(2 * _READY_S, os._exit, (0,))  # nobody asks it any more
-    late.daemon = True
-    late.start()
-    with contextlib.suppress(MonographError, OSError):  # the build will say what is the matter
-        places = open_store(store).report().get("places")
-        files = [Path(path) for path in places.values()] if isinstance(places, dict) else []
-        sizes = {path: size for path in files if (size := path.stat().st_size) <= _MOST_BYTES}
-        read(read_document(max(sizes, key=sizes.__getitem__)), load_vocabulary()) if sizes else load_vocabulary()
-    asked = sys.stdin.readline() == "build\n"
-    late.cancel()
-    return asked
+    places = open_store(store).report().get("places")
+    files = [Path(path) for path in places.values()] if isinstance(places, dict) else []
+    sizes = {path: size for path in files if (size := path.stat().st_size) <= _MOST_BYTES}
+    if sizes:
+        read(read_document(max(sizes, key=sizes.__getitem__)), load_vocabulary())
 
 
 if __name__ == "__main__":
@@ -153,5 +167,5 @@ if __name__ == "__main__":
     # Whatever is printed on the way goes where errors go: standard output is for messages.
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as messages:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-        if sys.argv[2] == "now" or _is_asked(Path(sys.argv[1])):
+        if sys.argv[2] == "now" or _await_word(Path(sys.argv[1])):
             _tell(Path(sys.argv[1]), messages)

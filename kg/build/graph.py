@@ -40,10 +40,9 @@ def build_graph(paths: Sequence[Path], store: Path, *, progress: Progress | None
     What the library beside the store says counts (`kg.curation`): documents that were added or taken out, statements
     that were accepted, corrected or rejected. A document that cannot be read is refused and reported; the others are
     built. Of several versions of a document the current one is stated, and the others are kept for comparison; where it
-    is refused, so are they, for none of them can stand in for it. Where people have taken out
-    all documents, the graph holds none. Raises `InputError` where there is none for another reason, or where two are
-    the same version of one, `CurationError` where the log is damaged, and `StoreError` where the store
-    cannot be written: the old graph stays.
+    is refused, so are they, for none of them can stand in for it. Where people have taken out all documents, the graph
+    holds none. Raises `InputError` where there is none for another reason, or where two are the same version of one,
+    `CurationError` where the log is damaged, and `StoreError` where the store cannot be written: the old graph stays.
     """
     started = time.perf_counter()
     library = Library(store)

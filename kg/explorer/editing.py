@@ -129,7 +129,7 @@ class Editing:
                         job.remark = missing_after(self._log(), job.entry, job.report.documents)
                 except MonographError as error:
                     self._take_back(job, who, error)
-                job.finished.set()
+                job.finished.set()  # what follows is for the next one
                 self._builder.prepare()
         except MonographError as error:
             job.error = error
