@@ -27,8 +27,6 @@ _NICE = 5
 """By so much the build stands back behind the pages."""
 _READY_S = 300.0
 """So long a process waits for a build: who decides about one statement soon decides about the next."""
-_FIRST_S = 2.0
-"""So long it loads nothing, while the page that was waited for is drawn."""
 _MOST_BYTES = 100_000
 """A document that is read to be ready is no longer than that."""
 
@@ -130,21 +128,15 @@ def _tell(store: Path, out: IO[bytes]) -> None:
 
 
 def _await_word(store: Path) -> bool:
-    """Load all that a build needs, by reading a document of the library, and wait for the word to build; whether it
-    came. Nothing is loaded at first: the page that this is started for shows the build before."""
+    """Load all that a build needs, and wait for the word to build; whether it came."""
     late = threading.Timer(2 * _READY_S, os._exit, (0,))  # nobody asks it any more
     late.daemon = True
     late.start()
-    asked: list[str] = []
-    listener = threading.Thread(target=lambda: asked.append(sys.stdin.readline()), daemon=True)
-    listener.start()
-    listener.join(_FIRST_S)
-    if not asked:
-        with contextlib.suppress(MonographError, OSError):  # the build will say what is the matter
-            _load(store)
-        listener.join()
+    with contextlib.suppress(MonographError, OSError):  # the build will say what is the matter
+        _load(store)
+    asked = sys.stdin.readline() == "build\n"
     late.cancel()
-    return asked == ["build\n"]
+    return asked
 
 
 def _load(store: Path) -> None:

@@ -160,7 +160,8 @@ def words(label: str, parameter: str, placeholder: str = "", *, kept: Sequence[s
 
 def _words(options: Options, every: Sequence[str]) -> Options:
     """Choices in words; a thing that the options lack, as an address may name one, by its label."""
-    labels = _labels(session.build_name())
+    # All labels are read only where one is wanted: after a change to the library they have to be read anew.
+    labels = _labels(session.build_name()) if any(one not in options for one in every) else {}
     words = {one: options.get(one) or labels.get(one, one) for one in every}
     return told_apart({one: text if len(text) <= 80 else f"{text[:79]}…" for one, text in words.items()})
 
