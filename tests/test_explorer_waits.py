@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from kg.errors import StoreError
 from kg.explorer import session, things
 from kg.explorer.conclusions import conclusions
-from kg.explorer.pages import drug
+from kg.explorer.pages import drug, pickers
 from kg.explorer.server import preparation
 from kg.explorer.session import STORE_VARIABLE
 from kg.explorer.whole_files import WholeFile, WholeFiles
@@ -67,6 +67,22 @@ def test_what_conclusions_rest_on_is_read_when_they_are_opened(here: Path, monke
     assert "as one of the benzodiazepines" in shown
     assert "a table of classes" in shown
     assert asked == [DRUG]
+
+
+def test_a_picker_reads_all_names_only_for_one_that_it_lacks(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def watched(build: str) -> dict[str, str]:
+        asked.append(build)
+        return {"drug:nobody": "Nobody"}
+
+    monkeypatch.setattr(pickers, "_labels", watched)
+    assert opened_drug().selectbox[0].value == "drug:somnidrel"
+    assert asked == []
+    unknown = AppTest.from_function(drug_page)
+    unknown.query_params["drug"] = "drug:nobody"
+    assert "Nobody" in unknown.run(timeout=30).selectbox[0].options
+    assert asked != []
 
 
 def test_a_cut_list_says_how_much_it_shows_and_shows_all_of_it_when_asked(
