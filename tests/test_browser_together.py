@@ -126,6 +126,7 @@ def test_the_result_is_taken_along(base: str, browser: Browser) -> None:
     with visit(browser, f"{base}/{CHECK}") as seen:
         with seen.page.expect_download() as waiting:
             seen.page.get_by_role("button", name="CSV", exact=True).click()
+        assert waiting.value.suggested_filename == "medicines.csv"
         rows = list(csv.reader(io.StringIO(Path(waiting.value.path()).read_text("utf-8"))))
         assert rows[0][-1] == "caution"
         assert any(row[:2] == ["avoid", "somnidrel + zepamix"] for row in rows)

@@ -14,11 +14,12 @@ from streamlit.testing.v1 import AppTest
 from kg.errors import AccessRefused, InputError
 from kg.explorer import components, session
 from kg.explorer.access import ACCESS_VARIABLE
+from kg.explorer.catalogue import Row
 from kg.explorer.editing import Job
-from kg.explorer.pages import sparql
+from kg.explorer.pages import documents, sparql
 from kg.explorer.parts.built import REMEDY
 from kg.explorer.session import STORE_VARIABLE
-from kg.explorer.things import told_apart
+from kg.explorer.things import Thing, told_apart
 from kg.namespaces import MG
 from kg.store import open_store
 
@@ -160,6 +161,15 @@ def test_no_two_choices_are_alike(words: dict[str, str]) -> None:
     assert len(set(apart.values())) == len(words)
     assert all(apart[name].startswith(text) for name, text in words.items())
     assert all(apart[name] == text for name, text in words.items() if list(words.values()).count(text) == 1)
+
+
+def test_the_medicines_of_a_document_are_told_apart_where_one_is_a_combination(monkeypatch: pytest.MonkeyPatch) -> None:
+    about = (Thing("lutavix, sodium salt", "urn:x:a", "drug"), Thing("zepamix", "urn:x:b", "drug"))
+    row = Row(Thing("Two of them", "urn:x:d", "document"), about, "2024", False, 1, 0, 0, 1, {})
+    monkeypatch.setattr(documents, "_rows", lambda build: (row,))
+    assert re.search(
+        "lutavix, sodium salt</a>; <a [^>]*>zepamix</a>", told(AppTest.from_function(documents_page).run())
+    )
 
 
 def buttons(app: AppTest) -> set[str]:

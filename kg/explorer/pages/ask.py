@@ -109,9 +109,9 @@ def _remember(question: Question) -> None:
     found = {name: value for name, value in address.held().items() if name in (_TAB, results.SHOWN_AS)}
     for parameter in question.parameters.values():
         value = st.session_state.get(_key(question, parameter))
-        given = value if isinstance(value, list) else [] if value is None else [str(value).strip()]
+        given = value if isinstance(value, list) else ["" if value is None else str(value).strip()]
         if any(given) or parameter.default is not None:
-            found[parameter.name] = given or [""]
+            found[parameter.name] = given
     address.replace({"question": question.name, **found})
 
 
