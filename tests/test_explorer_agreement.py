@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -103,8 +104,8 @@ def test_words_too_long_for_a_narrow_page_leave_room_for_bars_and_figures(drug: 
     [drowsiness] = [fact for fact in figures if fact.name == "drowsiness"]
     plain = charts.effect_chart([drowsiness])
     assert plain is not None
-    assert "drowsiness: up to 63 percent" in plain.to_json()
+    assert "drowsiness: up to 63 percent" in json.dumps(plain)
     several = charts.effect_chart([drowsiness, drowsiness])  # named with their documents
     assert several is not None
-    assert "drowsiness (Somnidrel: uses and side effects)\\nup to 63 percent" in several.to_json()
-    assert {layer.mark["limit"] for layer in several.layer if layer.mark["type"] == "text"} == {235}
+    assert "drowsiness (Somnidrel: uses and side effects)\\nup to 63 percent" in json.dumps(several)
+    assert {layer["mark"]["limit"] for layer in several["layer"] if layer["mark"]["type"] == "text"} == {235}

@@ -6,10 +6,12 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
+import altair as alt
 import pytest
 from explorer_sample import HOSTILE, HOSTILE_CONDITION, HOSTILE_TITLE, HOSTILE_WORDS
 
 from kg.explorer import charts, markup, things
+from kg.explorer.answer_views import Bars
 from kg.explorer.document import DocumentPage
 from kg.explorer.drug import DrugPage, step_chart
 from kg.explorer.facts import KINDS
@@ -31,14 +33,25 @@ def test_bars_show_known_ends_only(drug: DrugPage) -> None:
     assert (rash.low, rash.high, rash.low_known, rash.high_known, rash.exact) == (1, 3, True, True, False)
 
 
-def test_charts_can_be_drawn(drug: DrugPage) -> None:
-    chart = charts.effect_chart(drug.effects[0].figures)
+def drawn(chart: charts.Chart | None) -> list[str]:
+    """The words of a chart, which Vega-Lite's own schema is to accept: a browser draws what it can of any other."""
     assert chart is not None
-    assert "up to 63 percent" in chart.to_json()
+    alt.LayerChart.from_dict(chart)
+    texts = [layer for layer in chart["layer"] if layer["mark"]["type"] == "text"]
+    return [str(row[layer["encoding"]["text"]["field"]]) for layer in texts for row in layer["data"]["values"]]
+
+
+def test_charts_can_be_drawn(drug: DrugPage) -> None:
+    assert "drowsiness: up to 63 percent" in drawn(charts.effect_chart(drug.effects[0].figures))
     assert charts.effect_chart(()) is None
     steps = step_chart(drug.regimens[0])
     assert steps is not None
-    assert "maximum 80 mg per day" in charts.dose_chart(steps, charts.DARK).to_json()
+    assert "maximum 80 mg per day" in drawn(charts.dose_chart(steps, charts.DARK))
+    counts = charts.count_chart(Bars("kind", "statements", (("Dose", 3.0), ("Indication", 1.0)), 2))
+    assert drawn(counts) == ["Dose: 3", "Indication: 1"]
+    counts["layer"][0]["encoding"]["x"]["typ"] = "quantitative"
+    with pytest.raises(Exception, match="typ"):
+        drawn(counts)
 
 
 # --- markup -----------------------------------------------------------------------------------------------------

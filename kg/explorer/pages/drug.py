@@ -195,7 +195,7 @@ def _figures(block: str, figures: Sequence[Fact], told: Origins) -> None:
     if chart is None:
         return
     names = ", ".join(f"{f.name} {f.figure.words}" for f in drawn if f.figure is not None)
-    st.altair_chart(chart, alt=f"Bar chart of side effects and their figures: {names}")
+    st.vega_lite_chart(chart, alt=f"Bar chart of side effects and their figures: {names}")
     if len(drawn) < len(figures):
         st.caption(f"The {len(drawn)} highest of {len(figures)} figures are drawn.")
     _list(block, figures, told, ("route",))
@@ -207,7 +207,7 @@ def _doses(regimens: Sequence[Regimen], told: Origins) -> None:
         steps = step_chart(regimen)
         if steps is not None:
             levels = ", ".join(f"from day {p.start} {p.words}" for p in steps.points)
-            st.altair_chart(charts.dose_chart(steps, session.ink()), alt=f"Step chart of the dose: {levels}")
+            st.vega_lite_chart(charts.dose_chart(steps, session.ink()), alt=f"Step chart of the dose: {levels}")
             if steps.undrawn:
                 st.caption("The maximum is stated on another scale than the steps, and therefore only listed below.")
         _list(f"doses {regimen.title}", regimen.all, told, tuple(regimen.shared))

@@ -135,6 +135,6 @@ def _table(answer: Answer, question: Question | None) -> None:
 
 
 def _chart(drawn: Bars, words: str) -> None:
-    st.altair_chart(charts.count_chart(drawn, session.ink()), alt=words)
+    st.vega_lite_chart(charts.count_chart(drawn, session.ink()), alt=words)
     if len(drawn.rows) < drawn.every:
         st.caption(f"The first {len(drawn.rows)} of {drawn.every} rows; the table holds them all.")
