@@ -50,7 +50,7 @@ def facts(store: GraphStore, pattern: str, *, rejected: bool = False) -> tuple[F
     # What is no statement has no kind, and is left out below.
     others = f"FILTER(?p NOT IN ({_NOT_SHOWN}))"
     # Side by side: the engine answers each on a core of its own.
-    asked = _ASKING.submit(_passages, store, pattern)
+    asked = ASKING.submit(_passages, store, pattern)
     statements = _properties(store, f"SELECT ?s ?p ?o WHERE {{ {pattern} ?s ?p ?o {others} {kept} }}")
     figures = _properties(store, f"SELECT DISTINCT ?f ?p ?o WHERE {{ {pattern} ?s mg:frequency ?f . ?f ?p ?o }}")
     passages = asked.result()
@@ -64,7 +64,10 @@ def facts(store: GraphStore, pattern: str, *, rejected: bool = False) -> tuple[F
     return tuple(sorted(shown, key=lambda f: (order.index(f.kind), f.place, f.iri)))
 
 
-_ASKING = ThreadPoolExecutor(max_workers=4, thread_name_prefix="monograph-facts")
+ASKING = ThreadPoolExecutor(max_workers=4, thread_name_prefix="monograph-facts")
+"""For queries side by side. What is asked here must not wait for something else that is: all could, and none would go
+on."""
+
 # Half of all that is said of statements: what leads to their evidence, and what repeats names or is concluded, for the
 # sake of questions.
 _NOT_SHOWN = ", ".join(
