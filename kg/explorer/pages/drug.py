@@ -7,7 +7,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from kg.explorer import charts, markup, session, together_markup
+from kg.explorer import charts, fact_markup, markup, session, together_markup
 from kg.explorer.conclusions import Concluded, conclusions
 from kg.explorer.drug import DrugPage, Regimen, RouteEffects, drug_page, step_chart
 from kg.explorer.drug_blocks import BLOCKS, Block, concerning_query, concluded_query, stated_query, vocabulary_query
@@ -83,7 +83,7 @@ def _conclusions(build: str, iri: str, others: tuple[Thing, ...]) -> tuple[Concl
 def _list(block: str, held: Sequence[Fact], told: Origins, known: Collection[str] = ()) -> None:
     """Facts as a list; `block` names it in the address, where it stands once all of it is wanted."""
     shown = held[: _most(block, _MOST_LISTED)]
-    st.html(markup.fact_list(shown, known=known, origins=told))
+    st.html(fact_markup.fact_list(shown, known=known, origins=told))
     _offer_all(block, len(shown), len(held))
 
 
@@ -159,7 +159,7 @@ def _what_it_is(view: DrugPage, told: Origins) -> None:
     held = [(title, view.of(kind)) for kind, title in titles if view.of(kind)]
     most = _most("is", _MOST_LISTED)
     blocks = (
-        f'<div><h3 class="mg-sub">{markup.escape(title)}</h3>{markup.fact_list(facts[:most], origins=told)}</div>'
+        f'<div><h3 class="mg-sub">{markup.escape(title)}</h3>{fact_markup.fact_list(facts[:most], origins=told)}</div>'
         for title, facts in held
     )
     st.html('<div class="mg-blocks">' + "".join(blocks) + "</div>")
@@ -255,7 +255,7 @@ def _conclusion(one: Concluded, told: Origins) -> str:
     return (
         f'<details class="mg-fact"><summary><span class="mg-name">{markup.escape(one.other.label)}</span>'
         f'{markup.tag("concluded")}{because}</summary><div class="mg-evidence">{rests}'
-        + "".join(markup.evidence(fact, told) for fact in one.because)
+        + "".join(fact_markup.evidence(fact, told) for fact in one.because)
         + (f"<p>{len(one.because)} of the {one.every} statements that it rests on.</p>" if cut else "")
         + "</div></details>"
     )
