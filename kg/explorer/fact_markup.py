@@ -108,20 +108,20 @@ def review(fact: Fact) -> str:
     return tag(f"{fact.review.lower()}{by}{because}", f"mg-{fact.review.lower()}")
 
 
-def fact_line(line: str, held: Sequence[Fact], *, known: Collection[str] = (), origins: Origins = NO_ORIGINS) -> str:
-    """The `headline` that facts of one drug have in common, which opens their sentences."""
+def _line(headline: str, held: Sequence[Fact], *, known: Collection[str] = (), origins: Origins = NO_ORIGINS) -> str:
+    """What facts of one drug have in common (`_headline`), which opens their sentences."""
     documents = len({fact.document for fact in held})
     by = tag(f"{documents} documents") if documents > 1 else ""
     sentences = "".join(evidence(fact, origins) for fact in held)
     drug = held[0].drug
     all_about = f'<p class="mg-source">{link(f"All about {drug.label}", address_of(drug))}</p>'
     return (
-        f'<details class="mg-fact"><summary>{line}{by}</summary>'
+        f'<details class="mg-fact"><summary>{headline}{by}</summary>'
         f'<div class="mg-evidence">{sentences}{all_about if "thing" in known else ""}</div></details>'
     )
 
 
-def headline(fact: Fact, *, subject: bool = False, known: Collection[str] = ()) -> str:
+def _headline(fact: Fact, *, subject: bool = False, known: Collection[str] = ()) -> str:
     """A fact in a line; with its drug before it where `subject`.
 
     Where ``thing`` is `known`, the drug stands alone; then, and where the list has the name ``twice``, the document's
@@ -138,16 +138,21 @@ def _bare(words: str) -> str:
     return "".join(filter(str.isalnum, words.casefold())).removesuffix("s")
 
 
-def fact_list(
+def fact_lines(
     held: Iterable[Fact], *, subject: bool = False, known: Collection[str] = (), origins: Origins = NO_ORIGINS
 ) -> str:
-    """Facts one under the other, in two columns where there is room; what several documents state alike, in one line
-    where the first of them stands."""
+    """Facts one under the other; what several documents state alike, in one line where the first of them stands."""
     ordered = list(held)
     times = Counter(fact.name for fact in ordered)
     alike: dict[tuple[Thing, str], list[Fact]] = {}
     for fact in ordered:
         told = known if times[fact.name] == 1 else (*known, "twice")
-        alike.setdefault((fact.drug, headline(fact, subject=subject, known=told)), []).append(fact)
-    lines = "".join(fact_line(line, same, known=known, origins=origins) for (_, line), same in alike.items())
-    return f'<div class="mg-facts">{lines}</div>'
+        alike.setdefault((fact.drug, _headline(fact, subject=subject, known=told)), []).append(fact)
+    return "".join(_line(headline, same, known=known, origins=origins) for (_, headline), same in alike.items())
+
+
+def fact_list(
+    held: Iterable[Fact], *, subject: bool = False, known: Collection[str] = (), origins: Origins = NO_ORIGINS
+) -> str:
+    """The same in two columns where there is room."""
+    return f'<div class="mg-facts">{fact_lines(held, subject=subject, known=known, origins=origins)}</div>'

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 
 from kg.explorer.fact_markup import cited as cited_by
-from kg.explorer.fact_markup import fact_line, headline
+from kg.explorer.fact_markup import fact_lines
 from kg.explorer.facts import GROUPS as EFFECT_GROUPS
 from kg.explorer.facts import Fact, Passage
 from kg.explorer.markup import escape, link, tag, thing_link
@@ -106,7 +106,7 @@ def _effect(one: Added) -> str:
     called = [drug for drug, held in one.by_drug if any(fact.serious for fact in held)]
     of_all = len(called) == len(one.by_drug)
     serious = tag("serious" if of_all else f"serious: {', '.join(called)}", "mg-warn") if called else ""
-    lines = "".join(fact_line(headline(fact, subject=True), [fact]) for _, held in one.by_drug for fact in held)
+    lines = fact_lines((fact for _, held in one.by_drug for fact in held), subject=True)
     return (
         f'<details class="mg-fact"><summary><span class="mg-name">{escape(one.effect)}</span>{serious}{drugs}</summary>'
         f'<div class="mg-evidence">{lines}</div></details>'
