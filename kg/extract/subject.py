@@ -13,16 +13,14 @@ from dataclasses import dataclass, replace
 from kg.extract.cues import pattern, words
 from kg.extract.masthead import HEAD, Masthead, find_masthead
 from kg.extract.nameplate import ingredients
+from kg.extract.spoken_of import CAPITALISED, MIN_ALONE, is_common, sentences_about, spoken_of
 from kg.model import BlockKind, Document, Span, Term, TermKind
 from kg.vocabulary import Concept, Vocabulary
 
 MIN_TAKEN = 2  # how often a text without a title must say that a name is taken, for it to be the text's medicine
-MIN_ALONE = 3  # how often the text must repeat a title that is one word, for it to be a medicine's name
 MIN_HEADINGS = 3  # in how many of them a name must stand, and in more than half, for them to be about it
 MIN_FAMILY = 3  # how often a longer name must stand in the text
 _NO_BRANDS = (TermKind.DRUG_CLASS, TermKind.FINDING)  # "another LABA (salmeterol)" opens no guide
-_INITIALS = re.compile(r"[A-Z]{2,}s")  # "AEDs": a class of medicines
-_CAPITALISED = re.compile(r"(?<![\w-])[A-Z][A-Za-z-]{3,}(?![\w-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +82,9 @@ def _find_main_drug(document: Document, vocabulary: Vocabulary) -> MainDrug:
         shouted = [m for m in mentions if _is_shouted(m.span.of(region), text)]
         for mention in shouted or mentions:
             counts[mention.concept.product_of or mention.concept.iri] += 1
+        subject = spoken_of(document, vocabulary) if region is not document.title else None
+        if subject is not None and subject.sentences > sentences_about(counts, text, vocabulary):
+            return MainDrug(Term(subject.name.lower(), TermKind.DRUG), frozenset((subject.name,)))
         if counts:
             first = {iri: i for i, iri in reversed(list(enumerate(counts)))}
             best = max(counts, key=lambda iri: (counts[iri], -first[iri]))
@@ -123,11 +124,11 @@ def _title_name(document: Document) -> str | None:
     as well where the title is that word alone and the text says that one takes it ("Valerian")."""
     text = document.text
     alone = document.title.strip(" ®™")
-    if _CAPITALISED.fullmatch(alone) and not _is_common(alone) and text.lower().count(alone.lower()) >= MIN_ALONE:
+    if CAPITALISED.fullmatch(alone) and not is_common(alone) and text.lower().count(alone.lower()) >= MIN_ALONE:
         taken = (match["name"] for match in pattern("taken_name").finditer(text.lower()))
         if alone.lower() in taken:
             return alone
-    for word in _CAPITALISED.findall(document.title):
+    for word in CAPITALISED.findall(document.title):
         if word.lower() not in words("title_word") and not _is_written_small(word, text) and text.count(word) >= 3:
             return str(word)
     return None
@@ -157,7 +158,7 @@ def _headings_name(document: Document) -> str | None:
     """The name of a medicine unknown to us that most headings repeat ("What are the side effects of Zendra?")."""
     headings = [document.title, *(section.heading for section in document.sections if section.heading)]
     counts = Counter(
-        word for heading in headings for word in dict.fromkeys(_CAPITALISED.findall(heading)) if not _is_common(word)
+        word for heading in headings for word in dict.fromkeys(CAPITALISED.findall(heading)) if not is_common(word)
     )
     best, n = max(counts.items(), key=lambda pair: pair[1], default=("", 0))
     return best if n >= MIN_HEADINGS and 2 * n > len(headings) else None
@@ -166,10 +167,6 @@ def _headings_name(document: Document) -> str | None:
 def _is_shouted(name: str, text: str) -> bool:
     """Whether a name is one that the text writes in capitals, time and again: so labels write their own."""
     return name.isupper() and len(name) > 3 and text.count(name) >= MIN_ALONE
-
-
-def _is_common(word: str) -> bool:
-    return word.lower() in words("title_word") or _INITIALS.fullmatch(word) is not None
 
 
 def _known(iri: str, text: str, vocabulary: Vocabulary) -> MainDrug:
@@ -199,8 +196,8 @@ def _taken(text: str, vocabulary: Vocabulary) -> MainDrug | None:
     said: set[str] = set()
     for match in pattern("taken_name").finditer(low):
         word = text[match.start("name") : match.end("name")]
-        common = _is_common(word) or _is_written_small(word, text)
-        if _CAPITALISED.fullmatch(word) and not common:
+        common = is_common(word) or _is_written_small(word, text)
+        if CAPITALISED.fullmatch(word) and not common:
             counts[word] += 1
             if match["near"] is None:
                 said.add(word)
@@ -230,8 +227,8 @@ def _unknown(document: Document, vocabulary: Vocabulary) -> MainDrug:
     counts = Counter(
         {
             word: low.count(word.lower())
-            for word in dict.fromkeys(_CAPITALISED.findall(titles))
-            if not _is_common(word) and _may_be_a_name(word, document, taken)
+            for word in dict.fromkeys(CAPITALISED.findall(titles))
+            if not is_common(word) and _may_be_a_name(word, document, taken)
         }
     )
     if not counts:
