@@ -17,7 +17,9 @@ _QUESTION = re.compile(
     rf"(?<!\w){_ASKS}\b(?:(?!\s(?:What|How|Who|Why)\b)[^.?!:;•\"“”]){{6,220}}\?"
     r"(?!\s*[\"”’])(?=\s+[A-Z0-9•]|\s*$)"
 )
-_BULLET = re.compile(r"(?:(?<=\s)|^)[•·‣▪◦○●■□►][ \t]*(?=\S)|(?<=[\w.:,)] )o[ \t]+(?=[a-z(])")
+_BULLET = re.compile(
+    r"(?:(?<=\s)|^)[•·‣▪◦○●■□►\uf0b7\uf0a7\uf0d8\uf0fc\uf0a8][ \t]*(?=\S)|(?<=[\w.:,)] )o[ \t]+(?=[a-z(])"
+)
 
 
 def inline_headings(text: str, span: Span) -> list[Span]:

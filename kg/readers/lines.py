@@ -11,12 +11,16 @@ from kg.readers.furniture import find_furniture
 from kg.readers.outline import is_rule, underlines
 from kg.readers.text_tables import Row
 
-BULLET = re.compile(r"[ \t]*(?:[-+•*·‣▪◦–—●○■□►➢✓]|o(?=[ \t])|\(?[a-z]\)|\(?\d{1,2}\))[ \t]+(?=\S)")
+BULLET = re.compile(
+    r"[ \t]*(?:[-+•*·‣▪◦–—●○■□►➢✓\uf0b7\uf0a7\uf0d8\uf0fc\uf0a8]|o(?=[ \t])|\(?[a-z]\)|\(?\d{1,2}\))[ \t]+(?=\S)"
+)
 LABEL = re.compile(r"[ \t]*(?:Question|Answer|Q|A)[ \t]*\d{0,2}[ \t]*:[ \t]*")
 HASHES = re.compile(r"[ \t]*#{1,6}[ \t]+")
 # a gap that no layout makes ends a line as a break would: nothing reads across it, and it costs nothing to look
 _PARTS = re.compile(r"(?<=\n)|(?<=\r)(?!\n)|(?<=\f)|(?<=[ \t]{200})(?=[^ \t\r\n\f])")
 _ENTRY = re.compile(r"[ \t]*\d{1,2}\.[ \t]+(?=[A-Z])")  # "3. How to take it" begins a line, wherever it stands
+# "Rare (may affect up to 1 in 1,000 people): …" begins a line of its own
+_GROUP = re.compile(r"(?:Very common|Very rare|Common|Uncommon|Rare|Frequency not known|Not known)\b[^:.;]{0,70}:")
 WRAP_MIN = 60
 WRAP_MAX = 130
 SURE_WRAPS = 4
@@ -117,6 +121,7 @@ def join_lines(
             and left < 0
             and line.blank_before == 0
             and not opens(words)
+            and not _GROUP.match(words)
             and not previous.underlined
         ):
             before = previous.text(text)
