@@ -10,8 +10,12 @@ from kg.extract.cues import pattern
 from kg.extract.items import Item
 from kg.extract.terms import is_drug_name
 from kg.model import Span, TermKind
-from kg.vocabulary import AGENTS
+from kg.vocabulary import AGENTS, Mention
 
+MAX_APPOSED = 120  # letters before a class in which the medicine that it explains is looked for
+_APPOSED = re.compile(
+    r"(?P<name>[\w'-]+(?: [\w'-]+){0,3})(?: \([^()]*\))?,?\s+(?:(?:which|that)\s+(?:is|are)\s+)?an?\s+\Z"
+)
 _AMOUNTS = ("high", "low", "high blood", "low blood")
 
 
@@ -113,7 +117,10 @@ def _is_no_medicine_by_its_name(words: str) -> bool:
 def is_purpose(context: Context, span: Span) -> bool:
     """Whether an item says what the medicine before it is for ("lithium, for bipolar disorder")."""
     illness = context.vocabulary.concept(context.words(span), TermKind.FINDING) is not None
-    return illness and re.search(r"\bfor\s+(?:an?\s+|the\s+)?\Z", context.low[: span.start]) is not None
+    return (
+        illness
+        and re.search(r"\bfor\s+(?:an?\s+|the\s+)?\Z", context.low[max(0, span.start - 20) : span.start]) is not None
+    )
 
 
 def is_whatever_one_takes(context: Context, unit: Unit, span: Span) -> bool:
@@ -187,3 +194,24 @@ class Example:
 def _plural_class(head: str) -> bool:
     last = head.split()[-1]
     return last.endswith("s") and not last.endswith(("ss", "us", "is"))
+
+
+def is_apposed(context: Context, span: Span) -> bool:
+    """Whether a class says of what kind the medicine before it is ("rifampicin, which is an antibiotic")."""
+    words = context.words(span)
+    concept = context.vocabulary.concept(words, TermKind.DRUG_CLASS, TermKind.SUBSTANCE)
+    before = (
+        _APPOSED.search(context.low[max(0, span.start - MAX_APPOSED) : span.start])
+        if concept is not None or words.startswith("medicine")
+        else None
+    )
+    if before is None:
+        return False
+    drug = list(context.vocabulary.find(before["name"], TermKind.DRUG, TermKind.PRODUCT, TermKind.SUBSTANCE))
+    return bool(drug) and drug[-1].span.end == len(before["name"])
+
+
+def glosses_a_name(low: str, brand: Span, mentions: list[Mention]) -> bool:
+    """Whether a brand stands in the bracket behind another name ("cyclosporine (Neoral, Sandimmune)")."""
+    opened = low.rfind("(", 0, brand.start)
+    return opened > 0 and ")" not in low[opened : brand.start] and any(m.span.end == opened - 1 for m in mentions)

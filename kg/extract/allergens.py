@@ -7,6 +7,7 @@ import re
 from kg.extract.context import Context
 from kg.extract.items import Grammar
 from kg.extract.lists import read_list
+from kg.extract.terms import called
 from kg.model import Span
 
 # "any of the ingredients in the tablets and capsules": the forms are no allergens of their own
@@ -42,7 +43,7 @@ def read_allergens(context: Context, region: Span, grammar: Grammar) -> list[Spa
         elif _GENERAL.match(words) and other is not None:
             spans.append(Span(other.start(), item.span.end))
         else:
-            spans.append(item.span)
+            spans.append(called(context, item.span))
     if cut is not None:
         inside = read_list(low, Span(cut.start(), cut.end()), grammar)
         end = inside[-1].span.end if inside else cut.end()

@@ -96,6 +96,10 @@ def described(context: Context, region: Span, known: Callable[[str], bool]) -> l
     match = pattern("described").fullmatch(context.low, region.start, region.end)
     if match is None:
         return []
+    before = context.low.rfind(" or ", region.start, match.start("that"))
+    first = Span(match.start("clause"), before) if before >= 0 else None
+    if first is not None and known(context.lowered(first)):
+        return [first, *described(context, Span(before + 4, region.end), known)]
     last = context.low.rfind(" or ", match.start("that"), match.end("clause"))
     ends = Span(last + 4, match.end("clause")) if last >= 0 else None
     if ends is None or not _names(context.lowered(ends), known):

@@ -33,10 +33,18 @@ from kg.vocabulary import AGENTS
 
 _NAMED_BY_CLAUSE = re.compile(r"(?<=\w) (?:that|which) .*", re.DOTALL)  # "a condition that makes you lose water"
 _NEXT_IF = re.compile(
-    r",?\s+(?:(?:and|or)\s+)?(?:also\s+)?if\s+you(?:\s+(?=(?:are|have|had|take|drink|use)\b)|(?='re\b))"
+    r",?\s+(?:and|or)\s+if\s+you\s+(?:plan|are\s+(?:going|due|planning|scheduled))\s+to\s+have\s+(?:any\s+)?|"
+    r",?\s+(?:(?:and|or)\s+)?(?:also\s+)?if\s+you(?:\s+(?=(?:are|have|had|take|drink|use|live)\b)|(?='re\b))"
+    r"|,?\s+(?:and|or)\s+you(?:'re|\s+are)\s+"
     r"|,?\s+(?:and|or)\s+in\s+(?:patients|people|those|individuals)\s+(?:with|who\s+(?:have|are))\s+"
 )
 _LACKING = re.compile(r"not\s+(?:\w+ing\b|able\s+to\s+\w+)")  # "if you are not eating enough"
+_EXPLAINED = re.compile(
+    r"(?:[\w-]+ ){0,3}(?:condition|disease|disorder|illness|problem) (?:that|which|where|in which|of)\b"
+)
+_ELSEWHERE = re.compile(r"\)\s+(?:and|or)\s+in\s+(?:the|your)\s+\Z")
+_AIM = re.compile(r"\s+for\s+(?:better|improved)\s+\w+\Z")
+_APPOSED = re.compile(r"\w,\s+an?\s+(?:type|kind|form)\s+of\s+$")
 _NOT_KNOWN = re.compile(r"not\s+known\b")
 # "children with asthma, gout, or shingles": one group of people, of whom it is not known whether they may have it
 _ILL_PEOPLE = re.compile(
@@ -68,7 +76,7 @@ def read_indications(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
         opens = Span(region.start, region.start + people.end())
         region = Span(opens.end, region.end)
     for item in read_list(context.low, region, grammar):
-        item = replace(item, span=called(context, item.span))
+        item = replace(item, span=_without_aim(context, called(context, item.span)))
         low = context.lowered(item.span)
         other_kind = (
             context.vocabulary.concept(low, TermKind.ROUTE, TermKind.DOSE_FORM, TermKind.POPULATION) is not None
@@ -78,6 +86,10 @@ def read_indications(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
             continue
         if item.joined and re.search(r"\bwith(?:out)?\s$", context.low[region.start : item.span.start]):
             continue  # "hepatitis without cirrhosis or with cirrhosis" has one indication
+        if _ELSEWHERE.search(context.low[region.start : item.span.start]):
+            continue  # "clots in the legs (thrombosis) and in the lungs (embolism)": the rest of the place
+        if _APPOSED.search(context.low[region.start : item.span.start]):
+            continue  # "sarcoma, a type of cancer"
         if pattern("no_use").match(low) or _is_medicine(context, item.span):
             continue  # "along with a diet", "the medicines A and B": what else is given
         denial = polarity(context, hit.origin or unit, hit.said or hit.cue)
@@ -99,6 +111,12 @@ def read_indications(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
             unit,
             hit.row,
         )
+
+
+def _without_aim(context: Context, span: Span) -> Span:
+    """A use without what it is good for ("COPD for better breathing")."""
+    aim = _AIM.search(context.lowered(span))
+    return Span(span.start, span.start + aim.start()) if aim is not None else span
 
 
 def _described(context: Context, low: str) -> re.Match[str] | None:
@@ -181,6 +199,10 @@ def read_conditions(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
         told = allergen or state or of_age or _LACKING.match(named) is not None
         if not is_thing(named) and not told and named == context.lowered(span):
             continue
+        if _EXPLAINED.match(context.lowered(span)) and re.search(
+            r"\w,\s+an?\s+$", context.low[max(0, span.start - 8) : span.start]
+        ):
+            continue  # "myasthenia gravis, a condition that causes muscle weakness"
         if kind is None and _is_agent(context, span):
             action = Action.AVOID if hit.relation is Relation.CONTRAINDICATION else Action.CAUTION
             yield from draft_interactions(context, unit, hit, region, action, drug)

@@ -17,6 +17,7 @@ from kg.extract.folded import Unfolder, folded_blocks
 from kg.extract.openers import Openers
 from kg.extract.outline import Groups, Seriousness, category_of, named_kind
 from kg.extract.sentences import split_sentences
+from kg.extract.single_effects import rows_under_bands
 from kg.extract.subject import MainDrug, find_main_drug
 from kg.model import Block, BlockKind, Category, Cell, Document, LedgerLine, Section, Span, Term, TermKind
 from kg.vocabulary import AGENTS, Vocabulary
@@ -27,7 +28,12 @@ _OR_CHILD = re.compile(
     r"(?<=\byou) or (?:your|a) (?:child|family member|baby)\b|(?<=\byour),? or your (?:child|family member|baby)'s\b"
 )
 # "[see Warnings and Precautions (5.2)]" in the middle of a sentence; labels often tear the word ("[ s ee")
-_REFERENCE = re.compile(r"\[\s*s\s?ee\b[^\[\]]{1,200}\]", re.IGNORECASE)
+# sometimes without its brackets, with the number of a part
+_REFERENCE = re.compile(
+    r"(?i:\[\s*s\s?ee\b[^\[\]]{1,200}\])"
+    r"|\bsee\s+(?:(?:[A-Z][a-z]+|in|and|of|for)\s+){1,6}\(\d{1,2}(?:\.\d{1,2})?(?:(?:,|\s+and)\s+\d{1,2}(?:\.\d{1,2})?)*\)"
+    r"(?:(?:,|\s+and)\s+(?:(?:[A-Z][a-z]+|in|and|of|for)\s+){1,6}\(\d{1,2}(?:\.\d{1,2})?(?:(?:,|\s+and)\s+\d{1,2}(?:\.\d{1,2})?)*\))*"
+)
 _LISTED = (TermKind.FINDING, *AGENTS)
 # "What is the most important information?" may go on with "X may cause serious side effects, including:"
 _SPEAKS_OF_EFFECTS = frozenset(("", "description", "precautions"))
@@ -84,7 +90,8 @@ class Context:
     `aliases`: the document's own words for a route. `supporting`: sentences that lent a statement something, a
     consequence
     say, without holding its value. `compared`: cells of a table that was understood that speak of others, for
-    comparison. `frames`: what `kg.extract.frames` found, by unit, so that it looks once. `overlong`: sentences that
+    comparison. `frames`: what `kg.extract.frames` found, by unit, so that it looks once. `groups`: whether
+    the paragraphs of a section name groups of patients, by section. `overlong`: sentences that
     are too long to be read; no unit holds them.
     """
 
@@ -97,6 +104,7 @@ class Context:
     supporting: set[Span] = field(default_factory=set)
     compared: set[Span] = field(default_factory=set)
     frames: dict[int, list[Any]] = field(default_factory=dict)
+    groups: dict[int, bool] = field(default_factory=dict)
     overlong: tuple[LedgerLine, ...] = ()
 
     def words(self, span: Span) -> str:
@@ -121,6 +129,7 @@ def prepare(document: Document, vocabulary: Vocabulary) -> Context:
 
 def _units(document: Document, text: str, low: str, vocabulary: Vocabulary) -> list[Unit]:
     sections = section_contexts(document, low)
+    document = rows_under_bands(document, vocabulary)
     folded = folded_blocks(document)
     paragraphs = EffectParagraphs(low, lambda words: _is_one_name(vocabulary, words, TermKind.FINDING))
     effects: Unit | None = None  # what introduces effects that have a paragraph each
@@ -199,12 +208,17 @@ def _units(document: Document, text: str, low: str, vocabulary: Vocabulary) -> l
         opens = block.kind is BlockKind.PARAGRAPH and bool(spans) and low[spans[-1].end - 1] == ":"
         announcer = units[-1] if opens else None
         announced = bool(spans) and pattern("list_below").search(spans[-1].of(low)) is not None
-        if block.kind is BlockKind.PARAGRAPH and spans and (announced or low[spans[-1].end - 1] not in ".!?"):
+        if block.kind is BlockKind.PARAGRAPH and spans and (announced or _leads(spans[-1].of(low))):
             lead = units[-1]
         elif block.kind is BlockKind.LIST_ITEM and spans and low[spans[-1].end - 1] == ":":
             lost_depth = not block.depth and (following is None or not following.depth)
             lead = units[-1] if lost_depth else lead  # an inner list that stands as far out: what follows belongs to it
     return units
+
+
+def _leads(low: str) -> bool:
+    """Whether a sentence is left open for a list ("Possibly effective for...")."""
+    return low[-1] not in ".!?" or low.endswith("...")
 
 
 def _ends_frequencies(low: str, unit: Unit, lead: Unit) -> bool:
@@ -216,7 +230,7 @@ def _ends_frequencies(low: str, unit: Unit, lead: Unit) -> bool:
 
 def _is_lone_item(block: Block, low: str) -> bool:
     """Whether a paragraph may be the one item, without a bullet, of the list that the paragraph before it announces."""
-    short = len(low.split()) <= MAX_LONE_WORDS and low[-1] not in ":?!;"
+    short = (len(low.split()) <= MAX_LONE_WORDS or "," in low) and low[-1] not in ":?!;."
     return block.kind is BlockKind.PARAGRAPH and short and pattern("finite").search(low) is None
 
 

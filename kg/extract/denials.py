@@ -39,6 +39,7 @@ _BREAK = re.compile(
     r"(?<!\be\.g)(?<!\bi\.e)[.;]\s|(?<=[a-z)])(?<!\be)(?<!\bi)\.(?=[a-z]|$)"
     r"|\b(?:but|although|however|whereas)\b(?! also)"
 )
+_LABEL_OF_USES = re.compile(r"\bfor\W*\Z")
 _PRODUCT = (RouteOfAdministration, DoseForm, Brand, ClassMembership)
 _FINDING = (AdverseEffect, OverdoseSign, WithdrawalEffect)
 
@@ -56,6 +57,8 @@ def weigh(context: Context, draft: Draft) -> Draft | None:
     if not context.lowered(place).strip():
         return None  # a reference to another part ("[see Drug Interactions, Lithium]"), which is blank there
     if isinstance(draft.statement, Interaction) and _names_no_partner(context, place, before, after):
+        return None
+    if isinstance(draft.statement, Indication) and _is_unproven(context, draft):
         return None
     statement: Statement | None = draft.statement
     if isinstance(statement, _FINDING):
@@ -78,6 +81,21 @@ def weigh(context: Context, draft: Draft) -> Draft | None:
         told = context.words(Span(unless.start("words"), unless.end("words"))).strip()
         statement = replace(statement, scope=replace(statement.scope, condition=told))
     return replace(draft, statement=statement)
+
+
+def _is_unproven(context: Context, draft: Draft) -> bool:
+    """Whether a use stands in a list of those without effect or without enough evidence, as the words that introduce
+    the list or its heading say ("Insufficient evidence to rate effectiveness for")."""
+    if not draft.row:
+        return False
+    above = [draft.unit.section.heading.lower(), *(context.lowered(lead.span) for lead in draft.unit.leads())]
+    for at in range(draft.unit.index - 1, -1, -1):
+        other = context.units[at]
+        if other.block.section != draft.unit.block.section or other.is_item or len(above) > 1:
+            break
+        if _LABEL_OF_USES.search(context.lowered(other.span)):
+            above.append(context.lowered(other.span))  # a label of its own line, without a colon
+    return any(pattern("unproven").search(words) for words in above)
 
 
 def _around(context: Context, unit: Unit, place: Span, row: bool) -> tuple[str, str]:

@@ -14,12 +14,16 @@ from kg.extract.frames import find_frames
 from kg.extract.hits import Hit
 from kg.extract.items import Grammar, Item
 from kg.extract.lists import read_list
-from kg.extract.outline import category_of
+from kg.extract.outline import category_of, is_serious
 from kg.extract.quantities import find_frequencies
 from kg.extract.scope import certainty, dose_scope, polarity, scope_of
 from kg.extract.terms import called, finding, is_run_together, is_thing, known
 from kg.model import AdverseEffect, Category, Frequency, OverdoseSign, Relation, Scope, Span, TermKind, WithdrawalEffect
 
+# "effects on the heart: palpitations, chest pain": where they are is none
+_LABELLED = re.compile(r"\s*effects?\s+(?:on|in)\s+(?:the\s+|your\s+)?[\w ]{3,40}?:\s+(?=\S)")
+_TO_IT = re.compile(rf"(?:(?<=reaction)\s+to|\s+with|\s+while\s+(?:taking|using))\s+{DRUG_MARK}+\Z")
+_BAND = re.compile(r"(?:very )?(?:un)?(?:common|rare)(?: side effects?)?")
 # "… if you have a rash, or if you feel dizzy": the same is asked for both
 _NEXT_IF = re.compile(
     r",?\s+(?:or|and)\s+if\s+(?:you|they)\s+(?:feel|have|get|notice|develop|experience|become)\s+"
@@ -42,7 +46,7 @@ def read_effects(context: Context, unit: Unit, hit: Hit) -> Iterator[Draft]:
             continue
         scope = scope_of(context, unit, hit.cue)
         span, own = limited_people(context, item.span)
-        group = _bracketed_group(context, item.span) if hit.attributes.get("bracket") == "own" else Category.NONE
+        group = _bracketed_group(context, item.span, alone=hit.attributes.get("bracket") != "own")
         people = own or (limited if index + 1 == len(items) else None) or of_item
         if people is not None:
             scope = replace(scope, population=context.vocabulary.term(people, TermKind.POPULATION))
@@ -70,10 +74,13 @@ def _is_whose(context: Context, span: Span) -> bool:
     return pattern("people_of_illness").search(context.low[max(0, span.start - 60) : span.start]) is not None
 
 
-def _bracketed_group(context: Context, span: Span) -> Category:
-    """The group that stands in a bracket right behind an effect ("hair loss (common), hives (rare)")."""
+def _bracketed_group(context: Context, span: Span, *, alone: bool) -> Category:
+    """The group that stands in a bracket right behind an effect ("hair loss (common), hives (rare)"); `alone`: only
+    where the bracket says nothing else."""
     match = re.match(r"\s*\((?P<inside>[^)]*)\)", context.low[span.end : span.end + 80])
-    return category_of(match["inside"]) if match is not None else Category.NONE
+    if match is None or (alone and _BAND.fullmatch(match["inside"].strip()) is None):
+        return Category.NONE
+    return category_of(match["inside"])
 
 
 def _people(context: Context, unit: Unit, hit: Hit) -> tuple[str | None, str | None]:
@@ -98,6 +105,8 @@ def effect_items(context: Context, region: Span, *, defining: bool = False) -> l
         starts, ends = [region.start, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), region.end]
         parts = (Span(start, end) for start, end in zip(starts, ends, strict=True))
         return [item for part in parts for item in effect_items(context, part, defining=defining)]
+    labelled = _LABELLED.match(context.low, region.start, region.end)
+    region = Span(labelled.end(), region.end) if labelled is not None else region
     region, _ = limited_people(context, region)
     clause = whole_clause(context, region)
     if clause is not None:
@@ -111,10 +120,16 @@ def effect_items(context: Context, region: Span, *, defining: bool = False) -> l
             return [Item(span) for span in told]
     grammar = Grammar("stop", "effect_verb", known=a_finding, whole=a_finding, defining=defining, open=True)
     items = [
-        replace(item, span=called(context, _behind(context, item.span)))
+        replace(item, span=called(context, _behind(context, _without_it(context, item.span))))
         for item in read_list(context.low, region, grammar)
     ]
     return [item for item in items if _is_effect(context, item.span)]
+
+
+def _without_it(context: Context, span: Span) -> Span:
+    """A finding without the medicine that it came with ("an allergic reaction to Zorva", "rash with Zorva")."""
+    match = _TO_IT.search(context.lowered(span))
+    return Span(span.start, span.start + match.start()) if match is not None else span
 
 
 def _behind(context: Context, span: Span) -> Span:
@@ -178,7 +193,8 @@ def _groups_of_leads(context: Context, unit: Unit) -> tuple[list[Category], bool
     groups, said, of_signs = [], False, False
     for lead in unit.leads():
         low = context.lowered(lead.span)
-        group, both = category_of(low), _both(low)
+        group = category_of(low)
+        both = _both(low) or (group not in (Category.NONE, Category.SERIOUS) and is_serious(low))
         if of_signs:
             group = Category.SERIOUS if both or group is Category.SERIOUS else Category.NONE
         groups.append(group)

@@ -19,6 +19,10 @@ from kg.extract.hits import (
     OF_OTHERS,
     Hit,
     ends_a_name,
+    goes_on_with_effects,
+    holds_words,
+    in_bracket,
+    is_as_well,
     known_as,
     name_end,
     names_a_heading,
@@ -29,6 +33,7 @@ from kg.extract.hits import (
     says_what_it_seems,
     told_of_overdose,
 )
+from kg.extract.labelled_groups import labelled_group
 from kg.extract.quantities import find_frequencies
 from kg.extract.rows import CONDITIONS, SECTION_DEFAULT, goes_on_from_heading, is_row
 from kg.extract.use_people import labelled_uses
@@ -63,6 +68,9 @@ def _find_frames(context: Context, unit: Unit) -> list[Hit]:
         stopping = _of_stopping(context, unit)
         if stopping:
             return [replace(hit, region=at, cue=at, said=hit.cue, row=False) for hit in stopping]
+    going_on = goes_on_with_effects(context, unit)
+    if going_on is not None:
+        return [going_on]
     plain = _BRACKETED.sub("", context.lowered(unit.span))
     if (
         unit.is_item
@@ -81,7 +89,7 @@ def _find_frames(context: Context, unit: Unit) -> list[Hit]:
             continue
         if rivals and ends_a_name(context, hit):
             continue
-        if hit.relation is Relation.PRECAUTION and any(_as_well(hit, o) for o in hits):
+        if hit.relation is Relation.PRECAUTION and any(is_as_well(hit, o) for o in hits):
             continue
         for i in rivals:  # a second cue inside the list of the first begins a list of its own
             hits[i] = replace(hits[i], region=Span(hits[i].region.start, name_end(context, hit)))
@@ -111,13 +119,10 @@ def _find_frames(context: Context, unit: Unit) -> list[Hit]:
         hits = inherited or hits
     if not hits:
         hits = list(_inherited(context, unit))
+    group = labelled_group(context, unit)
+    if group is not None and not any(hit.relation in CONDITIONS or holds_words(context, hit, group) for hit in hits):
+        hits.append(Hit(Relation.PRECAUTION, group, Span(group.start, group.start), row=True, origin=unit))
     return sorted(hits, key=lambda h: (h.region, h.relation.value))
-
-
-def _as_well(hit: Hit, other: Hit) -> bool:
-    """Whether a cue is the one of another hit, which stands higher in the table ("tell your doctor about your medical
-    history, especially of: …")."""
-    return other.relation is hit.relation and other.cue == hit.cue
 
 
 def _allowed(cue: Cue, kind: str) -> bool:
@@ -133,6 +138,8 @@ def _matches(context: Context, unit: Unit, cue: Cue) -> Iterator[Hit]:
         region = Span(start + match.end(), unit.span.end)
         if "list" in match.groupdict() and match["list"] is not None:
             region = Span(start + match.start("list"), start + match.end("list"))
+        if cue.name == Relation.BRAND.value:
+            region = in_bracket(context, unit, region)
         yield Hit(
             Relation(cue.name), region, Span(start + match.start(), start + match.end()), cue.attributes, origin=unit
         )

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from kg.extract.context import Context, Unit
 from kg.extract.cues import DRUG_MARK, pattern
-from kg.model import Relation, Span
+from kg.extract.outline import category_of
+from kg.model import Category, Relation, Span
 
 OF_OTHERS = frozenset(("interactions", "contraindications", "precautions"))  # sections whose items are not effects
 
@@ -180,3 +181,36 @@ def names_a_heading(context: Context, unit: Unit, hit: Hit) -> bool:
 
 def overlap(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
+
+
+def goes_on_with_effects(context: Context, unit: Unit) -> Hit | None:
+    """The frame of a lead-in that only refers to effects that the sentence before it speaks of ("It may cause serious
+    side effects that you may not notice. These include:"), in the group that they have there."""
+    before = unit.previous
+    if before is None or unit.is_item or pattern("refers_to_effects").fullmatch(context.lowered(unit.span)) is None:
+        return None
+    said = context.lowered(before.span)
+    if pattern("speaks_of_effects").search(said) is None:
+        return None
+    at = Span(unit.span.end, unit.span.end)
+    group = category_of(said)
+    attributes = {"category": group.value} if group is not Category.NONE else {}
+    return Hit(Relation.ADVERSE_EFFECT, at, at, attributes, origin=unit)
+
+
+def holds_words(context: Context, hit: Hit, label: Span) -> bool:
+    """Whether a frame holds a label's words: "Liver problems: it may cause severe liver problems" names an effect."""
+    return context.lowered(label) in context.lowered(hit.region)
+
+
+def is_as_well(hit: Hit, other: Hit) -> bool:
+    """Whether a cue is the one of another hit, which stands higher in the table ("tell your doctor about your medical
+    history, especially of: …")."""
+    return other.relation is hit.relation and other.cue == hit.cue
+
+
+def in_bracket(context: Context, unit: Unit, region: Span) -> Span:
+    """A region up to the end of the bracket that it begins in ("Zendra (brand names Zorva and Zelva) is one of …")."""
+    before = context.low[unit.span.start : region.start]
+    closed = context.low.find(")", region.start, region.end)
+    return Span(region.start, closed) if closed >= 0 and before.count("(") > before.count(")") else region

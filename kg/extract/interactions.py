@@ -10,6 +10,8 @@ from itertools import pairwise
 from kg.extract.agents import (
     Example,
     beside_it,
+    glosses_a_name,
+    is_apposed,
     is_exemplified_purpose,
     is_measured,
     is_no_agent,
@@ -114,6 +116,10 @@ def read_mentions(context: Context, unit: Unit) -> Iterator[Draft]:
         before, after = context.low[unit.span.start : span.start], context.low[span.end : unit.span.end]
         if DRUG_MARK in context.lowered(span) or mention.span in described:
             continue  # "the antiepileptic levetiracetam" speaks of the one medicine
+        if is_apposed(context, span):
+            continue  # "rifampicin, an antibiotic, …" names one medicine
+        if mention.concept.kind is TermKind.PRODUCT and glosses_a_name(low, mention.span, mentions):
+            continue  # "clonazepam (Brand)" names one medicine
         if (
             pattern("not_every").search(before)
             or re.search(r"\b(?:this|the) $", before)
@@ -195,6 +201,8 @@ def draft_interactions(
         described = pattern("described_class").match(low) is not None  # "medicines that make you sleepy"
         of_use = context.vocabulary.concept(f"medicines for {low}", TermKind.DRUG_CLASS) if purposes else None
         if not (is_thing(low) or described) or DRUG_MARK in low or is_purpose(context, item.span):
+            continue
+        if is_apposed(context, item.span):
             continue
         if is_whatever_one_takes(context, unit, item.span) or (
             not described and of_use is None and is_no_agent(context, item.span)

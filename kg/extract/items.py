@@ -13,6 +13,7 @@ from kg.model import Frequency, Span
 
 _ADJECTIVE = re.compile(r"(?:\w+(?:al|ic|ous|ful|ar|ary|ive|ed|ish|less|ant|ent|ble|ory)|[a-z]+y)$")
 _CHANGED = re.compile(r"\b(?:changes? in|(?:problems?|trouble|difficulty|difficulties) with) (?!certain\b)")
+_EXPOSED = re.compile(r"\bexpos(?:ure|ed) to [\w-]+$")
 _SENSITIVE = re.compile(r"\bsensitiv(?:e|ity) to [\w-]")
 _OF_SENSATION = re.compile(r"[\w-]+ of (?P<what>[\w-]+)")
 _MEASURED = re.compile(r"\b(?:levels?|counts?|cells?|in (?:the|your) blood)$")
@@ -90,7 +91,8 @@ def _modifies(low: str, last: Item, item: Item, grammar: Grammar) -> bool:
     if word in words("sensation"):
         return low[item.span.start : item.span.end].split()[0].strip(",") in words("sensation")
     described = grammar.open and _ADJECTIVE.match(word) and word not in words("noun_like_adjective")
-    return not grammar.known(word) and bool(word in words("body_part") or word in words("attribute") or described)
+    named = word in words("body_part") or word in words("attribute") or word in words("lone_adjective")
+    return not grammar.known(word) and bool(named or described)
 
 
 def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool:
@@ -119,12 +121,19 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
     ):
         return True
     several = conjoined and not grammar.known(next_words if " " not in next_words else first_words)
+    if low.startswith("-", last.span.end):
+        return True  # "second- and third-degree heart block"
+    lone = all(word.strip(",") in words("lone_adjective") for word in first) and not grammar.known(first_words)
+    if lone and between.strip(" ,") in ("", "or", "and"):
+        return True  # "large, hive-like swelling"
     if several and grammar.known(low[last.span.start : item.span.end]):
         return True  # the vocabulary knows the two as one name
     if _CHANGED.search(first_words) and next_words in words("may_change"):
         return True  # "changes in your pulse, blood pressure and breathing"
     if _SENSITIVE.search(first_words) and next_words in words("sensed"):
         return True  # "sensitivity to light, noise and touch"
+    if conjoined and _EXPOSED.search(first_words) and not grammar.known(next_words):
+        return True  # "sunburn after exposure to sun or artificial light"
     if grammar.open and _shares_measure(first_words, next_words, grammar):
         return True
     if not conjoined:  # "rapid, shallow breathing"
@@ -133,6 +142,13 @@ def _belongs(low: str, before: list[Item], item: Item, grammar: Grammar) -> bool
         felt = len(first) == 1 and len(second) > 1 and second[1] in body
         if felt and between.strip() == "," and first[0].endswith("y") and second[0].endswith("y"):
             return True  # "itchy, watery eyes"
+        if (
+            between.strip() == ","
+            and len(first) == 1
+            and first[0] in body
+            and pattern("illness_named").search(next_words)
+        ):
+            return True  # "kidney, thyroid problems": an organ alone is none
         alone = len(first) == 1 and first[0] in words("attribute") and not grammar.known(first_words)
         return alone and between.strip() == "," and len(second) > 1 and second[0] in words("attribute")
     if first[0] in ("feel", "feeling") and _FELT.fullmatch(next_words) and _FELT.fullmatch(first[-1]):
@@ -245,7 +261,7 @@ def _shares_measure(first: str, second: str, grammar: Grammar) -> bool:
     red blood cells"): alone the second would not say whether it rose or fell."""
     if second.split()[0] in words("measured") | words("modifier") or grammar.known(second):
         return False
-    amount = not grammar.known(first) and _AMOUNTS_LISTED.search(first) is not None
+    amount = _AMOUNTS_LISTED.search(first) is not None
     if amount and first.split()[0] in words("difficulty"):
         return len(second.split()) == 1 or _MEASURED.search(second) is not None  # "problems with the amount of …"
     if first.split()[0] not in words("measured") or _MEASURED.search(first):

@@ -177,7 +177,13 @@ def _inside_bracket(low: str, piece: Span, at: int) -> bool:
 
 
 def _bracket(low: str, piece: Span) -> Span | None:
+    """What the first bracket of a piece holds, with the brackets inside it."""
     opened = low.find("(", piece.start, piece.end)
+    depth = 0
+    for at in range(opened, piece.end) if opened >= 0 else ():
+        depth += (low[at] == "(") - (low[at] == ")")
+        if depth == 0:
+            return Span(opened + 1, at) if at > opened + 1 else None
     closed = low.find(")", opened, piece.end) if opened >= 0 else -1
     return Span(opened + 1, closed) if closed > opened >= 0 else None
 

@@ -15,6 +15,7 @@ MIN_REPEATED = 3  # how often the text must have a name that no mark shows to be
 _NAME = r"[A-Z][\w-]*(?: ?[®™]? [A-Z][\w-]*){0,3}"
 _LINE = re.compile(
     rf"(?<![\w®™])(?P<brand>{_NAME}) ?(?P<mark>[®™])?\s*(?:\((?P<spoken>[^()]{{3,60}})\)\s*)?"
+    r"(?:,?\s*C-?(?:II|III|IV|V)\b,?\s*)?"  # the schedule of a controlled substance
     r"\((?P<generic>(?:[a-z]|[A-Z](?=[a-z]))[a-z0-9, -]{2,90}?)(?:, (?:USP|NF|BP|Ph\.? ?Eur\.?))?\)"
 )
 _OPENING = re.compile(

@@ -26,6 +26,13 @@ def category_of(low: str) -> Category:
     return Category.NONE
 
 
+def is_serious(low: str) -> bool:
+    """Whether words call something serious or urgent, whatever frequency they name besides ("uncommon, but call your
+    doctor immediately if you get any of them").
+    """
+    return any(cue.pattern.search(low) is not None for cue in cues("categories") if cue.name == Category.SERIOUS.value)
+
+
 def names_a_band(low: str) -> bool:
     """Whether a line names a frequency group and nothing else ("Rare (may affect up to 1 in 1,000 people)").
 
@@ -48,6 +55,8 @@ class Seriousness:
             self._said = self._inside  # items of its own: the groups that follow them are other lists
         elif names_a_band(low):
             self._inside = self._said
+        elif self._inside and block.kind is BlockKind.PARAGRAPH and not low.rstrip().endswith((".", ":")):
+            pass  # the effects of a group in a line of their own: the next label belongs to the same list
         else:
             heading = block.kind is BlockKind.HEADING
             self._said = category_of(low) is Category.SERIOUS and (heading or _introduces(low))

@@ -17,6 +17,9 @@ from kg.extract.quantities import find_amounts
 from kg.extract.terms import is_thing, known
 from kg.model import BlockKind, Brand, ClassMembership, DoseForm, RouteOfAdministration, Span, Term, TermKind
 
+_NUMBERED = re.compile(
+    r"\b(?:[a-z]-|(?:stages?|grades?|phase|types?|class|schedule)\s)$"
+)  # "C-IV" is a schedule: a number
 _NAME = re.compile(r"[A-Z][\w-]*(?: (?:[A-Z][\w-]*|XR|SR|CR|ER|XL|LA))*")
 
 
@@ -85,6 +88,8 @@ def read_masthead(context: Context) -> Iterator[Draft]:
     behind = Span(min(masthead.generic.start, masthead.rest.start), min(masthead.rest.end, unit.span.end))
     for mention in context.vocabulary.find(context.words(behind), TermKind.DOSE_FORM, TermKind.ROUTE):
         span = Span(behind.start + mention.span.start, behind.start + mention.span.end)
+        if _NUMBERED.search(context.low[behind.start : span.start]):
+            continue
         words = context.words(span).removesuffix(" use")
         span = Span(span.start, span.start + len(words))
         value = context.vocabulary.term(words, mention.concept.kind)
@@ -180,6 +185,7 @@ def read_routes_and_forms(context: Context, unit: Unit) -> Iterator[Draft]:
             or _of_another(context, after)
             or pattern("not_route").match(after)
             or pattern("by_mishap").search(before)
+            or _NUMBERED.search(before)
             or pattern("other_taken").search(before)  # "if you cannot take fluids by mouth"
             or not (title or itself or pattern("giving").search(before))
         ):
@@ -189,6 +195,12 @@ def read_routes_and_forms(context: Context, unit: Unit) -> Iterator[Draft]:
         yield Draft(
             RouteOfAdministration(drug=main_term(context), value=value, evidence=evidence(unit, span)), unit, False
         )
+    glossed: set[int] = set()  # where a bracket opens right behind a form
+    others = [
+        m.span.end
+        for m in context.vocabulary.find(text, TermKind.DRUG, TermKind.DRUG_CLASS, TermKind.PRODUCT)
+        if DRUG_MARK not in low[m.span.start : m.span.end]
+    ]
     for mention in context.vocabulary.find(text, TermKind.DOSE_FORM):
         near = low[max(0, mention.span.start - 40) : mention.span.start]
         taken_with = re.search(r"\bwith (?:an? |the |some )?$", near)
@@ -198,6 +210,9 @@ def read_routes_and_forms(context: Context, unit: Unit) -> Iterator[Draft]:
             continue  # "take it with liquid" speaks of a drink, "infusion reactions" of an effect
         if pattern("of_another_thing").match(low[mention.span.end :]) and not title:
             continue  # "an infusion of saline"
+        if mention.span.start - 1 in glossed or any(low[other : mention.span.start] == " " for other in others):
+            continue  # "a solution (liquid)" is one form, "beta blocker tablets" are none of its own
+        glossed.add(low.find("(", mention.span.end, mention.span.end + 2))
         span = _shift(mention.span, unit)
         value = context.vocabulary.term(context.words(span), TermKind.DOSE_FORM)
         yield Draft(DoseForm(drug=main_term(context), value=value, evidence=evidence(unit, span)), unit, False)

@@ -12,6 +12,7 @@ from kg.extract.doses import read_doses
 from kg.extract.drafts import Draft
 from kg.extract.effects import read_effects, read_overdose, read_withdrawal, share_group
 from kg.extract.frames import find_frames
+from kg.extract.heading_facts import heading_hits
 from kg.extract.hits import Hit
 from kg.extract.interactions import read_interactions, read_mentions
 from kg.extract.ledger import is_furniture, ledger
@@ -83,6 +84,9 @@ def _drafts(context: Context) -> Iterator[Draft]:
         if unit.section.kind not in _UNREAD or names_the_product(context, unit):
             yield from read_routes_and_forms(context, unit)
             yield from read_known_brands(context, unit)
+        if unit.block.kind is BlockKind.HEADING:
+            for hit in heading_hits(context, unit):
+                yield from _READERS[hit.relation](context, unit, hit)
         if unit.block.kind in (BlockKind.TITLE, BlockKind.HEADING) or unit.section.kind in _UNREAD:
             continue
         if is_furniture(context.lowered(unit.span)):

@@ -24,6 +24,11 @@ SECTION_DEFAULT: Mapping[str, Relation] = {
 }
 CONDITIONS = frozenset((Relation.PRECAUTION, Relation.CONTRAINDICATION, Relation.INDICATION))
 _CLAUSE = re.compile(r";\s.*|,\s(?:which|because|as|since|also)\s.*", re.DOTALL)
+_NOT_REAL = re.compile(r"\bthings (?:that|which) (?:are|do) ?n[o']t \w+")
+_SITE = re.compile(
+    r"\b(?:in|at|around|near) the (?:place|site|area|spot) (?:where )?(?:you|it was|it is) .*", re.DOTALL
+)
+_ADVICE = re.compile(r"\s[–—-]\s.*", re.DOTALL)
 MAX_ROW_WORDS = 40
 PLAIN_ROW_WORDS = 6
 
@@ -52,6 +57,8 @@ def is_row(context: Context, unit: Unit) -> bool:
     plain = re.sub(r"\([^)]*\)", "", low)
     if unit.is_item and unit.section.kind == "interactions":
         plain = _CLAUSE.sub("", plain)  # "antacids, which may make it work less well" names one thing, and why
+    elif unit.is_item:
+        plain = _NOT_REAL.sub("things", _ADVICE.sub("", _SITE.sub("", plain)))  # "dry eyes – artificial tears may help"
     # a line outside a list may be a sentence; under the label of a group of effects an item is one
     short = unit.is_item and (len(plain.split()) <= PLAIN_ROW_WORDS or in_a_group(unit))
     return not pattern("finite").search(plain) and (short or _names_something(context, unit))

@@ -46,7 +46,7 @@ def split_sentences(text: str, span: Span) -> Iterator[Span]:
 
 def is_abbreviation(text: str, start: int, end: int) -> bool:
     """Whether the text from `start` ends, at `end`, with an abbreviation and its full stop."""
-    return _ABBREVIATION.search(text, max(start, end - MAX_ABBREVIATION), end) is not None
+    return _ABBREVIATION.search(text, max(0, start - 1, end - MAX_ABBREVIATION), end) is not None
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:

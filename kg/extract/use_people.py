@@ -37,6 +37,7 @@ _LIMITS = re.compile(
     r"\s*(?:$|[(\d]|(?:aged?|ages|of|from|over|under|above|below|older|younger|between|who|with|without|weighing|at|living"
     r"|undergoing|having|less|more|and|or|whose)\b)"
 )
+_ILL = re.compile(r"\s(?:with|who\s+have)\s")
 _BREAK = re.compile(r"[;.]\s")
 
 
@@ -50,6 +51,9 @@ def parts_by_people(context: Context, region: Span) -> list[Span]:
         if who is None:
             continue
         behind = _GOES_ON.match(low, who.end, region.end)
+        ill = behind is not None and behind.group().strip() == "or" and _ILL.search(low, who.start, who.end) is not None
+        if ill:
+            continue  # "stroke in people with diabetes or kidney disease": both are what they have
         if behind is not None and behind.end() < region.end and not _OPENS.match(low, who.end):
             cuts.append(Span(*behind.span()))
         before = re.search(r"(?:[,;]\s*|[,;]?\s+(?:and|or)\s+)$", low[region.start : match.start()])
