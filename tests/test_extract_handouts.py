@@ -102,7 +102,14 @@ READ = [
         EFFECT,
         ["Headache", "Burping", "heartburn"],
     ),
+    (
+        "Get emergency medical help if you have signs of an allergic reaction: hives; trouble breathing.",
+        EFFECT,
+        ["allergic reaction", "hives", "trouble breathing"],
+    ),
+    (f"{EFFECTS}Your child may feel shaky or get a headache.", EFFECT, ["shaky", "headache"]),
     # uses
+    (f"{DRUG} is used to lower high blood pressure.", USE, ["high blood pressure"]),
     (
         f"{USES}Possibly effective for...\n\n- Migraine.\n\nPossibly ineffective for...\n\n- "
         f"Asthma.\n\nInsufficient evidence to rate effectiveness for...\n\n- Gout.\n",
@@ -194,6 +201,8 @@ READ = [
         CARE,
         ["disease or condition of the heart", "gout"],
     ),
+    (f"{OTHERS}Tell your doctor if your child takes theophylline or steroids.", WITH, ["theophylline", "steroids"]),
+    (f"{OTHERS}Tell your doctor if you use:\n\n- cyclosporine; or\n- warfarin\n", WITH, ["cyclosporine", "warfarin"]),
     # stopping, overdose, products
     ("If you take too much\n\nTaking too much increases the risk of bleeding.", OVERDOSE, ["bleeding"]),
     ("If you take too much\n\nOverdose symptoms: vomiting, blurred vision.", OVERDOSE, ["vomiting", "blurred vision"]),

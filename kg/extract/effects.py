@@ -22,6 +22,11 @@ from kg.model import AdverseEffect, Category, Frequency, OverdoseSign, Relation,
 
 # "effects on the heart: palpitations, chest pain": where they are is none
 _LABELLED = re.compile(r"\s*effects?\s+(?:on|in)\s+(?:the\s+|your\s+)?[\w ]{3,40}?:\s+(?=\S)")
+# "an allergic reaction: hives; swelling of the face"
+_NAMED = re.compile(
+    r"(?P<name>\s*(?:an?\s+)?(?!effects?\b)[\w ]{3,50}"
+    r"\b(?:reactions?|problems?|syndrome|disease|failure|damage|infections?)):\s+(?=[a-z])"
+)
 _TO_IT = re.compile(rf"(?:(?<=reaction)\s+to|\s+with|\s+while\s+(?:taking|using))\s+{DRUG_MARK}+\Z")
 _BAND = re.compile(r"(?:very )?(?:un)?(?:common|rare)(?: side effects?)?")
 # "… if you have a rash, or if you feel dizzy": the same is asked for both
@@ -105,6 +110,10 @@ def effect_items(context: Context, region: Span, *, defining: bool = False) -> l
         starts, ends = [region.start, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), region.end]
         parts = (Span(start, end) for start, end in zip(starts, ends, strict=True))
         return [item for part in parts for item in effect_items(context, part, defining=defining)]
+    named = _NAMED.match(context.low, region.start, region.end)
+    if named is not None and re.search("[;,]", context.low[named.end() : region.end]):
+        both = (Span(region.start, named.end("name")), Span(named.end(), region.end))
+        return [item for part in both for item in effect_items(context, part, defining=defining)]
     labelled = _LABELLED.match(context.low, region.start, region.end)
     region = Span(labelled.end(), region.end) if labelled is not None else region
     region, _ = limited_people(context, region)
