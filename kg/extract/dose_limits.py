@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from kg.extract.clauses import are_people_or_ill
 from kg.extract.context import Context, Unit
 from kg.extract.cues import pattern
+from kg.extract.dose_outline import Place
 from kg.extract.intervals import find_interval
 from kg.extract.quantities import Amount
 from kg.model import Span, Term, TermKind
@@ -19,12 +20,14 @@ from kg.model import Span, Term, TermKind
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An amount with the words before it, those behind it in its clause, and all behind it until the next amount."""
+    """An amount with the words before it, those behind it in its clause, and all behind it until the next amount; all
+    within its `place`."""
 
     amount: Amount
     before: str
     after: str
     rest: str
+    place: Place
 
 
 def steps(parts: Sequence[Part], durations: Sequence[int | None]) -> frozenset[int]:
@@ -68,35 +71,3 @@ def other_medicine(context: Context, unit: Unit, amount: Span) -> Term | None:
     return Term(mention.span.of(words), TermKind.DRUG, mention.concept.iri, mention.concept.label)
 
 
-def limits(context: Context, unit: Unit, parts: Sequence[Part], index: int) -> tuple[Term | None, str | None]:
-    """The people that an amount is for, and the case in which it is taken."""
-    who = _people_behind(context, parts, index)
-    low, start = context.lowered(unit.span), unit.span.start
-    case = pattern("dose_case").match(low)
-    condition = None
-    if who is None and unit.population is not None:
-        who = unit.population
-    if case is not None:
-        name = "who" if case["who"] is not None else "what"
-        words = " ".join(context.words(Span(start + case.start(name), start + case.end(name))).split())
-        if pattern("organ_trouble").search(words.lower()):
-            who = who if who is not None else words
-        elif name == "what":
-            condition = " ".join(context.words(Span(start + case.start(), start + case.end())).rstrip(",").split())
-    return context.vocabulary.term(who, TermKind.POPULATION) if who is not None else None, condition
-
-
-def _people_behind(context: Context, parts: Sequence[Part], index: int) -> str | None:
-    """The people named right behind an amount, or behind the choice that it is part of ("5 mg or 10 mg for men")."""
-    for part in parts[index:]:
-        match = pattern("dose_people").match(part.rest)
-        if match is not None:
-            start = part.amount.span.end
-            span = Span(start + match.start("who"), start + match.end("who"))
-            words = " ".join(context.words(span).split())
-            people = any(True for _ in context.vocabulary.find(words, TermKind.POPULATION))
-            named = people or pattern("people_head").match(words.lower()) is not None
-            return words if named and are_people_or_ill(context, span) else None
-        if pattern("dose_either").search(part.rest) is None:
-            return None
-    return None

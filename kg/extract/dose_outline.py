@@ -1,0 +1,254 @@
+"""What stands above a dose in a professional label: the part of the label, and the headings and labels that limit it.
+
+Label databases hand out a section as one line: "2.2 Recommended Dosage for Gout (Adults) The recommended dosage is …
+• Children: ∘ Weight ≥ 30 kg: …". A heading is told there by its number, which follows the one before it, or by its
+capitals; a label by its colon. What a heading or a label limits, it limits until the next one of its rank or above.
+
+Numbers and order of the parts: 21 CFR 201.57 (c); the parts of labels in the older form: 21 CFR 201.80.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from kg.extract.context import Context, Unit
+from kg.extract.cues import DRUG_MARK, pattern
+from kg.model import BlockKind, Span, TermKind
+
+_PART = re.compile(r"\W*(?:(?P<number>\d{1,2})(?:\.\d{1,2})?\.?\s+)?(?P<title>[A-Z][A-Z&,/-]+(?:\s+[A-Z&,/-]{2,})*)(?=[\s:.]|$)")
+_SUBHEADING = re.compile(r"(?<![\w/.,(–≥≤<>=-])(?P<number>\d{1,2})\.(?P<sub>\d{1,2})\s+(?=[A-Z(])")
+_BULLET = re.compile(r"[•●▪■]|[∘◦○‣⁃](?=\s)|(?<=[.:;)\]])\s+o(?=\s[A-Z])|(?<=[•●▪■:])\s*o(?=\s[A-Z])")
+_OUTER = frozenset("•●▪■")
+_TABLE = re.compile(r"\btable\s+\d+\s?[:.]\s|\btable\s+\d+\s(?=[A-Z])", re.IGNORECASE)
+_WORD = re.compile(r"\S+")
+_SMALL = frozenset(
+    "a an the of for in and or with to by at on from than up kg g mg years year months month weeks days age aged old "
+    "older younger less more greater due who as per m2 ml/min not but within after during before".split()
+)
+MAX_TITLE_WORDS = 30
+MIN_PART = 6  # letters of a heading in capitals
+HEADING, TITLE, OUTER, INNER, LABEL = range(5)  # ranks: what is below ends with what is above
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stretch of a sentence with what is in force there: `limits`, the words that limit a dose, from the outermost
+    to the innermost; `since`, where the innermost of what is in force begins; `changed`, under a heading about changes for
+    harm; `in_table`, behind the caption of a table."""
+
+    span: Span
+    since: int
+    limits: tuple[Span, ...] = ()
+    changed: bool = False
+    in_table: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    rank: int
+    start: int
+    end: int
+    limit: Span | None = None
+    changed: bool = False
+
+
+@dataclass(slots=True)
+class DoseOutline:
+    """The part of the label that each sentence stands in ("reports", "dosage" or ""), and the places in it."""
+
+    parts: dict[int, str] = field(default_factory=dict)
+    places: dict[int, list[Place]] = field(default_factory=dict)
+
+    def place(self, unit: Unit, at: int) -> Place:
+        """The place in which a position of a sentence stands."""
+        return next(place for place in reversed(self.places[unit.index]) if place.span.start <= at)
+
+
+def read_outline(context: Context) -> DoseOutline:
+    """The outline of a document, sentence by sentence."""
+    outline = DoseOutline()
+    part, number, sub = "", "", 0
+    stack: list[_Mark] = []
+    in_table = False
+    block = None
+    ends: dict[int, list[_Mark]] = {}  # what is in force at the end of a sentence
+    for unit in context.units:
+        opens = unit.block is not block
+        block = unit.block
+        if opens:
+            found = _part_of(context, unit)
+            if found is not None:
+                part, number, sub = found[0], found[1] or number, 0
+                stack, in_table = [], False
+            if unit.block.kind in (BlockKind.HEADING, BlockKind.TITLE):
+                stack = [_Mark(HEADING, unit.span.start, unit.span.end, *_limit(context, unit.span))]
+                in_table = False
+            elif unit.block.kind is BlockKind.LIST_ITEM and unit.lead is not None:
+                stack = list(ends.get(unit.lead.index, stack))
+            else:
+                stack = [mark for mark in stack if mark.rank == HEADING]
+        outline.parts[unit.index] = part
+        if unit.block.kind in (BlockKind.HEADING, BlockKind.TITLE, BlockKind.ROW):
+            outline.places[unit.index] = [Place(unit.span, unit.span.start)]
+            continue
+        places = []
+        at = unit.span.start
+        marks, sub = _marks(context, unit, number, sub)
+        for mark in marks:
+            if mark.start > at:
+                places.append(_place(Span(at, mark.start), stack, in_table))
+            stack = [above for above in stack if above.rank < mark.rank] + [mark]
+            in_table = in_table and mark.rank > HEADING
+            at = mark.start
+            if mark.end > mark.start:
+                places.append(_place(Span(at, mark.end), stack, in_table))
+                at = mark.end
+            if _TABLE.search(context.words(Span(mark.start, mark.end))):
+                in_table = True
+        caption = _TABLE.search(context.document.text, at, unit.span.end)
+        if caption is not None:
+            places.append(_place(Span(at, max(at, caption.start())), stack, in_table))
+            at, in_table = caption.start(), True
+        places.append(_place(Span(at, unit.span.end), stack, in_table))
+        outline.places[unit.index] = places
+        ends[unit.index] = stack
+    return outline
+
+
+def _place(span: Span, stack: list[_Mark], in_table: bool) -> Place:
+    limits = tuple(mark.limit for mark in stack if mark.limit is not None)
+    since = stack[-1].start if stack else 0
+    return Place(span, since, limits, any(mark.changed for mark in stack), in_table)
+
+
+def _part_of(context: Context, unit: Unit) -> tuple[str, str | None] | None:
+    """The part of the label that a heading, or the capitals that open a paragraph, begin; with its number."""
+    text = context.words(unit.block.span)
+    opening = _PART.match(text)
+    capitals = opening is not None and len(opening["title"]) >= MIN_PART
+    if unit.block.kind not in (BlockKind.HEADING, BlockKind.TITLE) and not capitals:
+        return None
+    title = opening["title"] if capitals and opening is not None else text
+    number = opening["number"] if opening is not None else None
+    low = title.lower()
+    if pattern("part_of_reports").search(low):
+        return "reports", number
+    if pattern("part_of_dosing").search(low):
+        return "dosage", number
+    return ("", number) if capitals or number is not None else None
+
+
+def _marks(context: Context, unit: Unit, number: str, sub: int) -> tuple[list[_Mark], int]:
+    """Headings by number, bullets and labels in a sentence, in order; and the number of the last heading."""
+    text, span = context.document.text, unit.span
+    found: list[_Mark] = []
+    for match in _SUBHEADING.finditer(text, span.start, span.end):
+        if match["number"] != number or int(match["sub"]) != sub + 1:
+            continue
+        sub += 1
+        titles = list(_titles(context, Span(match.end(), span.end)))
+        for index, title in enumerate(titles or [Span(match.end(), match.end())]):
+            limit, changed = _limit(context, title)
+            start = match.start() if not index else title.start
+            found.append(_Mark(HEADING if not index else TITLE, start, title.end, limit, changed))
+    for match in _BULLET.finditer(text, span.start, span.end):
+        rank = OUTER if match.group().strip() in _OUTER else INNER
+        found.append(_labelled(context, unit, rank, match.start(), match.end()))
+    taken = [Span(mark.start, mark.end) for mark in found]
+    if not any(each.start <= span.start < each.end for each in taken):
+        opening = _opening(context, unit)
+        if opening is not None:
+            found.append(opening)
+    return sorted(found, key=lambda mark: mark.start), sub
+
+
+def _labelled(context: Context, unit: Unit, rank: int, start: int, end: int) -> _Mark:
+    """A bullet, with the label behind it, if it has one."""
+    label = pattern("dose_limit_label").match(context.low[end : unit.span.end])
+    if label is None:
+        return _Mark(rank, start, end)
+    what = Span(end + label.start("label"), end + label.end("label"))
+    limit, changed = _limit(context, what, whole=True)
+    return _Mark(rank, start, end + label.end(), limit, changed)
+
+
+def _opening(context: Context, unit: Unit) -> _Mark | None:
+    """The label or the heading in capitals that opens a sentence ("Renal impairment: …", "Elderly Patients The …")."""
+    labelled = _labelled(context, unit, LABEL, unit.span.start, unit.span.start)
+    if labelled.end > labelled.start:
+        return labelled
+    if unit.is_item:
+        return None
+    titles = list(_titles(context, unit.span))
+    if not titles:
+        return None
+    limit, changed = _limit(context, titles[-1])
+    if limit is None and not changed:
+        return None
+    return _Mark(LABEL, titles[-1].start, titles[-1].end, limit, changed)
+
+
+def _titles(context: Context, span: Span) -> Iterator[Span]:
+    """The words of headings at the beginning of a span, where capitals show their end: the sentence begins with the
+    last capital before the first small word that no heading has. A second heading begins with people ("… in Renal
+    Impairment Adults The …")."""
+    words = list(_WORD.finditer(context.document.text, span.start, span.end))[: MAX_TITLE_WORDS + 1]
+    last = None
+    for index, word in enumerate(words):
+        bare = word.group().strip("()[],;:").lower()
+        if word.group()[0].islower() and bare not in _SMALL:
+            break
+        if word.group().lstrip("([")[:1].isupper():
+            last = index
+    else:
+        return
+    if last is None or last == 0:
+        return
+    end = words[last - 1].end()
+    start = words[0].start()
+    title = Span(start, end)
+    for mention in context.vocabulary.find(context.words(title), TermKind.POPULATION):
+        at = title.start + mention.span.start
+        before = context.words(Span(start, at)).split()
+        if at > start and before and before[-1].lower().strip("(") not in _SMALL and not before[-1].startswith("("):
+            if not before[-1].endswith((",", "/", "-")) and "(" not in before[-1].rstrip(")"):
+                yield Span(start, start + len(context.words(Span(start, at)).rstrip()))
+                start = at
+    yield Span(start, end)
+
+
+def _limit(context: Context, title: Span, *, whole: bool = False) -> tuple[Span | None, bool]:
+    """The words of a heading or label that limit the doses below it, and whether it is about changes for harm.
+
+    `whole`: words that nothing knows limit too, as a label does ("uHCC: …")."""
+    low = context.lowered(title)
+    if pattern("dose_changed_for_harm").search(low):
+        return None, True
+    about = pattern("dose_heading_for").search(low)
+    if about is not None:
+        start, end = title.start + about.start("what"), title.start + about.end("what")
+        words = context.lowered(Span(start, end))
+        if DRUG_MARK not in words and pattern("dose_limits_nobody").match(words) is None:
+            return Span(start, end), False
+        return None, False
+    if pattern("dose_label").search(low) and not _names_limit(context, title):
+        return None, False
+    if whole and not pattern("no_dose_label").search(low):
+        return title, False
+    return (title if _names_limit(context, title) else None), False
+
+
+def _names_limit(context: Context, span: Span) -> bool:
+    """Whether words name people, an illness, the work of an organ, a weight or an age, or another medicine."""
+    low = context.lowered(span)
+    if pattern("organ_trouble").search(low) or pattern("dose_limit_words").search(low):
+        return True
+    words = context.words(span)
+    kinds = (TermKind.POPULATION, TermKind.FINDING, TermKind.DRUG, TermKind.DRUG_CLASS)
+    return any(
+        DRUG_MARK not in context.lowered(Span(span.start + m.span.start, span.start + m.span.end))
+        for kind in kinds
+        for m in context.vocabulary.find(words, kind)
+    )

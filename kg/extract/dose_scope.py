@@ -1,0 +1,133 @@
+"""Whose dose an amount is and in which case it is taken: by its own sentence, and by what stands above it.
+
+"5 mg for women and 10 mg for men" has its people behind each amount, "If you have kidney problems, … 15 mg" its case
+before it, and a label of a house has both in a heading, sentences above ("2.4 Dosage in Renal Impairment").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kg.extract.clauses import are_people_or_ill
+from kg.extract.context import Context, Unit
+from kg.extract.cues import pattern
+from kg.extract.dose_limits import Part
+from kg.model import Span, Term, TermKind
+from kg.vocabulary import fold
+
+MAX_CASE_WORDS = 40
+
+
+def limits(
+    context: Context, unit: Unit, parts: Sequence[Part], index: int, said: str | None
+) -> tuple[Term | None, str | None] | None:
+    """The people that an amount is for, and the case in which it is taken; None where words limit it that were not
+    understood. `said`: what limits it besides, a use or the name of a regimen."""
+    part = parts[index]
+    who = _people_behind(context, parts, index)
+    cases: list[str] = []
+    opened = _opening(context, part)
+    if opened is not None:
+        words, people = opened
+        if people or pattern("organ_trouble").search(words.lower()):
+            who = who if who is not None else words
+        else:
+            cases.append(words)
+    named = _people_among(context, part)
+    who = who if who is not None else named
+    if who is None and unit.population is not None and _still_holds(context, unit, part, unit.population):
+        who = unit.population
+    for span in reversed(part.place.limits):
+        words = " ".join(context.words(span).split())
+        if any(other is not None and _says_the_same(other, words) for other in (who, said)):
+            continue
+        if who is None and _is_people(context, words):
+            who = words
+        else:
+            cases.insert(0, words)
+    when = pattern("dose_when").match(part.rest)
+    if when is not None:
+        start = part.amount.span.end
+        cases.append(" ".join(context.words(Span(start + when.start("when"), start + when.end("when"))).split()))
+    if opened is None and who is None and not cases and said is None and _opens_with_limit(context, part):
+        return None
+    if any(len(case.split()) > MAX_CASE_WORDS for case in cases) or (who and len(who.split()) > MAX_CASE_WORDS):
+        return None
+    population = context.vocabulary.term(who, TermKind.POPULATION) if who is not None else None
+    return population, "; ".join(cases) or None
+
+
+def _opening(context: Context, part: Part) -> tuple[str, bool] | None:
+    """The case that opens the sentence, as written, and whether it is one of people ("In patients on dialysis, …")."""
+    span = part.place.span
+    low = context.low[span.start : part.amount.span.start]
+    match = pattern("dose_case").match(low)
+    if match is None:
+        return None
+    if match["who"] is not None:
+        at = Span(span.start + match.start("who"), span.start + match.end("who"))
+        words = " ".join(context.words(at).split())
+        people = pattern("people_head").match(words.lower()) is not None or _is_people(context, words)
+        return (words, people) if people or pattern("organ_trouble").search(words.lower()) else None
+    name = "what" if match["what"] is not None else "if"
+    at = Span(span.start + match.start(name), span.start + match.end(name))
+    if name == "what" and pattern("organ_trouble").search(context.lowered(at)):
+        return " ".join(context.words(at).split()), True
+    start = at.start if name == "if" else span.start
+    return " ".join(context.words(Span(start, at.end)).split()).strip(" ,"), False
+
+
+def _opens_with_limit(context: Context, part: Part) -> bool:
+    """Whether a sentence begins with a case or with some people that nothing here could cut out."""
+    return pattern("dose_opens_limited").match(context.low[part.place.span.start : part.amount.span.start]) is not None
+
+
+def _people_among(context: Context, part: Part) -> str | None:
+    """The people of "the recommended dose for patients on dialysis is …"."""
+    span = Span(part.place.span.start, part.amount.span.start)
+    found = None
+    for match in pattern("dose_for_people").finditer(context.low, span.start, span.end):
+        found = " ".join(context.words(Span(match.start("who"), match.end("who"))).split())
+    return found
+
+
+def _still_holds(context: Context, unit: Unit, part: Part, who: str) -> bool:
+    """Whether people named before in the paragraph are still meant: no heading, bullet or label came since."""
+    block = context.document.text[unit.block.span.start : part.amount.span.start]
+    at = block.rfind(who)
+    return at < 0 or unit.block.span.start + at >= part.place.since
+
+
+def _is_people(context: Context, words: str) -> bool:
+    """Whether words begin with people, or are for the greater part such."""
+    if pattern("people_head").match(words.lower()):
+        return True
+    mentions = list(context.vocabulary.find(words, TermKind.POPULATION))
+    return bool(mentions) and (mentions[0].span.start == 0 or 2 * len(mentions[0].span.of(words)) >= len(words))
+
+
+def _says_the_same(one: str, other: str) -> bool:
+    """Whether all that one says stands in the other."""
+    first, second = set(fold(one).split()), set(fold(other).split())
+    return second <= first or first <= second and len(second - first) <= 1
+
+
+def _people_behind(context: Context, parts: Sequence[Part], index: int) -> str | None:
+    """The people named right behind an amount, or behind the choice that it is part of ("5 mg or 10 mg for men")."""
+    for part in parts[index:]:
+        match = pattern("dose_people").match(part.rest)
+        if match is None:
+            match = pattern("dose_people_behind").match(part.rest)
+        if match is not None:
+            start = part.amount.span.end
+            span = Span(start + match.start("who"), start + match.end("who"))
+            words = re.sub(r"\s+", " ", context.words(span)).strip()
+            people = any(True for _ in context.vocabulary.find(words, TermKind.POPULATION))
+            named = people or pattern("people_head").match(words.lower()) is not None
+            if named and (match.re is not pattern("dose_people") or are_people_or_ill(context, span)):
+                return words
+            return None
+        if pattern("dose_either").search(part.rest) is None:
+            return None
+    return None
