@@ -10,18 +10,21 @@ Numbers and order of the parts: 21 CFR 201.57 (c); the parts of labels in the ol
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kg.extract.context import Context, Unit
 from kg.extract.cues import DRUG_MARK, pattern
+from kg.extract.outline import named_kind
+from kg.extract.quantities import find_amounts
 from kg.model import BlockKind, Span, TermKind
 
 _PART = re.compile(r"\W*(?:(?P<number>\d{1,2})(?:\.\d{1,2})?\.?\s+)?(?P<title>[A-Z][A-Z&,/-]+(?:\s+[A-Z&,/-]{2,})*)(?=[\s:.]|$)")
+_NUMBERED = re.compile(r"\W*(?P<number>\d{1,2})(?:\.(?P<sub>\d{1,2}))?\.?\s")
 _SUBHEADING = re.compile(r"(?<![\w/.,(–≥≤<>=-])(?P<number>\d{1,2})\.(?P<sub>\d{1,2})\s+(?=[A-Z(])")
 _BULLET = re.compile(r"[•●▪■]|[∘◦○‣⁃](?=\s)|(?<=[.:;)\]])\s+o(?=\s[A-Z])|(?<=[•●▪■:])\s*o(?=\s[A-Z])")
 _OUTER = frozenset("•●▪■")
-_TABLE = re.compile(r"\btable\s+\d+\s?[:.]\s|\btable\s+\d+\s(?=[A-Z])", re.IGNORECASE)
+_TABLE = re.compile(r"(?<!\()\b(?:Table|TABLE)\s+\d+[a-z]?\s?:|(?<![a-z(]\s)(?<!\()\b(?:Table|TABLE)\s+\d+(?:\.(?=\s|$)|\s(?=[A-Z]))")
 _WORD = re.compile(r"\S+")
 _SMALL = frozenset(
     "a an the of for in and or with to by at on from than up kg g mg years year months month weeks days age aged old "
@@ -29,7 +32,11 @@ _SMALL = frozenset(
 )
 MAX_TITLE_WORDS = 30
 MIN_PART = 6  # letters of a heading in capitals
-HEADING, TITLE, OUTER, INNER, LABEL = range(5)  # ranks: what is below ends with what is above
+# ranks: what stands lower ends with what stands higher
+HEADING, TITLE, OUTER, INNER, LABEL, STATEMENT = range(6)
+_REFERENCE = re.compile(r"\(\s*\d{1,2}(?:\.\d{1,2})?(?:\s*,\s*\d{1,2}(?:\.\d{1,2})?)*\s*\)\s+(?=[A-Z])")
+MAX_SKIPPED = 4  # numbers of headings that may be missing
+MIN_COLUMNS = 4  # words with capitals side by side that are the headings of columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,7 @@ class _Mark:
     end: int
     limit: Span | None = None
     changed: bool = False
+    table: bool = False
 
 
 @dataclass(slots=True)
@@ -73,6 +81,7 @@ def read_outline(context: Context) -> DoseOutline:
     stack: list[_Mark] = []
     in_table = False
     block = None
+    document_text = context.document.text
     ends: dict[int, list[_Mark]] = {}  # what is in force at the end of a sentence
     for unit in context.units:
         opens = unit.block is not block
@@ -82,6 +91,9 @@ def read_outline(context: Context) -> DoseOutline:
             if found is not None:
                 part, number, sub = found[0], found[1] or number, 0
                 stack, in_table = [], False
+            numbered = _NUMBERED.match(document_text, unit.span.start, unit.span.end)
+            if unit.block.kind is BlockKind.HEADING and numbered is not None:
+                number, sub = numbered["number"], int(numbered["sub"] or 0)
             if unit.block.kind in (BlockKind.HEADING, BlockKind.TITLE):
                 stack = [_Mark(HEADING, unit.span.start, unit.span.end, *_limit(context, unit.span))]
                 in_table = False
@@ -95,12 +107,12 @@ def read_outline(context: Context) -> DoseOutline:
             continue
         places = []
         at = unit.span.start
-        marks, sub = _marks(context, unit, number, sub)
+        marks, sub = _marks(context, unit, number, sub, stack)
         for mark in marks:
             if mark.start > at:
                 places.append(_place(Span(at, mark.start), stack, in_table))
             stack = [above for above in stack if above.rank < mark.rank] + [mark]
-            in_table = in_table and mark.rank > HEADING
+            in_table = mark.table or (in_table and mark.rank not in (HEADING, OUTER))
             at = mark.start
             if mark.end > mark.start:
                 places.append(_place(Span(at, mark.end), stack, in_table))
@@ -119,7 +131,7 @@ def read_outline(context: Context) -> DoseOutline:
 
 def _place(span: Span, stack: list[_Mark], in_table: bool) -> Place:
     limits = tuple(mark.limit for mark in stack if mark.limit is not None)
-    since = stack[-1].start if stack else 0
+    since = max((mark.start for mark in stack if mark.rank != STATEMENT), default=0)
     return Place(span, since, limits, any(mark.changed for mark in stack), in_table)
 
 
@@ -137,17 +149,19 @@ def _part_of(context: Context, unit: Unit) -> tuple[str, str | None] | None:
         return "reports", number
     if pattern("part_of_dosing").search(low):
         return "dosage", number
-    return ("", number) if capitals or number is not None else None
+    return ("", number) if number is not None or named_kind(low) is not None else None
 
 
-def _marks(context: Context, unit: Unit, number: str, sub: int) -> tuple[list[_Mark], int]:
+def _marks(
+    context: Context, unit: Unit, number: str, sub: int, stack: Sequence[_Mark]
+) -> tuple[list[_Mark], int]:
     """Headings by number, bullets and labels in a sentence, in order; and the number of the last heading."""
     text, span = context.document.text, unit.span
     found: list[_Mark] = []
     for match in _SUBHEADING.finditer(text, span.start, span.end):
-        if match["number"] != number or int(match["sub"]) != sub + 1:
+        if match["number"] != number or not sub < int(match["sub"]) <= sub + MAX_SKIPPED:
             continue
-        sub += 1
+        sub = int(match["sub"])
         titles = list(_titles(context, Span(match.end(), span.end)))
         for index, title in enumerate(titles or [Span(match.end(), match.end())]):
             limit, changed = _limit(context, title)
@@ -156,38 +170,45 @@ def _marks(context: Context, unit: Unit, number: str, sub: int) -> tuple[list[_M
     for match in _BULLET.finditer(text, span.start, span.end):
         rank = OUTER if match.group().strip() in _OUTER else INNER
         found.append(_labelled(context, unit, rank, match.start(), match.end()))
-    taken = [Span(mark.start, mark.end) for mark in found]
-    if not any(each.start <= span.start < each.end for each in taken):
-        opening = _opening(context, unit)
-        if opening is not None:
-            found.append(opening)
+    starts = [span.start, *(match.end() for match in _REFERENCE.finditer(text, span.start, span.end))]
+    for start in starts:
+        if not any(mark.start <= start < max(mark.end, mark.start + 1) for mark in found):
+            found.append(_opening(context, unit, start, [*stack, *found]))
     return sorted(found, key=lambda mark: mark.start), sub
 
 
 def _labelled(context: Context, unit: Unit, rank: int, start: int, end: int) -> _Mark:
-    """A bullet, with the label behind it, if it has one."""
+    """A bullet, or the begin of a statement, with the label behind it, if it has one."""
     label = pattern("dose_limit_label").match(context.low[end : unit.span.end])
     if label is None:
         return _Mark(rank, start, end)
     what = Span(end + label.start("label"), end + label.end("label"))
+    if next(find_amounts(context.low, what), None) is not None:
+        return _Mark(rank, start, end, None, True)  # a row of a table has swallowed the label
     limit, changed = _limit(context, what, whole=True)
     return _Mark(rank, start, end + label.end(), limit, changed)
 
 
-def _opening(context: Context, unit: Unit) -> _Mark | None:
-    """The label or the heading in capitals that opens a sentence ("Renal impairment: …", "Elderly Patients The …")."""
-    labelled = _labelled(context, unit, LABEL, unit.span.start, unit.span.start)
-    if labelled.end > labelled.start:
+def _opening(context: Context, unit: Unit, start: int, above: Sequence[_Mark]) -> _Mark:
+    """The label or the heading in capitals that opens a statement ("Renal impairment: …", "Elderly Patients The …")."""
+    bullet = next((mark for mark in reversed(above) if mark.rank in (OUTER, INNER) and mark.start < start), None)
+    rank = TITLE if bullet is None else LABEL
+    if bullet is not None and not context.words(Span(min(bullet.end, start), start)).strip():
+        rank = bullet.rank
+    labelled = _labelled(context, unit, rank, start, start)
+    if labelled.end > labelled.start or labelled.changed:
         return labelled
-    if unit.is_item:
-        return None
-    titles = list(_titles(context, unit.span))
-    if not titles:
-        return None
-    limit, changed = _limit(context, titles[-1])
-    if limit is None and not changed:
-        return None
-    return _Mark(LABEL, titles[-1].start, titles[-1].end, limit, changed)
+    titles = list(_titles(context, Span(start, unit.span.end)))
+    if titles and next(find_amounts(context.low, Span(start, titles[-1].end)), None) is not None:
+        return _Mark(STATEMENT, start, start, table=True)
+    if titles:
+        limit, changed = _limit(context, titles[-1])
+        if limit is not None or changed:
+            return _Mark(TITLE, titles[-1].start, titles[-1].end, limit, changed)
+        columns = [word for word in context.words(titles[-1]).split() if word[0].isupper() and not word.isupper()]
+        if len(columns) >= MIN_COLUMNS:
+            return _Mark(STATEMENT, start, start, table=True)
+    return _Mark(STATEMENT, start, start)
 
 
 def _titles(context: Context, span: Span) -> Iterator[Span]:
@@ -203,7 +224,8 @@ def _titles(context: Context, span: Span) -> Iterator[Span]:
         if word.group().lstrip("([")[:1].isupper():
             last = index
     else:
-        return
+        whole = len(words) <= MAX_TITLE_WORDS and span.of(context.document.text).rstrip()[-1:] not in ".:;"
+        last = len(words) if words and whole else None
     if last is None or last == 0:
         return
     end = words[last - 1].end()
@@ -234,6 +256,8 @@ def _limit(context: Context, title: Span, *, whole: bool = False) -> tuple[Span 
             return Span(start, end), False
         return None, False
     if pattern("dose_label").search(low) and not _names_limit(context, title):
+        return None, False
+    if pattern("dose_announces").search(low):
         return None, False
     if whole and not pattern("no_dose_label").search(low):
         return title, False

@@ -17,6 +17,8 @@ from kg.model import Span, Term, TermKind
 from kg.vocabulary import fold
 
 MAX_CASE_WORDS = 40
+_BRACKET = re.compile(r"\([^()]*\)")
+_REFERENCE = re.compile(r"\[\s*s\s?ee\b[^\[\]]*\]?|\(\s*\d[\d., ]*\)", re.IGNORECASE)
 
 
 def limits(
@@ -39,18 +41,18 @@ def limits(
     if who is None and unit.population is not None and _still_holds(context, unit, part, unit.population):
         who = unit.population
     for span in reversed(part.place.limits):
-        words = " ".join(context.words(span).split())
+        words = _plain(context.words(span))
         if any(other is not None and _says_the_same(other, words) for other in (who, said)):
             continue
-        if who is None and _is_people(context, words):
-            who = words
+        if who is None and _is_people(context, _without_preposition(words)):
+            who = _without_preposition(words)
         else:
             cases.insert(0, words)
-    when = pattern("dose_when").match(part.rest)
+    when = pattern("dose_when").match(_behind(context, parts, index))
     if when is not None:
         start = part.amount.span.end
-        cases.append(" ".join(context.words(Span(start + when.start("when"), start + when.end("when"))).split()))
-    if opened is None and who is None and not cases and said is None and _opens_with_limit(context, part):
+        cases.append(_plain(context.words(Span(start + when.start("when"), start + when.end("when")))))
+    if opened is None and who is None and said is None and _opens_with_limit(context, part):
         return None
     if any(len(case.split()) > MAX_CASE_WORDS for case in cases) or (who and len(who.split()) > MAX_CASE_WORDS):
         return None
@@ -68,7 +70,7 @@ def _opening(context: Context, part: Part) -> tuple[str, bool] | None:
     if match["who"] is not None:
         at = Span(span.start + match.start("who"), span.start + match.end("who"))
         words = " ".join(context.words(at).split())
-        people = pattern("people_head").match(words.lower()) is not None or _is_people(context, words)
+        people = _is_people(context, words)
         return (words, people) if people or pattern("organ_trouble").search(words.lower()) else None
     name = "what" if match["what"] is not None else "if"
     at = Span(span.start + match.start(name), span.start + match.end(name))
@@ -86,9 +88,12 @@ def _opens_with_limit(context: Context, part: Part) -> bool:
 def _people_among(context: Context, part: Part) -> str | None:
     """The people of "the recommended dose for patients on dialysis is …"."""
     span = Span(part.place.span.start, part.amount.span.start)
+    subject = pattern("dose_people_subject").match(span.of(context.low))
+    if subject is not None:
+        return _plain(context.words(Span(span.start + subject.start("who"), span.start + subject.end("who"))))
     found = None
     for match in pattern("dose_for_people").finditer(context.low, span.start, span.end):
-        found = " ".join(context.words(Span(match.start("who"), match.end("who"))).split())
+        found = _plain(context.words(Span(match.start("who"), match.end("who"))))
     return found
 
 
@@ -101,7 +106,7 @@ def _still_holds(context: Context, unit: Unit, part: Part, who: str) -> bool:
 
 def _is_people(context: Context, words: str) -> bool:
     """Whether words begin with people, or are for the greater part such."""
-    if pattern("people_head").match(words.lower()):
+    if pattern("dose_people_head").match(words.lower()):
         return True
     mentions = list(context.vocabulary.find(words, TermKind.POPULATION))
     return bool(mentions) and (mentions[0].span.start == 0 or 2 * len(mentions[0].span.of(words)) >= len(words))
@@ -116,13 +121,12 @@ def _says_the_same(one: str, other: str) -> bool:
 def _people_behind(context: Context, parts: Sequence[Part], index: int) -> str | None:
     """The people named right behind an amount, or behind the choice that it is part of ("5 mg or 10 mg for men")."""
     for part in parts[index:]:
-        match = pattern("dose_people").match(part.rest)
-        if match is None:
-            match = pattern("dose_people_behind").match(part.rest)
+        behind = _behind(context, parts, parts.index(part))
+        match = pattern("dose_people").match(behind) or pattern("dose_people_behind").match(behind)
         if match is not None:
             start = part.amount.span.end
             span = Span(start + match.start("who"), start + match.end("who"))
-            words = re.sub(r"\s+", " ", context.words(span)).strip()
+            words = _plain(context.words(span))
             people = any(True for _ in context.vocabulary.find(words, TermKind.POPULATION))
             named = people or pattern("people_head").match(words.lower()) is not None
             if named and (match.re is not pattern("dose_people") or are_people_or_ill(context, span)):
@@ -131,3 +135,25 @@ def _people_behind(context: Context, parts: Sequence[Part], index: int) -> str |
         if pattern("dose_either").search(part.rest) is None:
             return None
     return None
+
+
+def _behind(context: Context, parts: Sequence[Part], index: int) -> str:
+    """What follows an amount in its place, in lower case, up to the next amount that stands in no bracket; brackets are
+    blanked."""
+    part = parts[index]
+    text = context.low[part.amount.span.end : part.place.span.end]
+    blanked = _BRACKET.sub(lambda found: " " * len(found[0]), text)
+    for other in parts[index + 1 :]:
+        at = other.amount.span.start - part.amount.span.end
+        if at < len(text) and blanked[at] != " ":
+            return blanked[:at]
+    return blanked
+
+
+def _plain(words: str) -> str:
+    """Words on one line, without references to other sections."""
+    return " ".join(_REFERENCE.sub(" ", words).split())
+
+
+def _without_preposition(words: str) -> str:
+    return re.sub(r"^(?:for|in)\s+", "", words, flags=re.IGNORECASE)

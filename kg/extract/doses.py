@@ -12,7 +12,7 @@ from kg.extract.cues import pattern
 from kg.extract.dose_labels import use_labels
 from kg.extract.dose_limits import Part
 from kg.extract.dose_outline import DoseOutline, read_outline
-from kg.extract.dose_reports import does_something, is_reported
+from kg.extract.dose_reports import does_something, is_cell, is_reported
 from kg.extract.drafts import Draft, evidence
 from kg.extract.intervals import find_interval
 from kg.extract.no_doses import is_no_dose, is_of_another
@@ -101,7 +101,9 @@ def _read_unit(
         often = find_interval(_words_of_time(parts, index))
         if kind is None or not often.clear or pattern("not_a_dose").match(part.after):
             continue
-        if part.place.changed or is_reported(context, unit, label_part, part.place) or does_something(part):
+        if part.place.changed or is_reported(context, unit, label_part, part.place):
+            continue
+        if does_something(part) or is_cell(context, part):
             continue
         other = dose_limits.other_medicine(context, unit, part.amount.span)
         if is_no_dose(context, unit, parts, index) or (other is None and is_of_another(context, unit, part)):
