@@ -13,7 +13,7 @@ from kg.extract.clauses import are_people_or_ill
 from kg.extract.context import Context, Unit
 from kg.extract.cues import pattern
 from kg.extract.dose_limits import Part
-from kg.model import Span, Term, TermKind
+from kg.model import DoseKind, Span, Term, TermKind
 from kg.vocabulary import fold
 
 MAX_CASE_WORDS = 40
@@ -22,7 +22,7 @@ _REFERENCE = re.compile(r"\[\s*s\s?ee\b[^\[\]]*\]?|\(\s*\d[\d., ]*\)", re.IGNORE
 
 
 def limits(
-    context: Context, unit: Unit, parts: Sequence[Part], index: int, said: str | None
+    context: Context, unit: Unit, parts: Sequence[Part], index: int, kind: DoseKind, said: str | None
 ) -> tuple[Term | None, str | None] | None:
     """The people that an amount is for, and the case in which it is taken; None where words limit it that were not
     understood. `said`: what limits it besides, a use or the name of a regimen."""
@@ -37,12 +37,14 @@ def limits(
         else:
             cases.append(words)
     named = _people_among(context, part)
-    who = who if who is not None else named
+    if named is not None and (said is None or not _says_the_same(named, said)):
+        who = who if who is not None else named
     if who is None and unit.population is not None and _still_holds(context, unit, part, unit.population):
         who = unit.population
     for span in reversed(part.place.limits):
         words = _plain(context.words(span))
-        if any(other is not None and _says_the_same(other, words) for other in (who, said)):
+        plain = _BRACKET.sub("", words)
+        if any(other is not None and _says_the_same(other, plain) for other in (who, said)):
             continue
         if who is None and _is_people(context, _without_preposition(words)):
             who = _without_preposition(words)
@@ -52,12 +54,27 @@ def limits(
     if when is not None:
         start = part.amount.span.end
         cases.append(_plain(context.words(Span(start + when.start("when"), start + when.end("when")))))
+    point = _point(context, parts, index)
+    if point is not None and kind is not DoseKind.MAXIMUM:
+        cases.append(point)
     if opened is None and who is None and said is None and _opens_with_limit(context, part):
         return None
     if any(len(case.split()) > MAX_CASE_WORDS for case in cases) or (who and len(who.split()) > MAX_CASE_WORDS):
         return None
     population = context.vocabulary.term(who, TermKind.POPULATION) if who is not None else None
     return population, "; ".join(cases) or None
+
+
+def _point(context: Context, parts: Sequence[Part], index: int) -> str | None:
+    """The day or week on which an amount is given, as written ("on day 8", "after 4 weeks"). It stands behind every amount
+    of a sentence, or before every one."""
+    part = parts[index]
+    first = next(other for other in parts if other.place == part.place)
+    if pattern("dose_point_before").search(first.before):
+        match, start = pattern("dose_point_before").search(part.before), part.amount.span.start - len(part.before)
+    else:
+        match, start = pattern("dose_point_behind").match(part.rest), part.amount.span.end
+    return None if match is None else _plain(context.words(Span(start + match.start("point"), start + match.end("point"))))
 
 
 def _opening(context: Context, part: Part) -> tuple[str, bool] | None:

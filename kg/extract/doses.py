@@ -113,7 +113,7 @@ def _read_unit(
         ):
             continue
         use = uses.get(unit.index)
-        limited = dose_scope.limits(context, unit, parts, index, use.words if use is not None else regimen)
+        limited = dose_scope.limits(context, unit, parts, index, kind, use.words if use is not None else regimen)
         if limited is None:
             continue
         population, condition = limited
