@@ -34,7 +34,7 @@ def limits(
         words, people = opened
         if people or pattern("organ_trouble").search(words.lower()):
             who = who if who is not None else words
-        else:
+        elif kind is not DoseKind.MAXIMUM or not pattern("dose_if_more").search(words.lower()):
             cases.append(words)
     named = _people_among(context, part)
     if named is not None and (said is None or not _says_the_same(named, said)):

@@ -20,6 +20,7 @@ from kg.extract.quantities import Amount, duration_days, find_amounts, number
 from kg.model import BlockKind, Dose, DoseKind, Scope, Span, Term, TermKind
 from kg.vocabulary import fold
 
+MAX_WORDS_BEFORE = 3  # of an item before its amount, where nothing advises it
 _HELD = re.compile(r"\([^()]*\d[^()]*(?:tablets?|capsules?|vials?|pens?)[^()]*\)")
 _ELLIPTIC = re.compile(
     r"^\s+for\s+(?:the\s+(?:next|last|following|final)\s+|another\s+)?(?P<n>\d+|[a-z]+)(?:\s+more)?\b"
@@ -94,7 +95,7 @@ def _read_unit(
     order = 0
     kinds: list[DoseKind | None] = []
     for index, (part, days) in enumerate(zip(parts, durations, strict=True)):
-        labelled = unit.is_item or (unit.section.kind == "dosage" and pattern("usual_dose").search(low) is not None)
+        labelled = _is_labelled(context, unit, part, label_part)
         kind = _kind(part, index in steps, labelled or bool(steps))
         kind = kinds[-1] if kinds and kind in (None, DoseKind.MAINTENANCE) and _is_either(part) else kind
         kinds.append(kind)
@@ -140,6 +141,21 @@ def _read_unit(
             unit,
             _is_table_row(context, unit),
         )
+
+
+def _is_labelled(context: Context, unit: Unit, part: Part, label_part: str) -> bool:
+    """Whether what stands around an amount makes it a dose to take, though it names no special one: in a label of a
+    house by the words before it, elsewhere by its section and the look of a list."""
+    low = context.low
+    if not label_part:
+        return unit.is_item or (
+            unit.section.kind == "dosage" and pattern("usual_dose").search(context.lowered(unit.span)) is not None
+        )
+    before = low[part.place.span.start : part.amount.span.start]
+    if pattern("dose_advised_before").search(before):
+        return True
+    short = len(before.split()) <= MAX_WORDS_BEFORE
+    return label_part == "dosage" and short and (unit.is_item or bool(part.place.limits))
 
 
 def _durations(parts: list[Part]) -> list[int | None]:
