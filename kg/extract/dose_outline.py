@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kg.extract.context import Context, Unit
 from kg.extract.cues import DRUG_MARK, pattern
@@ -21,6 +21,7 @@ from kg.model import BlockKind, Span, TermKind
 
 _PART = re.compile(r"\W*(?:(?P<number>\d{1,2})(?:\.\d{1,2})?\.?\s+)?(?P<title>[A-Z][A-Z&,/-]+(?:\s+[A-Z&,/-]{2,})*)(?=[\s:.]|$)")
 _NUMBERED = re.compile(r"\W*(?P<number>\d{1,2})(?:\.(?P<sub>\d{1,2}))?\.?\s")
+_DOSING = re.compile(r"\W*(?:\d{1,2}\s+)?DOSAGE (?:AND|&) ADMINISTRATION\s*:?")
 _SUBHEADING = re.compile(r"(?<![\w/.,(–≥≤<>=-])(?P<number>\d{1,2})\.(?P<sub>\d{1,2})\s+(?=[A-Z(])")
 _BULLET = re.compile(r"[•●▪■]|[∘◦○‣⁃](?=\s)|(?<=[.:;)\]])\s+o(?=\s[A-Z])|(?<=[•●▪■:])\s*o(?=\s[A-Z])")
 _OUTER = frozenset("•●▪■")
@@ -30,12 +31,20 @@ _SMALL = frozenset(
     "a an the of for in and or with to by at on from than up kg g mg years year months month weeks days age aged old "
     "older younger less more greater due who as per m2 ml/min not but within after during before".split()
 )
+_IMPERATIVES = frozenset(
+    "administer take give start initiate inject infuse increase reduce titrate monitor refer begin do".split()
+)
 MAX_TITLE_WORDS = 30
 MIN_PART = 6  # letters of a heading in capitals
 # ranks: what stands lower ends with what stands higher
 HEADING, TITLE, OUTER, INNER, LABEL, STATEMENT = range(6)
 _REFERENCE = re.compile(r"\(\s*\d{1,2}(?:\.\d{1,2})?(?:\s*,\s*\d{1,2}(?:\.\d{1,2})?)*\s*\)\s+(?=[A-Z])")
 MAX_SKIPPED = 4  # numbers of headings that may be missing
+# people whose label stands behind something that no stop ends: what belongs to whom, the line does not say any more
+_PEOPLE_AGAIN = re.compile(
+    r"(?<=[a-z0-9%)])\s(?P<label>(?:Patients|Adults?|Children|Infants|Neonates|Adolescents|Pediatric|Geriatric|Elderly|Women|Men)\b"
+    r"[^.:;•∘]{0,80}):\s"
+)
 MIN_COLUMNS = 4  # words with capitals side by side that are the headings of columns
 
 
@@ -170,10 +179,15 @@ def _marks(
     for match in _BULLET.finditer(text, span.start, span.end):
         rank = OUTER if match.group().strip() in _OUTER else INNER
         found.append(_labelled(context, unit, rank, match.start(), match.end()))
-    starts = [span.start, *(match.end() for match in _REFERENCE.finditer(text, span.start, span.end))]
+    for match in _PEOPLE_AGAIN.finditer(text, span.start, span.end):
+        if not any(mark.start <= match.start("label") < max(mark.end, mark.start + 3) for mark in found):
+            found.append(_Mark(LABEL, match.start("label"), match.end(), None, True))
+    opened = _DOSING.match(text, span.start, span.end)
+    first = opened.end() if opened is not None and span.start == unit.block.span.start else span.start
+    starts = [first, *(match.end() for match in _REFERENCE.finditer(text, first, span.end))]
     for start in starts:
         if not any(mark.start <= start < max(mark.end, mark.start + 1) for mark in found):
-            found.append(_opening(context, unit, start, [*stack, *found]))
+            found.extend(_openings(context, unit, start, [*stack, *found]))
     return sorted(found, key=lambda mark: mark.start), sub
 
 
@@ -183,32 +197,56 @@ def _labelled(context: Context, unit: Unit, rank: int, start: int, end: int) -> 
     if label is None:
         return _Mark(rank, start, end)
     what = Span(end + label.start("label"), end + label.end("label"))
+    if pattern("dose_announces").search(context.lowered(what)):
+        return _Mark(rank, start, end)  # "The recommended dose in adults is: …" is a sentence
     if next(find_amounts(context.low, what), None) is not None:
         return _Mark(rank, start, end, None, True)  # a row of a table has swallowed the label
     limit, changed = _limit(context, what, whole=True)
     return _Mark(rank, start, end + label.end(), limit, changed)
 
 
-def _opening(context: Context, unit: Unit, start: int, above: Sequence[_Mark]) -> _Mark:
-    """The label or the heading in capitals that opens a statement ("Renal impairment: …", "Elderly Patients The …")."""
+def _openings(context: Context, unit: Unit, start: int, above: Sequence[_Mark]) -> Iterator[_Mark]:
+    """The labels or the heading in capitals that open a statement ("Hives: Children: …", "Elderly Patients The …"), or
+    the use that it and those behind it speak of ("For the treatment of gout, …")."""
     bullet = next((mark for mark in reversed(above) if mark.rank in (OUTER, INNER) and mark.start < start), None)
     rank = TITLE if bullet is None else LABEL
     if bullet is not None and not context.words(Span(min(bullet.end, start), start)).strip():
         rank = bullet.rank
     labelled = _labelled(context, unit, rank, start, start)
-    if labelled.end > labelled.start or labelled.changed:
-        return labelled
+    if labelled.changed and labelled.limit is None:
+        yield labelled
+        return
+    if labelled.end > start:
+        second = _labelled(context, unit, LABEL, labelled.end, labelled.end)
+        bulleted = any(labelled.end - 1 <= mark.start < second.end for mark in above)
+        if second.end > labelled.end and not bulleted:
+            yield labelled
+            yield second
+        elif any(mark.rank == LABEL and mark.limit is not None for mark in above) and not (
+            labelled.limit is not None and _names_limit(context, labelled.limit)
+        ):
+            yield replace(labelled, rank=LABEL)  # "Consolidation: …" goes on behind "Leukaemia: Induction: …"
+        else:
+            yield labelled
+        return
+    use = pattern("dose_use_opening").match(context.low[start : unit.span.end])
+    if use is not None:
+        yield _Mark(rank, start, start, Span(start + use.start("use"), start + use.end("use")))
+        return
     titles = list(_titles(context, Span(start, unit.span.end)))
     if titles and next(find_amounts(context.low, Span(start, titles[-1].end)), None) is not None:
-        return _Mark(STATEMENT, start, start, table=True)
+        yield _Mark(STATEMENT, start, start, table=True)
+        return
     if titles:
         limit, changed = _limit(context, titles[-1])
         if limit is not None or changed:
-            return _Mark(TITLE, titles[-1].start, titles[-1].end, limit, changed)
+            yield _Mark(TITLE, titles[-1].start, titles[-1].end, limit, changed)
+            return
         columns = [word for word in context.words(titles[-1]).split() if word[0].isupper() and not word.isupper()]
         if len(columns) >= MIN_COLUMNS:
-            return _Mark(STATEMENT, start, start, table=True)
-    return _Mark(STATEMENT, start, start)
+            yield _Mark(STATEMENT, start, start, table=True)
+            return
+    yield _Mark(STATEMENT, start, start)
 
 
 def _titles(context: Context, span: Span) -> Iterator[Span]:
@@ -220,6 +258,9 @@ def _titles(context: Context, span: Span) -> Iterator[Span]:
     for index, word in enumerate(words):
         bare = word.group().strip("()[],;:").lower()
         if word.group()[0].islower() and bare not in _SMALL:
+            break
+        if index and bare in _IMPERATIVES and words[index - 1].group().lower() not in _SMALL:
+            last = index
             break
         if word.group().lstrip("([")[:1].isupper():
             last = index
@@ -256,8 +297,6 @@ def _limit(context: Context, title: Span, *, whole: bool = False) -> tuple[Span 
             return Span(start, end), False
         return None, False
     if pattern("dose_label").search(low) and not _names_limit(context, title):
-        return None, False
-    if pattern("dose_announces").search(low):
         return None, False
     if whole and not pattern("no_dose_label").search(low):
         return title, False

@@ -27,21 +27,33 @@ def limits(
     """The people that an amount is for, and the case in which it is taken; None where words limit it that were not
     understood. `said`: what limits it besides, a use or the name of a regimen."""
     part = parts[index]
-    who = _people_behind(context, parts, index)
+    people: list[str] = []
     cases: list[str] = []
+    if (behind := _people_behind(context, parts, index)) is not None:
+        people.append(behind)
     opened = _opening(context, part)
     if opened is not None:
-        words, people = opened
-        if people or pattern("organ_trouble").search(words.lower()):
-            who = who if who is not None else words
+        words, of_people = opened
+        if of_people or pattern("organ_trouble").search(words.lower()):
+            people.append(words)
         elif kind is not DoseKind.MAXIMUM or not pattern("dose_if_more").search(words.lower()):
             cases.append(words)
     named = _people_among(context, part)
     if named is not None and (said is None or not _says_the_same(named, said)):
-        who = who if who is not None else named
-    if who is None and unit.population is not None and _still_holds(context, unit, part, unit.population):
-        who = unit.population
-    for span in reversed(part.place.limits):
+        people.append(named)
+    if unit.population is not None and _still_holds(context, unit, part, unit.population):
+        if not people or _stands_above(context, unit, part, unit.population):
+            people.append(_without_preposition(unit.population))
+    who = people[0] if people else None
+    for other in people[1:]:
+        if not any(_says_the_same(one, other) or _says_the_same(other, one) for one in (people[0], *cases)):
+            cases.append(other)
+    above = list(part.place.limits)
+    again = pattern("dose_label_again").search(part.before)
+    if again is not None:  # "Early stage: 4 g a day, late stage: up to 6 g a day"
+        start = part.amount.span.start - len(part.before)
+        above[-1:] = [Span(start + again.start("label"), start + again.end("label"))]
+    for span in reversed(above):
         words = _plain(context.words(span))
         plain = _BRACKET.sub("", words)
         if any(other is not None and _says_the_same(other, plain) for other in (who, said)):
@@ -119,6 +131,11 @@ def _still_holds(context: Context, unit: Unit, part: Part, who: str) -> bool:
     block = context.document.text[unit.block.span.start : part.amount.span.start]
     at = block.rfind(who)
     return at < 0 or unit.block.span.start + at >= part.place.since
+
+
+def _stands_above(context: Context, unit: Unit, part: Part, who: str) -> bool:
+    """Whether people stand in a heading or in the sentence that introduces the list, and not in the paragraph."""
+    return who not in context.document.text[unit.block.span.start : part.amount.span.start]
 
 
 def _is_people(context: Context, words: str) -> bool:

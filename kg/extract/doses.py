@@ -97,6 +97,8 @@ def _read_unit(
     for index, (part, days) in enumerate(zip(parts, durations, strict=True)):
         labelled = _is_labelled(context, unit, part, label_part)
         kind = _kind(part, index in steps, labelled or bool(steps))
+        if kind is not None and _introduced_as_maximum(context, unit):
+            kind = DoseKind.MAXIMUM
         kind = kinds[-1] if kinds and kind in (None, DoseKind.MAINTENANCE) and _is_either(part) else kind
         kinds.append(kind)
         often = find_interval(_words_of_time(parts, index))
@@ -143,6 +145,13 @@ def _read_unit(
         )
 
 
+def _introduced_as_maximum(context: Context, unit: Unit) -> bool:
+    """Whether the sentence above a list says that its items are maxima ("The maximum dose is:")."""
+    if not unit.is_item or unit.lead is None or context.low[unit.lead.span.end - 1] != ":":
+        return False
+    return pattern("dose_max_before").search(context.lowered(unit.lead.span)) is not None
+
+
 def _is_labelled(context: Context, unit: Unit, part: Part, label_part: str) -> bool:
     """Whether what stands around an amount makes it a dose to take, though it names no special one: in a label of a
     house by the words before it, elsewhere by its section and the look of a list."""
@@ -155,7 +164,8 @@ def _is_labelled(context: Context, unit: Unit, part: Part, label_part: str) -> b
     if pattern("dose_advised_before").search(before):
         return True
     short = len(before.split()) <= MAX_WORDS_BEFORE
-    return label_part == "dosage" and short and (unit.is_item or bool(part.place.limits))
+    labelled = part.place.span.start > unit.span.start  # a label right before it, in its own sentence
+    return label_part == "dosage" and short and (unit.is_item or labelled)
 
 
 def _durations(parts: list[Part]) -> list[int | None]:

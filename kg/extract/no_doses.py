@@ -21,6 +21,9 @@ _BEFORE = ("dose_measured", "dose_tolerated", "dose_reduction")
 _JOINS = re.compile(
     r"[,;:()•∘◦▪–—]|\b(?:and|or|then|to|for|on|in|at|every|once|twice|with|followed|until|as|per|a|an|if|each|daily|after)\b"
 )
+_OFTEN = re.compile(
+    r"(?:/kg|/m2)?(?:/day)?\s+(?:(?:orally|intravenously|subcutaneously|once|twice|three|four|times|a|per|day|daily|weekly|every|\d|weeks?|hours?)\s+)+"
+)
 _WAY = re.compile(r"(?:\s+(?:intravenous(?:ly)?|oral(?:ly)?|iv|po|at|dose|of|or|equivalent))*\s*")
 MIN_CELLS = 2  # amounts side by side with nothing that joins them: so many gaps make a table
 
@@ -41,12 +44,15 @@ def is_no_dose(context: Context, unit: Unit, parts: Sequence[Part], index: int) 
         return True
     if pattern("dose_in_table").search(context.low, unit.span.start, part.amount.span.start):
         return True
-    return _is_lost_table(parts)
+    return _is_lost_table(parts, index)
 
 
-def _is_lost_table(parts: Sequence[Part]) -> bool:
-    """Whether amounts stand side by side as the cells of a table that lost its lines do ("Day 1 20 mg Day 8 40 mg")."""
-    gaps = [part.rest for part in parts[:-1]]
+def _is_lost_table(parts: Sequence[Part], index: int) -> bool:
+    """Whether amounts stand side by side as the cells of a table that lost its lines do ("Day 1 20 mg Day 8 40 mg",
+    "5 mg once daily 10 mg once daily")."""
+    gaps = [part.rest for part in parts[:-1] if part.place == parts[index].place]
+    if any(_OFTEN.fullmatch(gap) for gap in gaps):
+        return True
     return sum(_JOINS.search(gap) is None for gap in gaps) >= MIN_CELLS
 
 
