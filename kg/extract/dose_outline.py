@@ -31,6 +31,11 @@ _SMALL = frozenset(
     "a an the of for in and or with to by at on from than up kg g mg years year months month weeks days age aged old "
     "older younger less more greater due who as per m2 ml/min not but within after during before".split()
 )
+# a sentence that begins behind words that no stop ends
+_BEGUN = re.compile(
+    r"(?<=[a-z0-9)])\s(?=(?:Administer|Take|Give|Start|Initiate|Inject|Infuse|Titrate"
+    r"|The (?:recommended|usual|maximum|dose|dosage|starting|initial))\b)"
+)
 _IMPERATIVES = frozenset(
     "administer take give start initiate inject infuse increase reduce titrate monitor refer begin do".split()
 )
@@ -42,7 +47,7 @@ _REFERENCE = re.compile(r"\(\s*\d{1,2}(?:\.\d{1,2})?(?:\s*,\s*\d{1,2}(?:\.\d{1,2
 MAX_SKIPPED = 4  # numbers of headings that may be missing
 # people whose label stands behind something that no stop ends: what belongs to whom, the line does not say any more
 _PEOPLE_AGAIN = re.compile(
-    r"(?<=[a-z0-9%)])\s(?P<label>(?:Patients|Adults?|Children|Infants|Neonates|Adolescents|Pediatric|Geriatric|Elderly|Women|Men)\b"
+    r"(?:(?<=[a-z0-9%)])|(?<=mL))\s(?P<label>(?:Patients|Adults?|Children|Infants|Neonates|Adolescents|Pediatric|Geriatric|Elderly|Women|Men)\b"
     r"[^.:;•∘]{0,80}):\s"
 )
 MIN_COLUMNS = 4  # words with capitals side by side that are the headings of columns
@@ -100,7 +105,8 @@ def read_outline(context: Context) -> DoseOutline:
             if found is not None:
                 part, number, sub = found[0], found[1] or number, 0
                 stack, in_table = [], False
-            numbered = _NUMBERED.match(document_text, unit.span.start, unit.span.end)
+            above = min(context.document.sections[unit.block.section].span.start, unit.span.start)
+            numbered = _NUMBERED.match(document_text, above, unit.span.end)
             if unit.block.kind is BlockKind.HEADING and numbered is not None:
                 number, sub = numbered["number"], int(numbered["sub"] or 0)
             if unit.block.kind in (BlockKind.HEADING, BlockKind.TITLE):
@@ -199,7 +205,8 @@ def _labelled(context: Context, unit: Unit, rank: int, start: int, end: int) -> 
     what = Span(end + label.start("label"), end + label.end("label"))
     if pattern("dose_announces").search(context.lowered(what)):
         return _Mark(rank, start, end)  # "The recommended dose in adults is: …" is a sentence
-    if next(find_amounts(context.low, what), None) is not None:
+    words = context.words(what)
+    if next(find_amounts(context.low, what), None) is not None or words.count("(") != words.count(")"):
         return _Mark(rank, start, end, None, True)  # a row of a table has swallowed the label
     limit, changed = _limit(context, what, whole=True)
     return _Mark(rank, start, end + label.end(), limit, changed)
@@ -229,8 +236,9 @@ def _openings(context: Context, unit: Unit, start: int, above: Sequence[_Mark]) 
         else:
             yield labelled
         return
-    use = pattern("dose_use_opening").match(context.low[start : unit.span.end])
-    if use is not None:
+    low = context.low[start : unit.span.end]
+    use = pattern("dose_use_opening").match(low) or pattern("dose_for_use_is").match(low)
+    if use is not None and pattern("dose_people_head").match(use["use"]) is None:
         yield _Mark(rank, start, start, Span(start + use.start("use"), start + use.end("use")))
         return
     titles = list(_titles(context, Span(start, unit.span.end)))
@@ -267,7 +275,10 @@ def _titles(context: Context, span: Span) -> Iterator[Span]:
     else:
         whole = len(words) <= MAX_TITLE_WORDS and span.of(context.document.text).rstrip()[-1:] not in ".:;"
         last = len(words) if words and whole else None
-    if last is None or last == 0:
+    if not last:
+        begun = _BEGUN.search(context.document.text, span.start, words[-1].end() if words else span.start)
+        if begun is not None:
+            yield Span(words[0].start(), begun.start())
         return
     end = words[last - 1].end()
     start = words[0].start()

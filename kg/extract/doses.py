@@ -97,6 +97,8 @@ def _read_unit(
     for index, (part, days) in enumerate(zip(parts, durations, strict=True)):
         labelled = _is_labelled(context, unit, part, label_part)
         kind = _kind(part, index in steps, labelled or bool(steps))
+        if kind is DoseKind.MAINTENANCE and label_part and _is_first_of_two(parts, index):
+            kind = DoseKind.INITIAL
         if kind is not None and _introduced_as_maximum(context, unit):
             kind = DoseKind.MAXIMUM
         kind = kinds[-1] if kinds and kind in (None, DoseKind.MAINTENANCE) and _is_either(part) else kind
@@ -150,6 +152,14 @@ def _introduced_as_maximum(context: Context, unit: Unit) -> bool:
     if not unit.is_item or unit.lead is None or context.low[unit.lead.span.end - 1] != ":":
         return False
     return pattern("dose_max_before").search(context.lowered(unit.lead.span)) is not None
+
+
+def _is_first_of_two(parts: list[Part], index: int) -> bool:
+    """Whether another amount follows the first in time ("6 mcg for 8 doses, followed by 3 mcg")."""
+    if index or len(parts) < 2 or parts[1].place != parts[0].place:
+        return False
+    changed = pattern("dose_changed_later").search(parts[0].before) is not None
+    return not changed and pattern("dose_then").search(parts[1].before) is not None
 
 
 def _is_labelled(context: Context, unit: Unit, part: Part, label_part: str) -> bool:
