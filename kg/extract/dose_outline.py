@@ -56,11 +56,12 @@ MIN_COLUMNS = 4  # words with capitals side by side that are the headings of col
 @dataclass(frozen=True, slots=True)
 class Place:
     """A stretch of a sentence with what is in force there: `limits`, the words that limit a dose, from the outermost
-    to the innermost; `since`, where the innermost of what is in force begins; `changed`, under a heading about changes for
-    harm; `in_table`, behind the caption of a table."""
+    to the innermost; `since`, where the innermost of what is in force begins; `label`, where the label right before it
+    begins, or it itself; `changed`, under a heading about changes for harm; `in_table`, behind the caption of a table."""
 
     span: Span
     since: int
+    label: int
     limits: tuple[Span, ...] = ()
     changed: bool = False
     in_table: bool = False
@@ -118,7 +119,7 @@ def read_outline(context: Context) -> DoseOutline:
                 stack = [mark for mark in stack if mark.rank == HEADING]
         outline.parts[unit.index] = part
         if unit.block.kind in (BlockKind.HEADING, BlockKind.TITLE, BlockKind.ROW):
-            outline.places[unit.index] = [Place(unit.span, unit.span.start)]
+            outline.places[unit.index] = [Place(unit.span, unit.span.start, unit.span.start)]
             continue
         places = []
         at = unit.span.start
@@ -147,7 +148,8 @@ def read_outline(context: Context) -> DoseOutline:
 def _place(span: Span, stack: list[_Mark], in_table: bool) -> Place:
     limits = tuple(mark.limit for mark in stack if mark.limit is not None)
     since = max((mark.start for mark in stack if mark.rank != STATEMENT), default=0)
-    return Place(span, since, limits, any(mark.changed for mark in stack), in_table)
+    labels = [mark.start for mark in stack if mark.rank != HEADING and mark.end == span.start]
+    return Place(span, since, labels[-1] if labels else span.start, limits, any(mark.changed for mark in stack), in_table)
 
 
 def _part_of(context: Context, unit: Unit) -> tuple[str, str | None] | None:

@@ -49,9 +49,9 @@ def limits(
         if not any(_says_the_same(one, other) or _says_the_same(other, one) for one in (people[0], *cases)):
             cases.append(other)
     above = list(part.place.limits)
-    again = pattern("dose_label_again").search(part.before)
+    start = max(part.place.span.start, part.amount.span.start - len(part.before))
+    again = pattern("dose_label_again").search(context.low[start : part.amount.span.start])
     if again is not None:  # "Early stage: 4 g a day, late stage: up to 6 g a day"
-        start = part.amount.span.start - len(part.before)
         above[-1:] = [Span(start + again.start("label"), start + again.end("label"))]
     for span in reversed(above):
         words = _plain(context.words(span))

@@ -202,7 +202,7 @@ def _parts(context: Context, unit: Unit, outline: DoseOutline) -> list[Part]:
     parts = []
     for i, amount in enumerate(amounts):
         place = outline.place(unit, amount.span.start)
-        since = max(place.span.start, amounts[i - 1].span.end if i else unit.span.start)
+        since = max(place.label, amounts[i - 1].span.end if i else unit.span.start)
         until = min(place.span.end, amounts[i + 1].span.start if i + 1 < len(amounts) else unit.span.end)
         after = low[amount.span.end : until]
         after = _HELD.sub(lambda held: " " * len(held[0]), after)  # "960 mg (three 320 mg tablets) once daily"
