@@ -6,6 +6,7 @@ before it; "2 tablets (500 mg)" says one dose twice, and "500 mg of another medi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,10 @@ from kg.extract.dose_outline import Place
 from kg.extract.intervals import find_interval
 from kg.extract.quantities import Amount
 from kg.model import Span, Term, TermKind
+
+
+# what may stand between an amount and the bracket that says it again: "1.5 mg/kg (50 mg/m2)"
+_OPENS_BRACKET = re.compile(r"(?:\s*/\s?(?:kg|m\s?2|m²|day|week|dose))*\s*\(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,12 @@ def is_restated(low: str, parts: Sequence[Part], index: int) -> bool:
     if not index:
         return False
     one, other = parts[index - 1].amount, parts[index].amount
-    return one.unit != other.unit and low[one.span.end : other.span.start].strip() == "("
+    return one.unit != other.unit and _OPENS_BRACKET.fullmatch(low[one.span.end : other.span.start]) is not None
+
+
+def is_said_again(rest: str) -> bool:
+    """Whether an amount is followed by a bracket that says it in another unit; `rest`: what stands between the two."""
+    return _OPENS_BRACKET.fullmatch(rest) is not None
 
 
 def is_half(low: str, sentence: Span, amount: Span) -> bool:

@@ -39,6 +39,10 @@ _BEGUN = re.compile(
 _IMPERATIVES = frozenset(
     "administer take give start initiate inject infuse increase reduce titrate monitor refer begin do".split()
 )
+_FIRST = frozenset(
+    "the a an in for if when to patients adults children this these all most no on at with it after before prior because "
+    "based as select confirm use assess evaluate discontinue withhold obtain each there treatment therapy".split()
+)
 MAX_TITLE_WORDS = 30
 MIN_PART = 6  # letters of a heading in capitals
 # ranks: what stands lower ends with what stands higher
@@ -47,7 +51,7 @@ _REFERENCE = re.compile(r"\(\s*\d{1,2}(?:\.\d{1,2})?(?:\s*,\s*\d{1,2}(?:\.\d{1,2
 MAX_SKIPPED = 4  # numbers of headings that may be missing
 # people whose label stands behind something that no stop ends: what belongs to whom, the line does not say any more
 _PEOPLE_AGAIN = re.compile(
-    r"(?:(?<=[a-z0-9%)])|(?<=mL))\s(?P<label>(?:Patients|Adults?|Children|Infants|Neonates|Adolescents|Pediatric|Geriatric|Elderly|Women|Men)\b"
+    r"(?:(?<=[a-z0-9%)])|(?<=mL))(?<!\bin)(?<!\bfor)(?<!\bwith)(?<!\band)(?<!\bor)(?<!\bof)\s(?P<label>(?:Patients|Adults?|Children|Infants|Neonates|Adolescents|Pediatric|Geriatric|Elderly|Women|Men)\b"
     r"[^.:;•∘]{0,80}):\s"
 )
 MIN_COLUMNS = 4  # words with capitals side by side that are the headings of columns
@@ -182,26 +186,28 @@ def _marks(
         titles = list(_titles(context, Span(match.end(), span.end)))
         for index, title in enumerate(titles or [Span(match.end(), match.end())]):
             limit, changed = _limit(context, title)
+            changed = changed or not titles  # where the heading ends, nothing shows
             start = match.start() if not index else title.start
             found.append(_Mark(HEADING if not index else TITLE, start, title.end, limit, changed))
     for match in _BULLET.finditer(text, span.start, span.end):
         rank = OUTER if match.group().strip() in _OUTER else INNER
         found.append(_labelled(context, unit, rank, match.start(), match.end()))
-    for match in _PEOPLE_AGAIN.finditer(text, span.start, span.end):
-        if not any(mark.start <= match.start("label") < max(mark.end, mark.start + 3) for mark in found):
-            found.append(_Mark(LABEL, match.start("label"), match.end(), None, True))
     opened = _DOSING.match(text, span.start, span.end)
     first = opened.end() if opened is not None and span.start == unit.block.span.start else span.start
     starts = [first, *(match.end() for match in _REFERENCE.finditer(text, first, span.end))]
     for start in starts:
         if not any(mark.start <= start < max(mark.end, mark.start + 1) for mark in found):
             found.extend(_openings(context, unit, start, [*stack, *found]))
+    for match in _PEOPLE_AGAIN.finditer(text, span.start, span.end):
+        if not any(mark.start <= match.start("label") < max(mark.end, mark.start + 3) for mark in found):
+            found.append(_Mark(LABEL, match.start("label"), match.end(), None, True))
     return sorted(found, key=lambda mark: mark.start), sub
 
 
 def _labelled(context: Context, unit: Unit, rank: int, start: int, end: int) -> _Mark:
     """A bullet, or the begin of a statement, with the label behind it, if it has one."""
-    label = pattern("dose_limit_label").match(context.low[end : unit.span.end])
+    rest = context.low[end : unit.span.end]
+    label = pattern("dose_people_bare").match(rest) or pattern("dose_limit_label").match(rest)
     if label is None:
         return _Mark(rank, start, end)
     what = Span(end + label.start("label"), end + label.end("label"))
@@ -240,8 +246,11 @@ def _openings(context: Context, unit: Unit, start: int, above: Sequence[_Mark]) 
         return
     low = context.low[start : unit.span.end]
     use = pattern("dose_use_opening").match(low) or pattern("dose_for_use_is").match(low)
-    if use is not None and pattern("dose_people_head").match(use["use"]) is None:
-        yield _Mark(rank, start, start, Span(start + use.start("use"), start + use.end("use")))
+    if use is not None:
+        people = pattern("dose_people_head").match(use["use"]) is not None  # its own sentence says whose dose it is
+        at = Span(start + use.start("use"), start + use.end("use"))
+        rank = LABEL if use["use"].startswith(("upon ", "during ")) else rank
+        yield _Mark(rank, start, start, None if people else at)
         return
     titles = list(_titles(context, Span(start, unit.span.end)))
     if titles and next(find_amounts(context.low, Span(start, titles[-1].end)), None) is not None:
@@ -252,10 +261,10 @@ def _openings(context: Context, unit: Unit, start: int, above: Sequence[_Mark]) 
         if limit is not None or changed:
             yield _Mark(TITLE, titles[-1].start, titles[-1].end, limit, changed)
             return
-        columns = [word for word in context.words(titles[-1]).split() if word[0].isupper() and not word.isupper()]
-        if len(columns) >= MIN_COLUMNS:
-            yield _Mark(STATEMENT, start, start, table=True)
-            return
+    first = [word.group() for word in _WORD.finditer(context.document.text, start, unit.span.end)][:MIN_COLUMNS]
+    if len(first) == MIN_COLUMNS and all(word[0].isupper() and word.isalpha() and not word.isupper() for word in first):
+        yield _Mark(STATEMENT, start, start, table=True)
+        return
     yield _Mark(STATEMENT, start, start)
 
 
@@ -277,7 +286,7 @@ def _titles(context: Context, span: Span) -> Iterator[Span]:
     else:
         whole = len(words) <= MAX_TITLE_WORDS and span.of(context.document.text).rstrip()[-1:] not in ".:;"
         last = len(words) if words and whole else None
-    if not last:
+    if not last or not (last == len(words) or _may_begin(context, words[last])):
         begun = _BEGUN.search(context.document.text, span.start, words[-1].end() if words else span.start)
         if begun is not None:
             yield Span(words[0].start(), begun.start())
@@ -293,6 +302,12 @@ def _titles(context: Context, span: Span) -> Iterator[Span]:
                 yield Span(start, start + len(context.words(Span(start, at)).rstrip()))
                 start = at
     yield Span(start, end)
+
+
+def _may_begin(context: Context, word: re.Match[str]) -> bool:
+    """Whether a word with a capital may be the first one of a sentence."""
+    bare = word.group().strip("()[],;:").lower()
+    return bare in _IMPERATIVES or bare in _FIRST or context.low[word.start()] == DRUG_MARK
 
 
 def _limit(context: Context, title: Span, *, whole: bool = False) -> tuple[Span | None, bool]:

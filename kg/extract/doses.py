@@ -228,7 +228,7 @@ def _words_of_time(parts: list[Part], index: int) -> str:
     """The words that say how often an amount is taken: behind it, behind the bracket that says it again, and behind the
     last amount where the sentence says it once; up to where the dose is changed."""
     part = parts[index]
-    again = parts[index + 1].after if index + 1 < len(parts) and part.rest.strip() == "(" else ""
+    again = parts[index + 1].after if index + 1 < len(parts) and dose_limits.is_said_again(part.rest) else ""
     words = " ".join((part.after, again, _shared(parts, part)))
     change = pattern("dose_changed_later").search(words)
     return words[: change.start()] if change is not None else words

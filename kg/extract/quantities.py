@@ -145,7 +145,7 @@ def _amount_pattern() -> re.Pattern[str]:
 
 _PER_SIZE = re.compile(
     r"\s*(?:/|(?:for\s+each|per|a|for\s+every)\s)\s*"
-    r"(?:(?P<kg>kg|kilogram)\b|(?P<m2>m2\b|m²|square\s+met(?:er|re)\b))"
+    r"(?:(?P<kg>kg|kilogram)\b|(?P<m2>m\s?2\b|m²|square\s+met(?:er|re)\b))"
 )
 
 
