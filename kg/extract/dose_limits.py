@@ -39,6 +39,8 @@ def steps(parts: Sequence[Part], durations: Sequence[int | None]) -> frozenset[i
     """The amounts of a sentence that are steps of a titration: several with how long each is taken, or one with how
     long and what follows it ("15 mg for 3 weeks, then 20 mg")."""
     timed = [index for index, days in enumerate(durations) if days is not None]
+    if len({parts[index].place for index in timed}) > 1:
+        return frozenset()
     if len(timed) >= 2:
         return frozenset(timed)
     if timed == [0] and len(parts) == 2 and pattern("dose_then").search(parts[1].before):
@@ -48,10 +50,14 @@ def steps(parts: Sequence[Part], durations: Sequence[int | None]) -> frozenset[i
 
 
 def is_restated(low: str, parts: Sequence[Part], index: int) -> bool:
-    """Whether an amount in brackets says the one right before it in another unit ("2 tablets (500 mg)")."""
+    """Whether an amount in brackets says the one right before it in another unit ("2 tablets (500 mg)"), or for a
+    day."""
     if not index:
         return False
     one, other = parts[index - 1].amount, parts[index].amount
+    bracket = parts[index].place == parts[index - 1].place and low[one.span.end : other.span.start].rstrip().endswith("(")
+    if bracket and pattern("dose_total_again").match(parts[index].rest):
+        return True  # "0.75 mg twice daily (1.5 mg per day)"
     return one.unit != other.unit and _OPENS_BRACKET.fullmatch(low[one.span.end : other.span.start]) is not None
 
 

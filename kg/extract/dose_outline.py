@@ -36,6 +36,7 @@ _BEGUN = re.compile(
     r"(?<=[a-z0-9)])\s(?=(?:Administer|Take|Give|Start|Initiate|Inject|Infuse|Titrate"
     r"|The (?:recommended|usual|maximum|dose|dosage|starting|initial))\b)"
 )
+_HEADING_AGAIN = re.compile(r"\b(?:Recommended|Dosage|Dosing|Dose) (?:Dosage|Dose|Adjustments?|Modifications?|in|for)\b")
 _IMPERATIVES = frozenset(
     "administer take give start initiate inject infuse increase reduce titrate monitor refer begin do".split()
 )
@@ -293,14 +294,16 @@ def _titles(context: Context, span: Span) -> Iterator[Span]:
         return
     end = words[last - 1].end()
     start = words[0].start()
-    title = Span(start, end)
-    for mention in context.vocabulary.find(context.words(title), TermKind.POPULATION):
-        at = title.start + mention.span.start
+    cuts = [m.span.start for m in context.vocabulary.find(context.words(Span(start, end)), TermKind.POPULATION)]
+    again = [found.start() for found in _HEADING_AGAIN.finditer(context.words(Span(start, end)))]
+    cuts += again[1:]
+    for at in sorted(words[0].start() + cut for cut in cuts):
         before = context.words(Span(start, at)).split()
-        if at > start and before and before[-1].lower().strip("(") not in _SMALL and not before[-1].startswith("("):
-            if not before[-1].endswith((",", "/", "-")) and "(" not in before[-1].rstrip(")"):
-                yield Span(start, start + len(context.words(Span(start, at)).rstrip()))
-                start = at
+        if at <= start or not before or before[-1].lower().strip("(") in _SMALL or before[-1].startswith("("):
+            continue
+        if not before[-1].endswith((",", "/", "-")) and "(" not in before[-1].rstrip(")"):
+            yield Span(start, start + len(context.words(Span(start, at)).rstrip()))
+            start = at
     yield Span(start, end)
 
 

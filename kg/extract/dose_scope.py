@@ -17,6 +17,7 @@ from kg.model import DoseKind, Span, Term, TermKind
 from kg.vocabulary import fold
 
 MAX_CASE_WORDS = 40
+_SPECIAL = frozenset(("precautions", "contraindications", "pregnancy"))
 _BRACKET = re.compile(r"\([^()]*\)")
 _REFERENCE = re.compile(r"\[\s*s\s?ee\b[^\[\]]*\]?|\(\s*\d[\d., ]*\)", re.IGNORECASE)
 
@@ -43,7 +44,7 @@ def limits(
         people.append(named)
     if unit.population is not None and _still_holds(context, unit, part, unit.population):
         if not people or _stands_above(context, unit, part, unit.population):
-            people.append(_without_preposition(unit.population))
+            people.append(_without_preposition(_in_full(context, unit, unit.population)))
     who = people[0] if people else None
     for other in people[1:]:
         if not any(_says_the_same(one, other) or _says_the_same(other, one) for one in (people[0], *cases)):
@@ -69,10 +70,15 @@ def limits(
     point = _point(context, parts, index)
     if point is not None and kind is not DoseKind.MAXIMUM:
         cases.append(point)
-    if opened is None and who is None and said is None and _opens_with_limit(context, part):
+    if opened is None and _opens(context, part, "dose_opens_case"):
+        return None
+    if opened is None and who is None and said is None and _opens(context, part, "dose_opens_limited"):
         return None
     if any(len(case.split()) > MAX_CASE_WORDS for case in cases) or (who and len(who.split()) > MAX_CASE_WORDS):
         return None
+    special = unit.section.kind in _SPECIAL and kind is not DoseKind.MAXIMUM
+    if special and who is None and not cases and said is None:
+        return None  # a dose among warnings is one for somebody
     population = context.vocabulary.term(who, TermKind.POPULATION) if who is not None else None
     return population, "; ".join(cases) or None
 
@@ -109,9 +115,9 @@ def _opening(context: Context, part: Part) -> tuple[str, bool] | None:
     return " ".join(context.words(Span(start, at.end)).split()).strip(" ,"), False
 
 
-def _opens_with_limit(context: Context, part: Part) -> bool:
-    """Whether a sentence begins with a case or with some people that nothing here could cut out."""
-    return pattern("dose_opens_limited").match(context.low[part.place.span.start : part.amount.span.start]) is not None
+def _opens(context: Context, part: Part, name: str) -> bool:
+    """Whether a sentence begins with a case, or with some people; asked where nothing here could cut them out."""
+    return pattern(name).match(context.low[part.place.span.start : part.amount.span.start]) is not None
 
 
 def _people_among(context: Context, part: Part) -> str | None:
@@ -120,7 +126,10 @@ def _people_among(context: Context, part: Part) -> str | None:
     subject = pattern("dose_people_subject").match(span.of(context.low))
     if subject is not None:
         return _plain(context.words(Span(span.start + subject.start("who"), span.start + subject.end("who"))))
+    adjective = pattern("dose_adjective_people").search(span.of(context.low))
     found = None
+    if adjective is not None:
+        found = context.words(Span(span.start + adjective.start("who"), span.start + adjective.end("who")))
     for match in pattern("dose_for_people").finditer(context.low, span.start, span.end):
         found = _plain(context.words(Span(match.start("who"), match.end("who"))))
     return found
@@ -131,6 +140,20 @@ def _still_holds(context: Context, unit: Unit, part: Part, who: str) -> bool:
     block = context.document.text[unit.block.span.start : part.amount.span.start]
     at = block.rfind(who)
     return at < 0 or unit.block.span.start + at >= part.place.since
+
+
+def _in_full(context: Context, unit: Unit, who: str) -> str:
+    """People named by the sentence before, in all words that it has for them ("patients who tolerate" the full dose)."""
+    before = unit.previous
+    while before is not None:
+        match = pattern("dose_case").match(context.lowered(before.span))
+        if match is not None and match["who"] is not None:
+            start = before.span.start
+            words = _plain(context.words(Span(start + match.start("who"), start + match.end("who"))))
+            if _without_preposition(words).startswith(_without_preposition(_plain(who))):
+                return words
+        before = before.previous
+    return who
 
 
 def _stands_above(context: Context, unit: Unit, part: Part, who: str) -> bool:

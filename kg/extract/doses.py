@@ -97,7 +97,7 @@ def _read_unit(
     for index, (part, days) in enumerate(zip(parts, durations, strict=True)):
         labelled = _is_labelled(context, unit, part, label_part)
         kind = _kind(part, index in steps, labelled or bool(steps))
-        if kind is DoseKind.MAINTENANCE and label_part and _is_first_of_two(parts, index):
+        if kind is DoseKind.MAINTENANCE and label_part and _is_first_of_two(context, unit, parts, index):
             kind = DoseKind.INITIAL
         if kind is not None and _introduced_as_maximum(context, unit):
             kind = DoseKind.MAXIMUM
@@ -154,9 +154,9 @@ def _introduced_as_maximum(context: Context, unit: Unit) -> bool:
     return pattern("dose_max_before").search(context.lowered(unit.lead.span)) is not None
 
 
-def _is_first_of_two(parts: list[Part], index: int) -> bool:
+def _is_first_of_two(context: Context, unit: Unit, parts: list[Part], index: int) -> bool:
     """Whether another amount follows the first in time ("6 mcg for 8 doses, followed by 3 mcg")."""
-    if index or len(parts) < 2 or parts[1].place != parts[0].place:
+    if index or len(parts) < 2 or parts[1].place != parts[0].place or is_of_another(context, unit, parts[1]):
         return False
     changed = pattern("dose_changed_later").search(parts[0].before) is not None
     return not changed and pattern("dose_then").search(parts[1].before) is not None
@@ -249,7 +249,7 @@ def _kind(part: Part, stepped: bool, labelled: bool) -> DoseKind | None:
         return None  # "more than 80 mg is for …" limits somebody, and says no dose
     if stepped:
         return DoseKind.STEP
-    if pattern("dose_single").search(part.before) or pattern("dose_single").search(part.after):
+    if _is_single(part):
         return DoseKind.SINGLE
     changed = pattern("dose_changed_to").search(part.before) is not None
     if changed:
@@ -257,6 +257,15 @@ def _kind(part: Part, stepped: bool, labelled: bool) -> DoseKind | None:
     if pattern("dose_initial_before").search(part.before) or pattern("dose_initial_after").search(part.rest):
         return DoseKind.INITIAL
     return DoseKind.MAINTENANCE if labelled else None
+
+
+def _is_single(part: Part) -> bool:
+    """Whether an amount is given once; what is given once a day "in a single dose" is not."""
+    if pattern("dose_single").search(part.before):
+        return True
+    if find_interval(part.after).per not in (None, "dose") or pattern("dose_initial_before").search(part.before):
+        return False
+    return pattern("dose_single").search(part.after) is not None
 
 
 def _per_before(part: Part) -> str | None:
