@@ -215,6 +215,8 @@ def _labelled(context: Context, unit: Unit, rank: int, start: int, end: int) -> 
     if pattern("dose_announces").search(context.lowered(what)):
         return _Mark(rank, start, end)  # "The recommended dose in adults is: …" is a sentence
     words = context.words(what)
+    if pattern("dose_opens_case").match(context.lowered(what)):
+        return _Mark(rank, start, end + label.end(), None, True)  # "If the dose is: Not tolerated, reduce it to …"
     if next(find_amounts(context.low, what), None) is not None or words.count("(") != words.count(")"):
         return _Mark(rank, start, end, None, True)  # a row of a table has swallowed the label
     limit, changed = _limit(context, what, whole=True)

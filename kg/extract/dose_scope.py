@@ -35,14 +35,14 @@ def limits(
     opened = _opening(context, part)
     if opened is not None:
         words, of_people = opened
-        if of_people or pattern("organ_trouble").search(words.lower()):
+        if of_people:
             people.append(words)
         elif kind is not DoseKind.MAXIMUM or not pattern("dose_if_more").search(words.lower()):
             cases.append(words)
     named = _people_among(context, part)
     if named is not None and (said is None or not _says_the_same(named, said)):
         people.append(named)
-    if unit.population is not None and _still_holds(context, unit, part, unit.population):
+    if unit.population is not None and unit.population.lower() != "all patients" and _still_holds(context, unit, part, unit.population):
         if not people or _stands_above(context, unit, part, unit.population):
             people.append(_without_preposition(_in_full(context, unit, unit.population)))
     who = people[0] if people else None
@@ -72,6 +72,13 @@ def limits(
         cases.append(point)
     if opened is None and _opens(context, part, "dose_opens_case"):
         return None
+    before = context.low[part.place.span.start : part.amount.span.start]
+    if "," not in before and opened is None and named is None and _opens(context, part, "dose_opens_limited"):
+        return None  # "For patients who are dosed at 5 mg, …": the amount is part of the case
+    if pattern("dose_band").match(before) and pattern("dose_band_unit").search(before):
+        cases.append(_plain(context.words(Span(part.place.span.start, part.amount.span.start))).strip(" :"))
+    elif who is None and not cases and pattern("dose_band_unit").search(before):
+        return None  # "15 kg … 20 mg": a weight or an age that nothing here could cut out
     if opened is None and who is None and said is None and _opens(context, part, "dose_opens_limited"):
         return None
     if any(len(case.split()) > MAX_CASE_WORDS for case in cases) or (who and len(who.split()) > MAX_CASE_WORDS):
@@ -106,7 +113,12 @@ def _opening(context: Context, part: Part) -> tuple[str, bool] | None:
         at = Span(span.start + match.start("who"), span.start + match.end("who"))
         words = " ".join(context.words(at).split())
         people = _is_people(context, words)
-        return (words, people) if people or pattern("organ_trouble").search(words.lower()) else None
+        if people or pattern("organ_trouble").search(words.lower()):
+            return words, True
+        if pattern("dose_opens_general").match(words.lower()):
+            return None
+        opening = _plain(context.words(Span(span.start, at.end))).strip(" ,•")
+        return opening, False
     name = "what" if match["what"] is not None else "if"
     at = Span(span.start + match.start(name), span.start + match.end(name))
     if name == "what" and pattern("organ_trouble").search(context.lowered(at)):

@@ -38,6 +38,8 @@ def is_no_dose(context: Context, unit: Unit, parts: Sequence[Part], index: int) 
         return True
     if pattern("dose_strengths").search(context.low[unit.span.start : part.amount.span.start]):
         return True
+    if pattern("dose_from").search(part.before) and re.match(r"(?:/\S+)?(?:\s2)?\s+to\b", part.rest):
+        return True  # "reduced from 75 mg to 60 mg"
     if pattern("dose_is_counted").search(part.before):
         return True  # "160 mg (given as four 40 mg injections)"
     if pattern("dose_total").search(part.rest):
