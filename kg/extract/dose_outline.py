@@ -45,6 +45,7 @@ _FIRST = frozenset(
     "based as select confirm use assess evaluate discontinue withhold obtain each there treatment therapy".split()
 )
 MAX_TITLE_WORDS = 30
+MAX_BARE_WORDS = 8
 MIN_PART = 6  # letters of a heading in capitals
 # ranks: what stands lower ends with what stands higher
 HEADING, TITLE, OUTER, INNER, LABEL, STATEMENT = range(6)
@@ -234,6 +235,11 @@ def _openings(context: Context, unit: Unit, start: int, above: Sequence[_Mark]) 
     if labelled.changed and labelled.limit is None:
         yield labelled
         return
+    if labelled.end > start and labelled.limit is None and pattern("dose_label").search(
+        context.lowered(Span(start, labelled.end))
+    ):
+        yield replace(labelled, rank=STATEMENT)  # "Maintenance dose: …" is for whom the dose before it is for
+        return
     if labelled.end > start:
         second = _labelled(context, unit, LABEL, labelled.end, labelled.end)
         bulleted = any(labelled.end - 1 <= mark.start < second.end for mark in above)
@@ -246,6 +252,9 @@ def _openings(context: Context, unit: Unit, start: int, above: Sequence[_Mark]) 
             yield replace(labelled, rank=LABEL)  # "Consolidation: …" goes on behind "Leukaemia: Induction: …"
         else:
             yield labelled
+        return
+    if start == unit.span.start and _is_bare_label(context, unit):
+        yield _Mark(rank, start, start, unit.span)
         return
     low = context.low[start : unit.span.end]
     use = pattern("dose_use_opening").match(low) or pattern("dose_for_use_is").match(low)
@@ -264,11 +273,24 @@ def _openings(context: Context, unit: Unit, start: int, above: Sequence[_Mark]) 
         if limit is not None or changed:
             yield _Mark(TITLE, titles[-1].start, titles[-1].end, limit, changed)
             return
-    first = [word.group() for word in _WORD.finditer(context.document.text, start, unit.span.end)][:MIN_COLUMNS]
-    if len(first) == MIN_COLUMNS and all(word[0].isupper() and word.isalpha() and not word.isupper() for word in first):
+    first = [word.group() for word in _WORD.finditer(context.document.text, start, unit.span.end)][: MIN_COLUMNS + 2]
+    large = [word for word in first if word[0].isupper() and word.isalpha() and not word.isupper()]
+    if len(large) >= MIN_COLUMNS and all(word in large or word in _SMALL for word in first[:MIN_COLUMNS]):
         yield _Mark(STATEMENT, start, start, table=True)
         return
     yield _Mark(STATEMENT, start, start)
+
+
+def _is_bare_label(context: Context, unit: Unit) -> bool:
+    """Whether a line that ends like a sentence is the name of an illness or of people, and those behind it are for them
+    ("Heart failure after a heart attack. Start at 5 mg …")."""
+    low = context.lowered(unit.span)
+    short = len(low.split()) <= MAX_BARE_WORDS and low.endswith(".")
+    if not short or unit.is_item and unit.span == unit.block.span or pattern("clause_verb").search(low):
+        return False
+    amount = next(find_amounts(context.low, unit.span), None)
+    named = context.vocabulary.find(context.words(unit.span), TermKind.FINDING, TermKind.POPULATION)
+    return amount is None and any(mention.span.start == 0 for mention in named)
 
 
 def _titles(context: Context, span: Span) -> Iterator[Span]:

@@ -254,6 +254,8 @@ def _kind(part: Part, stepped: bool, labelled: bool) -> DoseKind | None:
     changed = pattern("dose_changed_to").search(part.before) is not None
     if changed:
         return DoseKind.MAINTENANCE if labelled else None
+    if pattern("dose_kept_before").search(part.before) and labelled:
+        return DoseKind.MAINTENANCE
     if pattern("dose_initial_before").search(part.before) or pattern("dose_initial_after").search(part.rest):
         return DoseKind.INITIAL
     return DoseKind.MAINTENANCE if labelled else None

@@ -17,7 +17,7 @@ from kg.extract.quantities import ucum
 from kg.model import Span, TermKind
 
 _BEHIND = ("dose_rate", "dose_increment", "dose_is_tolerated")
-_BEFORE = ("dose_measured", "dose_tolerated", "dose_reduction")
+_BEFORE = ("dose_measured", "dose_tolerated", "dose_reduction", "dose_of_case", "dose_example", "dose_is_counted")
 _JOINS = re.compile(
     r"[,;:()•∘◦▪–—]|\b(?:and|or|then|to|for|on|in|at|every|once|twice|with|followed|until|as|per|a|an|if|each|daily|after)\b"
 )
@@ -40,8 +40,6 @@ def is_no_dose(context: Context, unit: Unit, parts: Sequence[Part], index: int) 
         return True
     if pattern("dose_from").search(part.before) and re.match(r"(?:/\S+)?(?:\s2)?\s+to\b", part.rest):
         return True  # "reduced from 75 mg to 60 mg"
-    if pattern("dose_is_counted").search(part.before):
-        return True  # "160 mg (given as four 40 mg injections)"
     if pattern("dose_total").search(part.rest):
         return True  # "not more than 120 g over the course of therapy" is no dose of a day
     if ucum(part.amount.unit) == "mL" and pattern("dose_prepared").search(low):

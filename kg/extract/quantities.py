@@ -139,7 +139,7 @@ def ucum(unit: str) -> str:
 def _amount_pattern() -> re.Pattern[str]:
     names = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(units(), key=lambda w: (-len(w), w)))
     return re.compile(
-        rf"(?<![\w.,/½¼¾⅓⅔-])(?P<low>{_NUMBER})(?:\s*(?P<low_unit>(?:{names})s?)?(?:\s?/\s?(?:kg|m2|m²))?\s*(?:to|[-–])\s*(?P<high>{_NUMBER}))?\s*-?(?:{DRUG_MARK}+\s+)?(?P<unit>(?:{names})s?)(?![\w%])"
+        rf"(?<![\w.,/½¼¾⅓⅔-])(?<!/m\s)(?P<low>{_NUMBER})(?:\s*(?P<low_unit>(?:{names})s?)?(?:\s?/\s?(?:kg|m\s?2|m²))?\s*(?:to|[-–])\s*(?P<high>{_NUMBER}))?\s*-?(?:{DRUG_MARK}+\s+)?(?P<unit>(?:{names})s?)(?![\w%])"
     )
 
 
