@@ -10,14 +10,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kg.extract.clauses import are_people_or_ill
 from kg.extract.context import Context, Unit
 from kg.extract.cues import pattern
 from kg.extract.dose_outline import Place
 from kg.extract.intervals import find_interval
 from kg.extract.quantities import Amount
 from kg.model import Span, Term, TermKind
-
 
 # what may stand between an amount and the bracket that says it again: "1.5 mg/kg (50 mg/m2)"
 _OPENS_BRACKET = re.compile(r"(?:\s*/\s?(?:kg|m\s?2|m²|day|week|dose))*\s*\(")
@@ -55,7 +53,9 @@ def is_restated(low: str, parts: Sequence[Part], index: int) -> bool:
     if not index:
         return False
     one, other = parts[index - 1].amount, parts[index].amount
-    bracket = parts[index].place == parts[index - 1].place and low[one.span.end : other.span.start].rstrip().endswith("(")
+    bracket = parts[index].place == parts[index - 1].place and low[one.span.end : other.span.start].rstrip().endswith(
+        "("
+    )
     if bracket and pattern("dose_total_again").match(parts[index].rest):
         return True  # "0.75 mg twice daily (1.5 mg per day)"
     return one.unit != other.unit and _OPENS_BRACKET.fullmatch(low[one.span.end : other.span.start]) is not None
@@ -85,5 +85,3 @@ def other_medicine(context: Context, unit: Unit, amount: Span) -> Term | None:
     if mention is None or mention.concept.iri == (context.drug.term and context.drug.term.concept):
         return None
     return Term(mention.span.of(words), TermKind.DRUG, mention.concept.iri, mention.concept.label)
-
-

@@ -14,38 +14,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.extract.context import Context, Unit
-from kg.extract.cues import DRUG_MARK, pattern
+from kg.extract.cues import pattern, words
+from kg.extract.dose_headings import is_bare_label, limit_of, names_limit, titles_of
 from kg.extract.outline import named_kind
 from kg.extract.quantities import find_amounts
-from kg.model import BlockKind, Span, TermKind
+from kg.model import BlockKind, Span
 
-_PART = re.compile(r"\W*(?:(?P<number>\d{1,2})(?:\.\d{1,2})?\.?\s+)?(?P<title>[A-Z][A-Z&,/-]+(?:\s+[A-Z&,/-]{2,})*)(?=[\s:.]|$)")
+_PART = re.compile(
+    r"\W*(?:(?P<number>\d{1,2})(?:\.\d{1,2})?\.?\s+)?(?P<title>[A-Z][A-Z&,/-]+(?:\s+[A-Z&,/-]{2,})*)(?=[\s:.]|$)"
+)
 _NUMBERED = re.compile(r"\W*(?P<number>\d{1,2})(?:\.(?P<sub>\d{1,2}))?\.?\s")
 _DOSING = re.compile(r"\W*(?:\d{1,2}\s+)?DOSAGE (?:AND|&) ADMINISTRATION\s*:?")
 _SUBHEADING = re.compile(r"(?<![\w/.,(–≥≤<>=-])(?P<number>\d{1,2})\.(?P<sub>\d{1,2})\s+(?=[A-Z(])")
 _BULLET = re.compile(r"[•●▪■]|[∘◦○‣⁃](?=\s)|(?<=[.:;)\]])\s+o(?=\s[A-Z])|(?<=[•●▪■:])\s*o(?=\s[A-Z])")
 _OUTER = frozenset("•●▪■")
-_TABLE = re.compile(r"(?<!\()\b(?:Table|TABLE)\s+\d+[a-z]?\s?:|(?<![a-z(]\s)(?<!\()\b(?:Table|TABLE)\s+\d+(?:\.(?=\s|$)|\s(?=[A-Z]))")
+_TABLE = re.compile(
+    r"(?<!\()\b(?:Table|TABLE)\s+\d+[a-z]?\s?:|(?<![a-z(]\s)(?<!\()\b(?:Table|TABLE)\s+\d+(?:\.(?=\s|$)|\s(?=[A-Z]))"
+)
 _WORD = re.compile(r"\S+")
-_SMALL = frozenset(
-    "a an the of for in and or with to by at on from than up kg g mg years year months month weeks days age aged old "
-    "older younger less more greater due who as per m2 ml/min not but within after during before".split()
-)
-# a sentence that begins behind words that no stop ends
-_BEGUN = re.compile(
-    r"(?<=[a-z0-9)])\s(?=(?:Administer|Take|Give|Start|Initiate|Inject|Infuse|Titrate"
-    r"|The (?:recommended|usual|maximum|dose|dosage|starting|initial))\b)"
-)
-_HEADING_AGAIN = re.compile(r"\b(?:Recommended|Dosage|Dosing|Dose) (?:Dosage|Dose|Adjustments?|Modifications?|in|for)\b")
-_IMPERATIVES = frozenset(
-    "administer take give start initiate inject infuse increase reduce titrate monitor refer begin do".split()
-)
-_FIRST = frozenset(
-    "the a an in for if when to patients adults children this these all most no on at with it after before prior because "
-    "based as select confirm use assess evaluate discontinue withhold obtain each there treatment therapy".split()
-)
-MAX_TITLE_WORDS = 30
-MAX_BARE_WORDS = 8
 MIN_PART = 6  # letters of a heading in capitals
 # ranks: what stands lower ends with what stands higher
 HEADING, TITLE, OUTER, INNER, LABEL, STATEMENT = range(6)
@@ -61,9 +47,11 @@ MIN_COLUMNS = 4  # words with capitals side by side that are the headings of col
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A stretch of a sentence with what is in force there: `limits`, the words that limit a dose, from the outermost
-    to the innermost; `since`, where the innermost of what is in force begins; `label`, where the label right before it
-    begins, or it itself; `changed`, under a heading about changes for harm; `in_table`, behind the caption of a table."""
+    """A stretch of a sentence with what is in force there.
+
+    `limits`: the words that limit a dose, from the outermost to the innermost; `since`: where the innermost of what is
+    in force begins; `label`: where the label right before it begins, or it itself; `changed`: under a heading about
+    changes for harm, or under one whose end nothing shows; `in_table`: behind the caption of a table."""
 
     span: Span
     since: int
@@ -117,7 +105,7 @@ def read_outline(context: Context) -> DoseOutline:
             if unit.block.kind is BlockKind.HEADING and numbered is not None:
                 number, sub = numbered["number"], int(numbered["sub"] or 0)
             if unit.block.kind in (BlockKind.HEADING, BlockKind.TITLE):
-                stack = [_Mark(HEADING, unit.span.start, unit.span.end, *_limit(context, unit.span))]
+                stack = [_Mark(HEADING, unit.span.start, unit.span.end, *limit_of(context, unit.span))]
                 in_table = False
             elif unit.block.kind is BlockKind.LIST_ITEM and unit.lead is not None:
                 stack = list(ends.get(unit.lead.index, stack))
@@ -155,7 +143,9 @@ def _place(span: Span, stack: list[_Mark], in_table: bool) -> Place:
     limits = tuple(mark.limit for mark in stack if mark.limit is not None)
     since = max((mark.start for mark in stack if mark.rank != STATEMENT), default=0)
     labels = [mark.start for mark in stack if mark.rank != HEADING and mark.end == span.start]
-    return Place(span, since, labels[-1] if labels else span.start, limits, any(mark.changed for mark in stack), in_table)
+    return Place(
+        span, since, labels[-1] if labels else span.start, limits, any(mark.changed for mark in stack), in_table
+    )
 
 
 def _part_of(context: Context, unit: Unit) -> tuple[str, str | None] | None:
@@ -175,9 +165,7 @@ def _part_of(context: Context, unit: Unit) -> tuple[str, str | None] | None:
     return ("", number) if number is not None or named_kind(low) is not None else None
 
 
-def _marks(
-    context: Context, unit: Unit, number: str, sub: int, stack: Sequence[_Mark]
-) -> tuple[list[_Mark], int]:
+def _marks(context: Context, unit: Unit, number: str, sub: int, stack: Sequence[_Mark]) -> tuple[list[_Mark], int]:
     """Headings by number, bullets and labels in a sentence, in order; and the number of the last heading."""
     text, span = context.document.text, unit.span
     found: list[_Mark] = []
@@ -185,9 +173,9 @@ def _marks(
         if match["number"] != number or not sub < int(match["sub"]) <= sub + MAX_SKIPPED:
             continue
         sub = int(match["sub"])
-        titles = list(_titles(context, Span(match.end(), span.end)))
+        titles = list(titles_of(context, Span(match.end(), span.end)))
         for index, title in enumerate(titles or [Span(match.end(), match.end())]):
-            limit, changed = _limit(context, title)
+            limit, changed = limit_of(context, title)
             changed = changed or not titles  # where the heading ends, nothing shows
             start = match.start() if not index else title.start
             found.append(_Mark(HEADING if not index else TITLE, start, title.end, limit, changed))
@@ -220,7 +208,7 @@ def _labelled(context: Context, unit: Unit, rank: int, start: int, end: int) -> 
         return _Mark(rank, start, end + label.end(), None, True)  # "If the dose is: Not tolerated, reduce it to …"
     if next(find_amounts(context.low, what), None) is not None or words.count("(") != words.count(")"):
         return _Mark(rank, start, end, None, True)  # a row of a table has swallowed the label
-    limit, changed = _limit(context, what, whole=True)
+    limit, changed = limit_of(context, what, whole=True)
     return _Mark(rank, start, end + label.end(), limit, changed)
 
 
@@ -235,8 +223,10 @@ def _openings(context: Context, unit: Unit, start: int, above: Sequence[_Mark]) 
     if labelled.changed and labelled.limit is None:
         yield labelled
         return
-    if labelled.end > start and labelled.limit is None and pattern("dose_label").search(
-        context.lowered(Span(start, labelled.end))
+    if (
+        labelled.end > start
+        and labelled.limit is None
+        and pattern("dose_label").search(context.lowered(Span(start, labelled.end)))
     ):
         yield replace(labelled, rank=STATEMENT)  # "Maintenance dose: …" is for whom the dose before it is for
         return
@@ -247,13 +237,13 @@ def _openings(context: Context, unit: Unit, start: int, above: Sequence[_Mark]) 
             yield labelled
             yield second
         elif any(mark.rank == LABEL and mark.limit is not None for mark in above) and not (
-            labelled.limit is not None and _names_limit(context, labelled.limit)
+            labelled.limit is not None and names_limit(context, labelled.limit)
         ):
             yield replace(labelled, rank=LABEL)  # "Consolidation: …" goes on behind "Leukaemia: Induction: …"
         else:
             yield labelled
         return
-    if start == unit.span.start and _is_bare_label(context, unit):
+    if start == unit.span.start and is_bare_label(context, unit):
         yield _Mark(rank, start, start, unit.span)
         return
     low = context.low[start : unit.span.end]
@@ -264,109 +254,20 @@ def _openings(context: Context, unit: Unit, start: int, above: Sequence[_Mark]) 
         rank = LABEL if use["use"].startswith(("upon ", "during ")) else rank
         yield _Mark(rank, start, start, None if people else at)
         return
-    titles = list(_titles(context, Span(start, unit.span.end)))
+    titles = list(titles_of(context, Span(start, unit.span.end)))
     if titles and next(find_amounts(context.low, Span(start, titles[-1].end)), None) is not None:
         yield _Mark(STATEMENT, start, start, table=True)
         return
     if titles:
-        limit, changed = _limit(context, titles[-1])
+        limit, changed = limit_of(context, titles[-1])
         if limit is not None or changed:
             yield _Mark(TITLE, titles[-1].start, titles[-1].end, limit, changed)
             return
     first = [word.group() for word in _WORD.finditer(context.document.text, start, unit.span.end)][: MIN_COLUMNS + 2]
     large = [word for word in first if word[0].isupper() and word.isalpha() and not word.isupper()]
-    if len(large) >= MIN_COLUMNS and all(word in large or word in _SMALL for word in first[:MIN_COLUMNS]):
+    if len(large) >= MIN_COLUMNS and all(
+        word in large or word in words("heading_small") for word in first[:MIN_COLUMNS]
+    ):
         yield _Mark(STATEMENT, start, start, table=True)
         return
     yield _Mark(STATEMENT, start, start)
-
-
-def _is_bare_label(context: Context, unit: Unit) -> bool:
-    """Whether a line that ends like a sentence is the name of an illness or of people, and those behind it are for them
-    ("Heart failure after a heart attack. Start at 5 mg …")."""
-    low = context.lowered(unit.span)
-    short = len(low.split()) <= MAX_BARE_WORDS and low.endswith(".")
-    if not short or unit.is_item and unit.span == unit.block.span or pattern("clause_verb").search(low):
-        return False
-    amount = next(find_amounts(context.low, unit.span), None)
-    named = context.vocabulary.find(context.words(unit.span), TermKind.FINDING, TermKind.POPULATION)
-    return amount is None and any(mention.span.start == 0 for mention in named)
-
-
-def _titles(context: Context, span: Span) -> Iterator[Span]:
-    """The words of headings at the beginning of a span, where capitals show their end: the sentence begins with the
-    last capital before the first small word that no heading has. A second heading begins with people ("… in Renal
-    Impairment Adults The …")."""
-    words = list(_WORD.finditer(context.document.text, span.start, span.end))[: MAX_TITLE_WORDS + 1]
-    last = None
-    for index, word in enumerate(words):
-        bare = word.group().strip("()[],;:").lower()
-        if word.group()[0].islower() and bare not in _SMALL:
-            break
-        if index and bare in _IMPERATIVES and words[index - 1].group().lower() not in _SMALL:
-            last = index
-            break
-        if word.group().lstrip("([")[:1].isupper():
-            last = index
-    else:
-        whole = len(words) <= MAX_TITLE_WORDS and span.of(context.document.text).rstrip()[-1:] not in ".:;"
-        last = len(words) if words and whole else None
-    if not last or not (last == len(words) or _may_begin(context, words[last])):
-        begun = _BEGUN.search(context.document.text, span.start, words[-1].end() if words else span.start)
-        if begun is not None:
-            yield Span(words[0].start(), begun.start())
-        return
-    end = words[last - 1].end()
-    start = words[0].start()
-    cuts = [m.span.start for m in context.vocabulary.find(context.words(Span(start, end)), TermKind.POPULATION)]
-    again = [found.start() for found in _HEADING_AGAIN.finditer(context.words(Span(start, end)))]
-    cuts += again[1:]
-    for at in sorted(words[0].start() + cut for cut in cuts):
-        before = context.words(Span(start, at)).split()
-        if at <= start or not before or before[-1].lower().strip("(") in _SMALL or before[-1].startswith("("):
-            continue
-        if not before[-1].endswith((",", "/", "-")) and "(" not in before[-1].rstrip(")"):
-            yield Span(start, start + len(context.words(Span(start, at)).rstrip()))
-            start = at
-    yield Span(start, end)
-
-
-def _may_begin(context: Context, word: re.Match[str]) -> bool:
-    """Whether a word with a capital may be the first one of a sentence."""
-    bare = word.group().strip("()[],;:").lower()
-    return bare in _IMPERATIVES or bare in _FIRST or context.low[word.start()] == DRUG_MARK
-
-
-def _limit(context: Context, title: Span, *, whole: bool = False) -> tuple[Span | None, bool]:
-    """The words of a heading or label that limit the doses below it, and whether it is about changes for harm.
-
-    `whole`: words that nothing knows limit too, as a label does ("uHCC: …")."""
-    low = context.lowered(title)
-    if pattern("dose_changed_for_harm").search(low):
-        return None, True
-    about = pattern("dose_heading_for").search(low)
-    if about is not None:
-        start, end = title.start + about.start("what"), title.start + about.end("what")
-        words = context.lowered(Span(start, end))
-        if DRUG_MARK not in words and pattern("dose_limits_nobody").match(words) is None:
-            return Span(start, end), False
-        return None, False
-    if pattern("dose_label").search(low) and not _names_limit(context, title):
-        return None, False
-    if whole and not pattern("no_dose_label").search(low):
-        return title, False
-    return (title if _names_limit(context, title) else None), False
-
-
-def _names_limit(context: Context, span: Span) -> bool:
-    """Whether words name people, an illness, the work of an organ, a weight or an age, or another medicine."""
-    low = context.lowered(span)
-    if pattern("organ_trouble").search(low) or pattern("dose_limit_words").search(low):
-        return True
-    words = context.words(span)
-    kinds = (TermKind.POPULATION, TermKind.FINDING, TermKind.DRUG, TermKind.DRUG_CLASS)
-    return any(
-        DRUG_MARK not in context.lowered(Span(span.start + m.span.start, span.start + m.span.end))
-        for kind in kinds
-        for m in context.vocabulary.find(words, kind)
-    )

@@ -42,21 +42,21 @@ def limits(
     named = _people_among(context, part)
     if named is not None and (said is None or not _says_the_same(named, said)):
         people.append(named)
-    if unit.population is not None and unit.population.lower() != "all patients" and _still_holds(context, unit, part, unit.population):
-        if not people or _stands_above(context, unit, part, unit.population):
-            people.append(_without_preposition(_in_full(context, unit, unit.population)))
+    above = _above(context, unit, part, alone=not people)
+    if above is not None:
+        people.append(above)
     who = people[0] if people else None
     for other in people[1:]:
         if not any(_says_the_same(one, other) or _says_the_same(other, one) for one in (people[0], *cases)):
             cases.append(other)
-    above = list(part.place.limits)
+    labels = list(part.place.limits)
     start = max(part.place.span.start, part.amount.span.start - len(part.before))
     again = pattern("dose_label_again").search(context.low[start : part.amount.span.start])
     if again is not None:  # "Early stage: 4 g a day, late stage: up to 6 g a day"
-        above[-1:] = [Span(start + again.start("label"), start + again.end("label"))]
-    for span in reversed(above):
+        labels[-1:] = [Span(start + again.start("label"), start + again.end("label"))]
+    for span in reversed(labels):
         words = _plain(context.words(span))
-        plain = _BRACKET.sub("", words)
+        plain = _BRACKET.sub("", _without_preposition(words))
         if any(other is not None and _says_the_same(other, plain) for other in (who, said)):
             continue
         if who is None and _is_people(context, _without_preposition(words)):
@@ -91,15 +91,17 @@ def limits(
 
 
 def _point(context: Context, parts: Sequence[Part], index: int) -> str | None:
-    """The day or week on which an amount is given, as written ("on day 8", "after 4 weeks"). It stands behind every amount
-    of a sentence, or before every one."""
+    """The day or week on which an amount is given, as written ("on day 8", "after 4 weeks"). It stands behind every
+    amount of a sentence, or before every one."""
     part = parts[index]
     first = next(other for other in parts if other.place == part.place)
     if pattern("dose_point_before").search(first.before):
         match, start = pattern("dose_point_before").search(part.before), part.amount.span.start - len(part.before)
     else:
         match, start = pattern("dose_point_behind").match(part.rest), part.amount.span.end
-    return None if match is None else _plain(context.words(Span(start + match.start("point"), start + match.end("point"))))
+    return (
+        None if match is None else _plain(context.words(Span(start + match.start("point"), start + match.end("point"))))
+    )
 
 
 def _opening(context: Context, part: Part) -> tuple[str, bool] | None:
@@ -147,6 +149,17 @@ def _people_among(context: Context, part: Part) -> str | None:
     return found
 
 
+def _above(context: Context, unit: Unit, part: Part, *, alone: bool) -> str | None:
+    """The people that a heading, an introduction or a sentence before names, where they are still meant. A sentence
+    before counts only where the dose's own names nobody (`alone`)."""
+    who = unit.population
+    if who is None or who.lower() == "all patients" or not _still_holds(context, unit, part, who):
+        return None
+    if not alone and not _stands_above(context, unit, part, who):
+        return None
+    return _without_preposition(_in_full(context, unit, who))
+
+
 def _still_holds(context: Context, unit: Unit, part: Part, who: str) -> bool:
     """Whether people named before in the paragraph are still meant: no heading, bullet or label came since."""
     block = context.document.text[unit.block.span.start : part.amount.span.start]
@@ -155,7 +168,7 @@ def _still_holds(context: Context, unit: Unit, part: Part, who: str) -> bool:
 
 
 def _in_full(context: Context, unit: Unit, who: str) -> str:
-    """People named by the sentence before, in all words that it has for them ("patients who tolerate" the full dose)."""
+    """People named by the sentence before, in all the words that it has for them."""
     before = unit.previous
     while before is not None:
         match = pattern("dose_case").match(context.lowered(before.span))
@@ -184,7 +197,7 @@ def _is_people(context: Context, words: str) -> bool:
 def _says_the_same(one: str, other: str) -> bool:
     """Whether all that one says stands in the other."""
     first, second = set(fold(one).split()), set(fold(other).split())
-    return second <= first or first <= second and len(second - first) <= 1
+    return second <= first
 
 
 def _people_behind(context: Context, parts: Sequence[Part], index: int) -> str | None:
