@@ -79,6 +79,11 @@ def test_an_amount_has_the_day_on_which_it_is_given() -> None:
         ("Patients on dialysis should receive 5 mg.", "Patients on dialysis", None),
         ("The recommended dose is 5 mg (half a tablet) orally for patients on dialysis.", "patients on dialysis", None),
         ("The recommended adult dosage is 5 mg.", "adult", None),
+        (
+            "Administer 5 mg every 24 hours by infusion to patients 18 years of age or older.",
+            "patients 18 years of age or older",
+            None,
+        ),
         ("If hypotension occurs, a dose of 5 mg should be given.", None, "If hypotension occurs"),
         ("For metastatic cancer, the recommended dose is 5 mg.", None, "For metastatic cancer"),
         ("The recommended dose is 5 mg in combination with cisplatin.", None, "in combination with cisplatin"),
@@ -111,6 +116,11 @@ NONE = [
     "8 USE IN SPECIFIC POPULATIONS The maximum recommended human dose is 20 mg.",
     f"{START}A dose of 10 mg also lowers blood pressure.",
     f"{START}It is effective in doses of 10 mg to 20 mg once daily.",
+    f"{START}The effective doses in clinical trials have ranged from 30 mg to 60 mg twice daily.",
+    f"{START}The recommended dose was 125 mg every 21 days.",
+    # of another medicine
+    f"{START}Start a systemic corticosteroid at a dose of 0.5 mg/kg/day prednisone or equivalent.",
+    f"{START}Give it with fluorouracil as a continuous intravenous infusion at 750 mg per day for five days.",
     # parts and bounds
     f"{START}The maximum dose increment must not exceed 5 mg.",
     f"{START}Do not exceed a total of 10 mg per syringe.",

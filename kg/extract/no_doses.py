@@ -24,6 +24,7 @@ _JOINS = re.compile(
 _OFTEN = re.compile(
     r"(?:/kg|/m2)?(?:/day)?\s+(?:(?:orally|intravenously|subcutaneously|once|twice|three|four|times|a|per|day|daily|weekly|every|\d|weeks?|hours?)\s+)+"
 )
+_PER = re.compile(r"(?:\s*/\s?(?:kg|m\s?2|m²|day|dose))*\s*(?:of\s+)?")
 _WAY = re.compile(r"(?:\s+(?:intravenous(?:ly)?|oral(?:ly)?|iv|po|at|dose|of|or|equivalent))*\s*")
 MIN_CELLS = 2  # amounts side by side with nothing that joins them: so many gaps make a table
 
@@ -70,7 +71,7 @@ def is_of_another(context: Context, unit: Unit, part: Part) -> bool:
         before, behind = context.low[unit.span.start : mention.start], context.low[mention.end : start]
         if mention.end <= start and _WAY.fullmatch(behind) is not None:
             return True
-        if mention.start >= end and not context.low[end : mention.start].strip():
+        if mention.start >= end and _PER.fullmatch(context.low[end : mention.start]) is not None:
             return True
         said = pattern("dose_of_other_before").search(before) or pattern("dose_of_other_behind").match(behind)
         if mention.end <= start and said and DRUG_MARK not in behind and ";" not in behind:
