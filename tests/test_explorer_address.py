@@ -185,7 +185,8 @@ def test_versions_are_compared_as_the_address_says(versions_store: Path, monkeyp
 def test_of_a_drug_the_address_says_what_is_opened_and_another_drug_takes_that_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(drug, "_MOST_LISTED", 1)
+    monkeypatch.setattr(drug, "_MANY", 10)
+    monkeypatch.setattr(drug, "_MOST_OF_MANY", 1)
     app = opened("drug", {"drug": SOMNIDREL})
     assert "belongs to" not in told(app)
     button = next(one for one in app.button if one.label.endswith("shown: show all"))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from explorer_sample import Scribe, concept, plain_reading, sections, write_sample
 
-from kg.explorer import charts, markup, things
+from kg.explorer import charts, fact_markup, markup, things
 from kg.explorer.catalogue import document_rows
 from kg.explorer.conclusions import conclusions
 from kg.explorer.drug import DrugPage, drug_page
@@ -60,8 +61,8 @@ def test_a_denial_hides_no_warning_of_a_whole_class(graph: GraphStore) -> None:
 
 def test_of_what_is_denied_nothing_is_asked(graph: GraphStore) -> None:
     [first, _] = drug_page(graph, OTHER).of("Interaction")
-    assert markup.remarks(first) == markup.tag("the document denies this", "mg-warn")
-    assert "take care" in markup.remarks(replace(first, denied=False))
+    assert fact_markup.remarks(first) == markup.tag("the document denies this", "mg-warn")
+    assert "take care" in fact_markup.remarks(replace(first, denied=False))
 
 
 def test_documents_of_one_title_are_told_apart_wherever_they_are_named(graph: GraphStore) -> None:
@@ -93,9 +94,9 @@ def test_a_share_is_told_as_the_questions_tell_it() -> None:
 def test_what_was_corrected_is_not_called_rejected(graph: GraphStore) -> None:
     [first, _] = drug_page(graph, OTHER).of("Interaction")
     apart = replace(first, review="Rejected", reviewed_by="Ann")
-    assert markup.review(apart) == markup.tag("rejected by Ann", "mg-rejected")
+    assert fact_markup.review(apart) == markup.tag("rejected by Ann", "mg-rejected")
     corrected = replace(apart, corrected_as="statement:other")
-    assert markup.review(corrected) == markup.tag("no longer counts: corrected by Ann", "mg-rejected")
+    assert fact_markup.review(corrected) == markup.tag("no longer counts: corrected by Ann", "mg-rejected")
 
 
 def test_words_too_long_for_a_narrow_page_leave_room_for_bars_and_figures(drug: DrugPage) -> None:
@@ -103,8 +104,8 @@ def test_words_too_long_for_a_narrow_page_leave_room_for_bars_and_figures(drug: 
     [drowsiness] = [fact for fact in figures if fact.name == "drowsiness"]
     plain = charts.effect_chart([drowsiness])
     assert plain is not None
-    assert "drowsiness: up to 63 percent" in plain.to_json()
+    assert "drowsiness: up to 63 percent" in json.dumps(plain)
     several = charts.effect_chart([drowsiness, drowsiness])  # named with their documents
     assert several is not None
-    assert "drowsiness (Somnidrel: uses and side effects)\\nup to 63 percent" in several.to_json()
-    assert {layer.mark["limit"] for layer in several.layer if layer.mark["type"] == "text"} == {235}
+    assert "drowsiness (Somnidrel: uses and side effects)\\nup to 63 percent" in json.dumps(several)
+    assert {layer["mark"]["limit"] for layer in several["layer"] if layer["mark"]["type"] == "text"} == {235}

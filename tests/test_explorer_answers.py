@@ -46,8 +46,7 @@ def test_words_with_numbers_are_bars_in_the_order_of_the_answer(explorer_graph: 
     drawn = bar_rows(answer)
     assert drawn is not None
     assert (drawn.names, drawn.numbers, drawn.rows, drawn.every) == ("name", "n", (("a", 3.5), ("b", 2.0)), 2)
-    drawing = count_chart(drawn).to_dict()
-    [rows] = drawing["datasets"].values()
+    rows = count_chart(drawn)["layer"][0]["data"]["values"]
     assert [row["words"] for row in rows] == ["a: 3.5", "b: 2"]
 
 

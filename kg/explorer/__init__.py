@@ -38,8 +38,9 @@
     answer_files.py  answers as files: where each line comes from, and the caution
     completion.py  what the query editor offers
     asking.py      a query that runs beside the page and can be stopped
-    charts.py      figures and doses as Altair charts
-    markup.py      facts and texts as HTML in which every foreign word is escaped
+    charts.py      figures and doses as charts
+    fact_markup.py  facts as lines that open their sentences
+    markup.py      words, links and tables as HTML in which every foreign word is escaped
     access.py      who may look, and who may change something
     session.py     what the pages share: the store, addresses, messages
     components.py  the graph, the text and the editor as Streamlit components (sources in browser/)

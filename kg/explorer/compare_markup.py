@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from kg.explorer.compare import Comparison, Row
 from kg.explorer.drug import Regimen
+from kg.explorer.fact_markup import evidence, fact_list, remarks
 from kg.explorer.facts import Fact
-from kg.explorer.markup import address, address_of_pairs, escape, evidence, fact_list, link, remarks, tag, thing_link
+from kg.explorer.markup import address, address_of_pairs, escape, link, tag, thing_link
 from kg.explorer.sources import NO_ORIGINS, Origins
 from kg.explorer.things import Thing
 from kg.explorer.versions import Change, Changes, Version, word_differences

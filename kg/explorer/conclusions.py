@@ -33,13 +33,17 @@ class Concluded:
     every: int
 
 
-def concluded_with(store: GraphStore, iri: str, stated: Collection[str]) -> tuple[Thing, ...]:
-    """What a drug is concluded to interact with, by name. Of what some statement names beside it (`stated`), only what
-    a class leads to as well: that one document denies an interaction, or asks for care alone, must not hide that
-    another warns of the whole class."""
-    query = f"SELECT DISTINCT ?other WHERE {{ <{expand(iri)}> mg:interactsWith ?other }}"
-    found = {row["other"].text for row in rows(store, query)}
-    named = found & set(stated)
+@dataclass(frozen=True, slots=True)
+class Links:
+    """IRIs of what a drug is concluded to interact with: of all, and of those to which a class leads."""
+
+    every: frozenset[str]
+    through_class: frozenset[str]
+
+
+def links(store: GraphStore, iri: str) -> Links:
+    """The interactions of a drug that rules concluded."""
+    every = f"SELECT DISTINCT ?other WHERE {{ <{expand(iri)}> mg:interactsWith ?other }}"
     # The limits cut nothing: they tell Oxigraph's planner to begin with the links of the drug, and go on row by row.
     through_class = f"""SELECT DISTINCT ?other WHERE {{
   {{ SELECT ?other ?class WHERE {{
@@ -51,8 +55,16 @@ def concluded_with(store: GraphStore, iri: str, stated: Collection[str]) -> tupl
   }} LIMIT 100000000 }}
   ?class a mg:DrugClass FILTER(?class != ?other)
 }}"""
-    besides = named & {row["other"].text for row in rows(store, through_class)} if named else set()
-    return tuple(sorted(things(store, found - named | besides).values()))
+    found, classes = (frozenset(row["other"].text for row in rows(store, query)) for query in (every, through_class))
+    return Links(found, classes)
+
+
+def concluded_with(store: GraphStore, found: Links, stated: Collection[str]) -> tuple[Thing, ...]:
+    """What a drug is concluded to interact with, by name. Of what some statement names beside it (`stated`), only what
+    a class leads to as well: that one document denies an interaction, or asks for care alone, must not hide that
+    another warns of the whole class."""
+    kept = (found.every - frozenset(stated)) | (found.every & found.through_class)
+    return tuple(sorted(things(store, kept).values()))
 
 
 def conclusions(store: GraphStore, iri: str, others: Iterable[Thing]) -> tuple[Concluded, ...]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kg.explorer.conclusions import concluded_with
+from kg.explorer.conclusions import concluded_with, links
 from kg.explorer.facts import GROUPS, Amount, Fact
 from kg.explorer.neighbours import STATED_AS, Neighbour, beside_stated
-from kg.explorer.statements import about, concerning, facts
+from kg.explorer.statements import ASKING, about, concerning, facts
 from kg.explorer.things import Thing, expand, rows, thing, things
 
 if TYPE_CHECKING:
@@ -110,6 +110,7 @@ class DrugPage:
 def drug_page(store: GraphStore, iri: str) -> DrugPage:
     """The page of a drug; raises QuestionError for a name that the graph does not know."""
     drug = thing(store, iri)
+    linked = ASKING.submit(links, store, iri)
     found = facts(store, about(iri))
     by_kind: dict[str, list[Fact]] = defaultdict(list)
     for fact in found:
@@ -128,7 +129,7 @@ def drug_page(store: GraphStore, iri: str) -> DrugPage:
         effects=_by_route(by_kind["AdverseEffect"]),
         regimens=regimens(by_kind["Dose"]),
         said_elsewhere=elsewhere,
-        concluded=concluded_with(store, iri, interacting),
+        concluded=concluded_with(store, linked.result(), interacting),
         vocabulary=beside_stated(store, iri, ("memberOf", "hasBrand"), stated),
     )
 

@@ -1,15 +1,13 @@
-"""Facts and texts as HTML. Every word that comes from a document, a query or an address passes through `escape`."""
+"""Words, links and tables as HTML: whatever comes from a document, a query or an address passes through `escape`."""
 
 from __future__ import annotations
 
 import html
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from urllib.parse import urlencode
 
 from kg.explorer.document import Segment
-from kg.explorer.facts import GROUPS, KINDS, Fact, Passage
-from kg.explorer.sources import NO_ORIGINS, Origins, reviewed
+from kg.explorer.facts import KINDS
 from kg.explorer.things import KIND_WORDS, Thing
 from kg.model import whole_percent
 
@@ -17,8 +15,6 @@ CAUTION = (
     "This tool repeats what documents say. It is not a medical device and gives no advice; that something is not "
     "listed here is no evidence that it is safe. Ask a pharmacist or a doctor."
 )
-
-_ACTIONS = {"Avoid": "avoid", "Caution": "take care"}
 
 
 def escape(words: str) -> str:
@@ -94,129 +90,6 @@ def tag(words: str, kind: str = "") -> str:
     return f'<span class="mg-tag {escape(kind)}">{escape(words)}</span>'
 
 
-def remarks(fact: Fact, *, known: Collection[str] = ()) -> str:
-    """What limits or describes a fact, as tags: figure, group, seriousness, action, scope, certainty.
-
-    `known` names what a heading above says already: ``group``, ``route``.
-    """
-    found: list[str] = []
-    found.append(review(fact))
-    if fact.denied:
-        found.append(tag("the document denies this", "mg-warn"))
-    if fact.figure is not None:
-        found.append(tag(fact.figure.words, "mg-figure"))
-    if fact.serious:
-        found.append(tag("serious", "mg-warn"))
-    if fact.group and "group" not in known and fact.group != "Serious":
-        found.append(tag(f"“{GROUPS.get(fact.group, fact.group)}”"))
-    if fact.action is not None and not fact.denied:  # of what is denied nothing is asked
-        found.append(tag(_ACTIONS.get(fact.action, fact.action), "mg-warn" if fact.action == "Avoid" else ""))
-    if fact.some_members:
-        found.append(tag("some of them"))
-    if fact.example_of is not None:
-        found.append(tag(f"example of {fact.example_of.label}"))
-    if fact.excepted:
-        found.append(tag("except " + ", ".join(t.label for t in fact.excepted)))
-    if fact.route is not None and "route" not in known:
-        found.append(tag(f"route: {fact.route.label}"))
-    if fact.population is not None and "population" not in known:
-        found.append(tag(f"for: {fact.population.label}"))
-    if fact.condition is not None:
-        unless = fact.condition.lower().startswith("unless ")
-        found.append(tag(fact.condition if unless else f"only: {fact.condition}"))
-    if fact.consequence is not None:
-        found.append(tag(fact.consequence))
-    if fact.reason is not None:
-        found.append(tag(f"because {fact.reason}"))
-    if fact.possible:
-        found.append(tag("possible"))
-    if fact.amount is not None:
-        found.extend(tag(words) for words in dose_remarks(fact, known=known))
-    return "".join(found)
-
-
-def dose_remarks(fact: Fact, *, known: Collection[str] = ()) -> tuple[str, ...]:
-    """What is said of an amount besides the amount."""
-    amount = fact.amount
-    if amount is None:
-        return ()
-    found = [f"step {amount.step}" if amount.kind == "step" and amount.step is not None else amount.kind]
-    if amount.per is not None:
-        found.append(f"per {amount.per}")
-    if amount.times_per_day is not None:
-        found.append("once a day" if amount.times_per_day == 1 else f"{amount.times_per_day} times a day")
-    if amount.duration_days is not None:
-        found.append("for 1 day" if amount.duration_days == 1 else f"for {amount.duration_days} days")
-    if amount.indication is not None and "indication" not in known:
-        found.append(f"for {amount.indication.label}")
-    return tuple(words for words in found if words)
-
-
-def quotation(passage: Passage) -> str:
-    """A sentence with the value's own words marked."""
-    before, value, after = (escape(part) for part in passage.cut)
-    return f"<blockquote>{before}<mark>{value}</mark>{after}</blockquote>"
-
-
-def evidence(fact: Fact, origins: Origins = NO_ORIGINS) -> str:
-    """Every sentence that states a fact, and where it stands."""
-    return "".join(quotation(p) for p in fact.passages) + cited((fact,), origins)
-
-
-def cited(held: Sequence[Fact], origins: Origins = NO_ORIGINS) -> str:
-    """Where the words of facts of one document stand, one click away: document, section, date and version (`origins`),
-    and whether a person has reviewed them."""
-    document = held[0].document
-    names = ",".join(f"statement:{fact.iri.rsplit('/', 1)[-1]}" for fact in held)
-    words = [f"As stated by {link(document.label, address('document', document=document.name, statement=names))}"]
-    section = next((fact.section for fact in held if fact.section and fact.section != document.label), "")
-    if section:
-        words.append(f"section “{escape(section)}”")
-    if document.iri in origins:
-        words.append(escape(origins[document.iri]))
-    words.append(escape(reviewed(held)))
-    return f'<p class="mg-source">{", ".join(words)}.</p>'
-
-
-def fact_line(fact: Fact, *, subject: bool = False, known: Collection[str] = (), origins: Origins = NO_ORIGINS) -> str:
-    """A fact as one line that opens its sentence; with its drug before it where `subject`.
-
-    Where ``thing`` is `known`, the drug stands alone; then, and where the list has the name ``twice``, the document's
-    words follow if they are others.
-    """
-    name, also, more = (f"{fact.drug.label}: {fact.name}" if subject else fact.name), "", ""
-    if "thing" in known:
-        name = fact.drug.label
-        more = f'<p class="mg-source">{link(f"All about {fact.drug.label}", address_of(fact.drug))}</p>'
-    if {"thing", "twice"} & set(known) and _bare(fact.words) != _bare(fact.name):
-        also = tag(f"“{fact.words}”")
-    return (
-        f'<details class="mg-fact"><summary><span class="mg-name">{escape(name)}</span>'
-        f"{also}{remarks(fact, known=known)}</summary>"
-        f'<div class="mg-evidence">{evidence(fact, origins)}{more}</div></details>'
-    )
-
-
-def _bare(words: str) -> str:
-    """Words without what makes no difference to a reader: case, spaces, hyphens, a plural's s."""
-    return "".join(filter(str.isalnum, words.casefold())).removesuffix("s")
-
-
-def fact_list(
-    held: Iterable[Fact], *, subject: bool = False, known: Collection[str] = (), origins: Origins = NO_ORIGINS
-) -> str:
-    """Facts one under the other, in two columns where there is room."""
-    ordered = list(held)
-    times = Counter(fact.name for fact in ordered)
-    lines = "".join(
-        fact_line(
-            fact, subject=subject, known=(*known, *(() if times[fact.name] == 1 else ("twice",))), origins=origins
-        )
-        for fact in ordered
-    )
-    return f'<div class="mg-facts">{lines}</div>'
-
-
 def sparql(name: str, query: str) -> str:
     """The query behind a block, closed: to read, and to ask oneself."""
     return (
@@ -270,17 +143,6 @@ def coverage(stated: int, skipped: int, not_understood: int) -> str:
     bar = "".join(f'<i class="mg-bar-{name}" style="flex-grow:{count}"></i>' for name, count in parts if count)
     share = f"{_share(not_understood, every)} not understood" if not_understood else "all"
     return f'<span class="mg-bar" aria-hidden="true">{bar}</span><span class="mg-muted">{share}</span>'
-
-
-def review(fact: Fact) -> str:
-    """What a person has decided about a fact, and who; empty where nobody has."""
-    if fact.review in ("", "Unreviewed"):
-        return ""
-    by = f" by {fact.reviewed_by}" if fact.reviewed_by else ""
-    because = f": {fact.review_comment}" if fact.review_comment else ""
-    if fact.corrected_as:
-        return tag(f"no longer counts: corrected{by}{because}", "mg-rejected")
-    return tag(f"{fact.review.lower()}{by}{because}", f"mg-{fact.review.lower()}")
 
 
 def kind_word(thing: Thing) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
 
-from kg.explorer import markup
+from kg.explorer.fact_markup import cited as cited_by
+from kg.explorer.fact_markup import fact_lines
 from kg.explorer.facts import GROUPS as EFFECT_GROUPS
 from kg.explorer.facts import Fact, Passage
-from kg.explorer.markup import escape, fact_line, link, tag, thing_link
+from kg.explorer.markup import escape, link, tag, thing_link
 from kg.explorer.sources import Source, origins
 from kg.explorer.together import GROUPS, Added, Group, Item, Problem, Said, Together
 from kg.pairs.wording import CAUTION, span
@@ -47,10 +48,10 @@ def marked(passages: Iterable[Passage]) -> str:
 
 
 def cited(facts: Sequence[Fact], sources: Sequence[Source], today: date) -> str:
-    """Where the words stand, document by document, as `markup.cited` tells it."""
+    """Where the words stand, document by document, as `fact_markup.cited` tells it."""
     told = origins(sources, today)
     ordered = sorted(facts, key=lambda f: (f.document, f.place))
-    return "".join(markup.cited(tuple(held), told) for _, held in groupby(ordered, key=lambda f: f.document))
+    return "".join(cited_by(tuple(held), told) for _, held in groupby(ordered, key=lambda f: f.document))
 
 
 def card(item: Item, sources: Sequence[Source], today: date) -> str:
@@ -105,7 +106,7 @@ def _effect(one: Added) -> str:
     called = [drug for drug, held in one.by_drug if any(fact.serious for fact in held)]
     of_all = len(called) == len(one.by_drug)
     serious = tag("serious" if of_all else f"serious: {', '.join(called)}", "mg-warn") if called else ""
-    lines = "".join(fact_line(fact, subject=True) for _, held in one.by_drug for fact in held)
+    lines = fact_lines((fact for _, held in one.by_drug for fact in held), subject=True)
     return (
         f'<details class="mg-fact"><summary><span class="mg-name">{escape(one.effect)}</span>{serious}{drugs}</summary>'
         f'<div class="mg-evidence">{lines}</div></details>'

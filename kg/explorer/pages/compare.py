@@ -78,7 +78,7 @@ def _part(view: Comparison, part: Part, told: Origins) -> None:
         words = ", ".join(f"{f.name} of {f.drug.label} {f.figure.words}" for f in drawn if f.figure is not None)
         st.html('<p class="mg-muted">What has a figure for at least two of the drugs, the largest difference first. '
                 "Figures from different documents were not measured alike.</p>")  # fmt: skip
-        st.altair_chart(chart, alt=f"Bar chart of figures side by side: {words}"[:2_000])
+        st.vega_lite_chart(chart, alt=f"Bar chart of figures side by side: {words}"[:2_000])
     if part.shared:
         title = "Stated of both" if len(view.drugs) == LEAST_DRUGS else "Stated of two or more"
         st.html(compare_markup.table(title, view.drugs, part.shared, told))

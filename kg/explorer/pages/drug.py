@@ -7,7 +7,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from kg.explorer import charts, markup, session, together_markup
+from kg.explorer import charts, fact_markup, markup, session, together_markup
 from kg.explorer.conclusions import Concluded, conclusions
 from kg.explorer.drug import DrugPage, Regimen, RouteEffects, drug_page, step_chart
 from kg.explorer.drug_blocks import BLOCKS, Block, concerning_query, concluded_query, stated_query, vocabulary_query
@@ -20,6 +20,8 @@ from kg.explorer.things import Thing, expand
 # Of longer lists the first are shown until somebody asks for all: a thousand facts with their sentences take a browser
 # seconds to set up, and nobody reads so many.
 _MOST_LISTED = 60
+# Of a drug of many documents there are dozens of lists, and of each its beginning is enough to say what it is about.
+_MANY, _MOST_OF_MANY = 600, 20
 _MOST_DRAWN = 25
 _MOST_CONCLUDED = 50
 _MOST_DRUGS = 200
@@ -80,10 +82,14 @@ def _conclusions(build: str, iri: str, others: tuple[Thing, ...]) -> tuple[Concl
     return conclusions(session.store(), iri, others)
 
 
-def _list(block: str, held: Sequence[Fact], told: Origins, known: Collection[str] = ()) -> None:
-    """Facts as a list; `block` names it in the address, where it stands once all of it is wanted."""
-    shown = held[: _most(block, _MOST_LISTED)]
-    st.html(markup.fact_list(shown, known=known, origins=told))
+def _most_listed(view: DrugPage) -> int:
+    return _MOST_OF_MANY if sum(map(len, view.by_kind.values())) > _MANY else _MOST_LISTED
+
+
+def _list(block: str, held: Sequence[Fact], most: int, told: Origins, known: Collection[str] = ()) -> None:
+    """Facts as a list, so many at `most`; `block` names it in the address, where it stands once all are wanted."""
+    shown = held[: _most(block, most)]
+    st.html(fact_markup.fact_list(shown, known=known, origins=told))
     _offer_all(block, len(shown), len(held))
 
 
@@ -133,22 +139,23 @@ def _contents(view: DrugPage, held: Sequence[Block]) -> str:
 
 def _block(view: DrugPage, block: Block, told: Origins) -> None:
     session.section(_title(view, block), block.name)
+    most = _most_listed(view)
     if block.name == "what-it-is":
-        _what_it_is(view, told)
+        _what_it_is(view, most, told)
     elif block.name == "side-effects":
-        _effects(view.effects, told)
+        _effects(view.effects, most, told)
     elif block.name == "doses":
-        _doses(view.regimens, told)
+        _doses(view.regimens, most, told)
     elif held := [fact for kind in block.kinds for fact in view.of(kind)]:
-        _list(block.name, _by_weight(held), told)
+        _list(block.name, _by_weight(held), most, told)
     if _count(view, block):
         name = block.title.lower()
         show_sparql(name, {name: stated_query(view.drug.iri, block.kinds)})
     if block.name == "interactions":
-        _other_interactions(view, told)
+        _other_interactions(view, most, told)
 
 
-def _what_it_is(view: DrugPage, told: Origins) -> None:
+def _what_it_is(view: DrugPage, most: int, told: Origins) -> None:
     titles = (
         ("ClassStatement", "Class"),
         ("Indication", "Used for"),
@@ -157,13 +164,13 @@ def _what_it_is(view: DrugPage, told: Origins) -> None:
         ("FormStatement", "Dose forms"),
     )
     held = [(title, view.of(kind)) for kind, title in titles if view.of(kind)]
-    most = _most("is", _MOST_LISTED)
+    shown = _most("is", most)
     blocks = (
-        f'<div><h3 class="mg-sub">{markup.escape(title)}</h3>{markup.fact_list(facts[:most], origins=told)}</div>'
+        f'<div><h3 class="mg-sub">{markup.escape(title)}</h3>{fact_markup.fact_list(facts[:shown], origins=told)}</div>'
         for title, facts in held
     )
     st.html('<div class="mg-blocks">' + "".join(blocks) + "</div>")
-    _offer_all("is", sum(len(facts[:most]) for _, facts in held), sum(len(facts) for _, facts in held))
+    _offer_all("is", sum(len(facts[:shown]) for _, facts in held), sum(len(facts) for _, facts in held))
     if view.vocabulary:
         added = "; ".join(
             f"{markup.escape(words)} " + ", ".join(markup.thing_link(n.other) for n in held)
@@ -173,50 +180,50 @@ def _what_it_is(view: DrugPage, told: Origins) -> None:
         show_sparql("what the vocabulary adds", {"what the vocabulary adds": vocabulary_query(view.drug.iri)})
 
 
-def _effects(effects: Sequence[RouteEffects], told: Origins) -> None:
+def _effects(effects: Sequence[RouteEffects], most: int, told: Origins) -> None:
     for by_route in effects:
         route = "Whatever the route, or none named" if by_route.route is None else f"Route: {by_route.route.label}"
         if len(effects) > 1 or by_route.route is not None:
             st.html(f'<h3 class="mg-sub">{markup.escape(route)}</h3>')
         block = f"effects {by_route.route.name if by_route.route is not None else ''}".strip()
-        _figures(block, by_route.figures, told)
+        _figures(block, by_route.figures, most, told)
         for group, held in by_route.groups:
             st.html(f'<h4 class="mg-sub">{markup.escape(f"Without a figure: {group} ({len(held)})")}</h4>')
-            _list(f"{block} {group}", held, told, ("group", "route"))
+            _list(f"{block} {group}", held, most, told, ("group", "route"))
         if by_route.denied:
             st.html('<h4 class="mg-sub">Stated not to occur</h4>')
-            _list(f"{block} denied", by_route.denied, told)
+            _list(f"{block} denied", by_route.denied, most, told)
 
 
-def _figures(block: str, figures: Sequence[Fact], told: Origins) -> None:
+def _figures(block: str, figures: Sequence[Fact], most: int, told: Origins) -> None:
     """The effects with a figure, the highest of them drawn."""
     drawn = figures[: _most(block, _MOST_DRAWN)]
     chart = charts.effect_chart(drawn, session.ink())
     if chart is None:
         return
     names = ", ".join(f"{f.name} {f.figure.words}" for f in drawn if f.figure is not None)
-    st.altair_chart(chart, alt=f"Bar chart of side effects and their figures: {names}")
+    st.vega_lite_chart(chart, alt=f"Bar chart of side effects and their figures: {names}")
     if len(drawn) < len(figures):
         st.caption(f"The {len(drawn)} highest of {len(figures)} figures are drawn.")
-    _list(block, figures, told, ("route",))
+    _list(block, figures, most, told, ("route",))
 
 
-def _doses(regimens: Sequence[Regimen], told: Origins) -> None:
+def _doses(regimens: Sequence[Regimen], most: int, told: Origins) -> None:
     for regimen in regimens:
         st.html(f'<h3 class="mg-sub">{markup.escape(regimen.title)}</h3>')
         steps = step_chart(regimen)
         if steps is not None:
             levels = ", ".join(f"from day {p.start} {p.words}" for p in steps.points)
-            st.altair_chart(charts.dose_chart(steps, session.ink()), alt=f"Step chart of the dose: {levels}")
+            st.vega_lite_chart(charts.dose_chart(steps, session.ink()), alt=f"Step chart of the dose: {levels}")
             if steps.undrawn:
                 st.caption("The maximum is stated on another scale than the steps, and therefore only listed below.")
-        _list(f"doses {regimen.title}", regimen.all, told, tuple(regimen.shared))
+        _list(f"doses {regimen.title}", regimen.all, most, told, tuple(regimen.shared))
 
 
-def _other_interactions(view: DrugPage, told: Origins) -> None:
+def _other_interactions(view: DrugPage, most: int, told: Origins) -> None:
     if view.said_elsewhere:
         st.html('<h3 class="mg-sub">What documents about other drugs say of it</h3>')
-        _list("elsewhere", view.said_elsewhere, told, ("thing",))
+        _list("elsewhere", view.said_elsewhere, most, told, ("thing",))
         name = "what others say of it"
         show_sparql(name, {name: concerning_query(view.drug.iri, "Interaction")})
     if view.concluded:
@@ -255,7 +262,7 @@ def _conclusion(one: Concluded, told: Origins) -> str:
     return (
         f'<details class="mg-fact"><summary><span class="mg-name">{markup.escape(one.other.label)}</span>'
         f'{markup.tag("concluded")}{because}</summary><div class="mg-evidence">{rests}'
-        + "".join(markup.evidence(fact, told) for fact in one.because)
+        + "".join(fact_markup.evidence(fact, told) for fact in one.because)
         + (f"<p>{len(one.because)} of the {one.every} statements that it rests on.</p>" if cut else "")
         + "</div></details>"
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from kg.errors import InputError
-from kg.explorer import charts, components, markup, session
+from kg.explorer import charts, components, fact_markup, markup, session
 from kg.explorer.answer_files import answer_file
 from kg.explorer.answer_views import Bars, answer_scene, bar_rows
 from kg.explorer.pages import address
@@ -63,7 +63,7 @@ def show(answer: Answer, name: str, question: Question | None = None, took_s: fl
             if len(named) > _MOST_SENTENCES:
                 st.caption(f"The first {_MOST_SENTENCES}.")
             told = session.origins({fact.document for fact in held.values()})
-            st.html(markup.fact_list((held[iri] for iri in named if iri in held), subject=True, origins=told))
+            st.html(fact_markup.fact_list((held[iri] for iri in named if iri in held), subject=True, origins=told))
     st.html(markup.caution(sorted({fact.document for fact in held.values()})))
 
 
@@ -135,6 +135,6 @@ def _table(answer: Answer, question: Question | None) -> None:
 
 
 def _chart(drawn: Bars, words: str) -> None:
-    st.altair_chart(charts.count_chart(drawn, session.ink()), alt=words)
+    st.vega_lite_chart(charts.count_chart(drawn, session.ink()), alt=words)
     if len(drawn.rows) < drawn.every:
         st.caption(f"The first {len(drawn.rows)} of {drawn.every} rows; the table holds them all.")

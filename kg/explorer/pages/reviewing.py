@@ -9,7 +9,7 @@ import streamlit as st
 from kg.curation import Action
 from kg.curation.corrections import FIELDS
 from kg.curation.desk import Case, look_up
-from kg.explorer import markup, session
+from kg.explorer import fact_markup, markup, session
 from kg.explorer.catalogue import history
 from kg.explorer.document import DocumentPage
 from kg.explorer.facts import HEADINGS, Fact
@@ -21,7 +21,7 @@ def panel(shown: Sequence[Fact], *, decided: bool = True) -> None:
     title = "The fact in these words" if len(shown) == 1 else f"{len(shown)} facts in these words"
     st.html(f'<h2 class="mg-sub">{title}</h2>')
     for number, fact in enumerate(shown, start=1):
-        st.html(markup.fact_list([fact], subject=True))
+        st.html(fact_markup.fact_list([fact], subject=True))
         if not decided:
             continue
         _history(fact)
@@ -62,7 +62,7 @@ def fact_links(view: DocumentPage) -> str:
 def _fact_link(view: DocumentPage, fact: Fact) -> str:
     name = f"statement:{fact.iri.rsplit('/', 1)[-1]}"
     target = markup.address("document", document=view.document.name, statement=name)
-    return f"<li>{markup.link(fact.name, target)} {markup.remarks(fact)}</li>"
+    return f"<li>{markup.link(fact.name, target)} {fact_markup.remarks(fact)}</li>"
 
 
 def _buttons(fact: Fact, which: str) -> None:

@@ -6,7 +6,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from kg.explorer import markup, session
+from kg.explorer import fact_markup, markup, session
 from kg.explorer.drug_blocks import concerning_query
 from kg.explorer.neighbours import RELATIONS, STATED_AS, neighbours
 from kg.explorer.pages.behind import show_sparql
@@ -42,7 +42,7 @@ def page() -> None:
         listed = sorted(held, key=lambda fact: (fact.denied, fact.drug, fact.place))
         words = RELATIONS[STATED_AS[kind]][1]
         session.section(f"{words[:1].upper()}{words[1:]} ({len(listed)})")
-        st.html(markup.fact_list(listed[:_MOST_LISTED], known=("thing",), origins=told))
+        st.html(fact_markup.fact_list(listed[:_MOST_LISTED], known=("thing",), origins=told))
         if len(listed) > _MOST_LISTED:
             st.caption(f"The first {_MOST_LISTED} of {len(listed)} are listed; the query below gives them all.")
         show_sparql(words, {words: concerning_query(shown.iri, kind)})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 from threading import Event, Thread
 
 from kg.errors import InputError, MonographError
@@ -76,4 +77,5 @@ def prepare(prepared: str = "") -> str:
     session.index()
     for read in (pickers.prepare, ask.prepare, sparql.prepare):  # by how often a page is opened
         read()
+    import_module("pandas")  # as Streamlit does at the first table: half a second of somebody's waiting
     return build
