@@ -88,6 +88,13 @@ def test_an_amount_has_the_day_on_which_it_is_given() -> None:
         ("For metastatic cancer, the recommended dose is 5 mg.", None, "For metastatic cancer"),
         ("The recommended dose is 5 mg in combination with cisplatin.", None, "in combination with cisplatin"),
         ("The dose for gout is 5 mg.", None, "gout"),
+        ("With ritonavir, the dose is 5 mg.", None, "With ritonavir"),
+        (
+            "When used with strong CYP3A4 inhibitors the dose should be 5 mg.",
+            None,
+            "When used with strong CYP3A4 inhibitors",
+        ),
+        ("Renal impairment: CrCl 30 to 60 mL/min: 5 mg once daily.", None, "Renal impairment; CrCl 30 to 60 mL/min"),
         ("Less than 30 kg: 5 mg once daily.", None, "Less than 30 kg"),
     ],
 )
@@ -105,6 +112,19 @@ def test_a_use_holds_for_the_sentences_behind_it() -> None:
         ("5 mg", "treatment of gout"),
         ("10 mg", "treatment of asthma"),
     ]
+
+
+def test_each_amount_has_the_people_before_it() -> None:
+    body = "Patients weighing 20 kg to 40 kg should receive 5 mg, and those over 40 kg should receive 10 mg."
+    assert [(value, who) for value, _, who, _ in limits(START + body)] == [
+        ("5 mg", "Patients weighing 20 kg to 40 kg"),
+        ("10 mg", "those over 40 kg"),
+    ]
+
+
+def test_an_item_of_a_leaflet_is_for_the_case_that_labels_it() -> None:
+    (row,) = said("How to take it\n\n- If you have kidney problems: take 2 mg once a day.", DOSE)
+    assert (row["value"], row["condition"]) == ("2 mg", "If you have kidney problems")
 
 
 NONE = [

@@ -36,6 +36,7 @@ MIN_PART = 6  # letters of a heading in capitals
 # ranks: what stands lower ends with what stands higher
 HEADING, TITLE, OUTER, INNER, LABEL, STATEMENT = range(6)
 _REFERENCE = re.compile(r"\(\s*\d{1,2}(?:\.\d{1,2})?(?:\s*,\s*\d{1,2}(?:\.\d{1,2})?)*\s*\)\s+(?=[A-Z])")
+_PER_MINUTE = re.compile(r"\s?/\s?min\b")  # of a clearance: no amount of a medicine
 MAX_SKIPPED = 4  # numbers of headings that may be missing
 # people whose label stands behind something that no stop ends: what belongs to whom, the line does not say any more
 _PEOPLE_AGAIN = re.compile(
@@ -205,8 +206,11 @@ def _labelled(context: Context, unit: Unit, rank: int, start: int, end: int) -> 
         return _Mark(rank, start, end)  # "The recommended dose in adults is: …" is a sentence
     words = context.words(what)
     if pattern("dose_opens_case").match(context.lowered(what)):
-        return _Mark(rank, start, end + label.end(), None, True)  # "If the dose is: Not tolerated, reduce it to …"
-    if next(find_amounts(context.low, what), None) is not None or words.count("(") != words.count(")"):
+        unfinished = pattern("dose_unfinished").search(context.lowered(what)) is not None
+        # "If the dose is: Not tolerated, reduce it to …" leaves open which case is which
+        return _Mark(rank, start, end + label.end(), None if unfinished else what, unfinished)
+    amounts = (a for a in find_amounts(context.low, what) if not _PER_MINUTE.match(context.low, a.span.end))
+    if next(amounts, None) is not None or words.count("(") != words.count(")"):
         return _Mark(rank, start, end, None, True)  # a row of a table has swallowed the label
     limit, changed = limit_of(context, what, whole=True)
     return _Mark(rank, start, end + label.end(), limit, changed)

@@ -137,6 +137,10 @@ def _opens(context: Context, part: Part, name: str) -> bool:
 def _people_among(context: Context, part: Part) -> str | None:
     """The people of "the recommended dose for patients on dialysis is …"."""
     span = Span(part.place.span.start, part.amount.span.start)
+    again = pattern("dose_people_again").search(part.before)
+    if again is not None and part.amount.span.start - len(part.before) > span.start:
+        start = part.amount.span.start - len(part.before)  # "…, and those over 40 kg should receive 10 mg"
+        return _plain(context.words(Span(start + again.start("who"), start + again.end("who"))))
     subject = pattern("dose_people_subject").match(span.of(context.low))
     if subject is not None:
         return _plain(context.words(Span(span.start + subject.start("who"), span.start + subject.end("who"))))
