@@ -39,6 +39,20 @@ def test_a_heading_of_people_begins_where_capitals_say_so() -> None:
     ]
 
 
+def test_a_heading_in_small_letters_ends_where_its_sentence_begins() -> None:
+    heading = "2.1 Recommended dosage in Children with Asthma"
+    body = f"{START}{heading} In pediatric patients, the usual dosage is 2 mg once daily."
+    assert limits(body) == [("2 mg", "maintenance", "pediatric patients", "Children with Asthma")]
+
+
+def test_a_name_with_a_stop_is_a_label() -> None:
+    body = f"{START}Asthma: Start at 3 mg once daily. ( 2.1 ) Heart failure after surgery. Start at 6 mg once daily."
+    assert [(value, case) for value, _, _, case in limits(body)] == [
+        ("3 mg", "Asthma"),
+        ("6 mg", "Heart failure after surgery"),
+    ]
+
+
 def test_bullets_carry_the_labels_around_them() -> None:
     body = (
         f"{START}• Asthma: ∘ Weight ≥ 30 kg: 10 mg once daily. ∘ Weight < 30 kg: 5 mg once daily. "

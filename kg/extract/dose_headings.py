@@ -20,6 +20,7 @@ _WORD = re.compile(r"\S+")
 _BEGUN = re.compile(
     r"(?<=[a-z0-9)])\s(?=(?:Administer|Take|Give|Start|Initiate|Inject|Infuse|Titrate"
     r"|The (?:recommended|usual|maximum|dose|dosage|starting|initial))\b)"
+    r"|(?<=[A-Za-z0-9)])\s(?=(?:In|For) (?:adults?|pa?ediatric|patients|children)\b)"
 )
 _HEADING_AGAIN = re.compile(
     r"\b(?:Recommended|Dosage|Dosing|Dose) (?:Dosage|Dose|Adjustments?|Modifications?|in|for)\b"
@@ -88,6 +89,8 @@ def limit_of(context: Context, title: Span, *, whole: bool = False) -> tuple[Spa
 
     `whole`: words that nothing knows limit too, as a label does ("uHCC: …")."""
     low = context.lowered(title)
+    if low.strip().removeprefix("for ").startswith("all "):
+        return None, False
     if pattern("dose_changed_for_harm").search(low):
         return None, True
     about = pattern("dose_heading_for").search(low)
@@ -118,13 +121,13 @@ def names_limit(context: Context, span: Span) -> bool:
     )
 
 
-def is_bare_label(context: Context, unit: Unit) -> bool:
-    """Whether a line that ends like a sentence is the name of an illness or of people, and those behind it are for them
-    ("Heart failure after a heart attack. Start at 5 mg …")."""
-    low = context.lowered(unit.span)
+def is_bare_label(context: Context, unit: Unit, span: Span) -> bool:
+    """Whether a piece of a line that ends like a sentence is the name of an illness or of people, and what is behind it
+    for them ("Heart failure after a heart attack. Start at 5 mg …")."""
+    low = context.lowered(span)
     short = len(low.split()) <= MAX_BARE_WORDS and low.endswith(".")
-    if not short or (unit.is_item and unit.span == unit.block.span) or pattern("clause_verb").search(low):
+    if not short or pattern("clause_verb").search(low) or (unit.is_item and span == unit.block.span):
         return False
-    amount = next(find_amounts(context.low, unit.span), None)
-    named = context.vocabulary.find(context.words(unit.span), TermKind.FINDING, TermKind.POPULATION)
+    amount = next(find_amounts(context.low, span), None)
+    named = context.vocabulary.find(context.words(span), TermKind.FINDING, TermKind.POPULATION)
     return amount is None and any(mention.span.start == 0 for mention in named)

@@ -247,8 +247,9 @@ def _openings(context: Context, unit: Unit, start: int, above: Sequence[_Mark]) 
         else:
             yield labelled
         return
-    if start == unit.span.start and is_bare_label(context, unit):
-        yield _Mark(rank, start, start, unit.span)
+    piece = Span(start, unit.span.end)
+    if is_bare_label(context, unit, piece):
+        yield _Mark(rank, start, start, Span(start, unit.span.end - 1))
         return
     low = context.low[start : unit.span.end]
     use = pattern("dose_use_opening").match(low) or pattern("dose_for_use_is").match(low)
