@@ -6,31 +6,39 @@ before it; "2 tablets (500 mg)" says one dose twice, and "500 mg of another medi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kg.extract.clauses import are_people_or_ill
 from kg.extract.context import Context, Unit
 from kg.extract.cues import pattern
+from kg.extract.dose_outline import Place
 from kg.extract.intervals import find_interval
 from kg.extract.quantities import Amount
 from kg.model import Span, Term, TermKind
 
+# what may stand between an amount and the bracket that says it again: "1.5 mg/kg (50 mg/m2)"
+_OPENS_BRACKET = re.compile(r"(?:\s*/\s?(?:kg|m\s?2|m²|day|week|dose))*\s*\(")
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An amount with the words before it, those behind it in its clause, and all behind it until the next amount."""
+    """An amount with the words before it, those behind it in its clause, and all behind it until the next amount; all
+    within its `place`."""
 
     amount: Amount
     before: str
     after: str
     rest: str
+    place: Place
 
 
 def steps(parts: Sequence[Part], durations: Sequence[int | None]) -> frozenset[int]:
     """The amounts of a sentence that are steps of a titration: several with how long each is taken, or one with how
     long and what follows it ("15 mg for 3 weeks, then 20 mg")."""
     timed = [index for index, days in enumerate(durations) if days is not None]
+    if len({parts[index].place for index in timed}) > 1:
+        return frozenset()
     if len(timed) >= 2:
         return frozenset(timed)
     if timed == [0] and len(parts) == 2 and pattern("dose_then").search(parts[1].before):
@@ -40,11 +48,22 @@ def steps(parts: Sequence[Part], durations: Sequence[int | None]) -> frozenset[i
 
 
 def is_restated(low: str, parts: Sequence[Part], index: int) -> bool:
-    """Whether an amount in brackets says the one right before it in another unit ("2 tablets (500 mg)")."""
+    """Whether an amount in brackets says the one right before it in another unit ("2 tablets (500 mg)"), or for a
+    day."""
     if not index:
         return False
     one, other = parts[index - 1].amount, parts[index].amount
-    return one.unit != other.unit and low[one.span.end : other.span.start].strip() == "("
+    bracket = parts[index].place == parts[index - 1].place and low[one.span.end : other.span.start].rstrip().endswith(
+        "("
+    )
+    if bracket and pattern("dose_total_again").match(parts[index].rest):
+        return True  # "0.75 mg twice daily (1.5 mg per day)"
+    return one.unit != other.unit and _OPENS_BRACKET.fullmatch(low[one.span.end : other.span.start]) is not None
+
+
+def is_said_again(rest: str) -> bool:
+    """Whether an amount is followed by a bracket that says it in another unit; `rest`: what stands between the two."""
+    return _OPENS_BRACKET.fullmatch(rest) is not None
 
 
 def is_half(low: str, sentence: Span, amount: Span) -> bool:
@@ -66,37 +85,3 @@ def other_medicine(context: Context, unit: Unit, amount: Span) -> Term | None:
     if mention is None or mention.concept.iri == (context.drug.term and context.drug.term.concept):
         return None
     return Term(mention.span.of(words), TermKind.DRUG, mention.concept.iri, mention.concept.label)
-
-
-def limits(context: Context, unit: Unit, parts: Sequence[Part], index: int) -> tuple[Term | None, str | None]:
-    """The people that an amount is for, and the case in which it is taken."""
-    who = _people_behind(context, parts, index)
-    low, start = context.lowered(unit.span), unit.span.start
-    case = pattern("dose_case").match(low)
-    condition = None
-    if who is None and unit.population is not None:
-        who = unit.population
-    if case is not None:
-        name = "who" if case["who"] is not None else "what"
-        words = " ".join(context.words(Span(start + case.start(name), start + case.end(name))).split())
-        if pattern("organ_trouble").search(words.lower()):
-            who = who if who is not None else words
-        elif name == "what":
-            condition = " ".join(context.words(Span(start + case.start(), start + case.end())).rstrip(",").split())
-    return context.vocabulary.term(who, TermKind.POPULATION) if who is not None else None, condition
-
-
-def _people_behind(context: Context, parts: Sequence[Part], index: int) -> str | None:
-    """The people named right behind an amount, or behind the choice that it is part of ("5 mg or 10 mg for men")."""
-    for part in parts[index:]:
-        match = pattern("dose_people").match(part.rest)
-        if match is not None:
-            start = part.amount.span.end
-            span = Span(start + match.start("who"), start + match.end("who"))
-            words = " ".join(context.words(span).split())
-            people = any(True for _ in context.vocabulary.find(words, TermKind.POPULATION))
-            named = people or pattern("people_head").match(words.lower()) is not None
-            return words if named and are_people_or_ill(context, span) else None
-        if pattern("dose_either").search(part.rest) is None:
-            return None
-    return None

@@ -6,16 +6,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kg.extract import dose_limits
+from kg.extract import dose_kinds, dose_limits, dose_scope
 from kg.extract.context import Context, Unit, main_term
 from kg.extract.cues import pattern
 from kg.extract.dose_labels import use_labels
 from kg.extract.dose_limits import Part
+from kg.extract.dose_outline import DoseOutline, read_outline
+from kg.extract.dose_reports import does_something, is_cell, is_reported
 from kg.extract.drafts import Draft, evidence
 from kg.extract.intervals import find_interval
 from kg.extract.no_doses import is_no_dose, is_of_another
 from kg.extract.quantities import Amount, duration_days, find_amounts, number
-from kg.model import BlockKind, Dose, DoseKind, Scope, Span, Term, TermKind
+from kg.model import BlockKind, Dose, DoseKind, Scope, Term, TermKind
 from kg.vocabulary import fold
 
 _HELD = re.compile(r"\([^()]*\d[^()]*(?:tablets?|capsules?|vials?|pens?)[^()]*\)")
@@ -28,12 +30,13 @@ def read_doses(context: Context) -> Iterator[Draft]:
     """All doses of a document; list items that follow one another with durations are the steps of one titration."""
     regimens = _regimens(context)
     uses = {index: label.term for index, label in use_labels(context).items()}
+    outline = read_outline(context)
     run: list[Draft] = []
     for unit in context.units:
         if unit.block.kind is not BlockKind.LIST_ITEM or not _follows(run, unit):
             yield from _finished(run, context)
             run = []
-        drafts = list(_read_unit(context, unit, regimens.get(unit.index), uses))
+        drafts = list(_read_unit(context, unit, outline, regimens.get(unit.index), uses))
         if unit.is_item and len(drafts) == 1:
             run.append(drafts[0])
         else:
@@ -63,7 +66,9 @@ def _finished(run: list[Draft], context: Context) -> Iterator[Draft]:
         yield draft
 
 
-def _read_unit(context: Context, unit: Unit, regimen: str | None, uses: dict[int, Term]) -> Iterator[Draft]:
+def _read_unit(
+    context: Context, unit: Unit, outline: DoseOutline, regimen: str | None, uses: dict[int, Term]
+) -> Iterator[Draft]:
     if unit.section.kind in (
         "side_effects",
         "composition",
@@ -82,19 +87,22 @@ def _read_unit(context: Context, unit: Unit, regimen: str | None, uses: dict[int
         return
     if pattern("missed_dose").search(low):
         return  # what to do about a dose that was not taken
-    parts = _parts(context, unit)
+    parts = _parts(context, unit, outline)
+    label_part = outline.parts[unit.index]
     durations = _durations(parts)
     steps = dose_limits.steps(parts, durations)
-    label = _condition_label(context, unit, uses)
     order = 0
     kinds: list[DoseKind | None] = []
     for index, (part, days) in enumerate(zip(parts, durations, strict=True)):
-        labelled = unit.is_item or (unit.section.kind == "dosage" and pattern("usual_dose").search(low) is not None)
-        kind = _kind(part, index in steps, labelled or bool(steps))
-        kind = kinds[-1] if kinds and kind in (None, DoseKind.MAINTENANCE) and _is_either(part) else kind
+        kind = dose_kinds.kind_of(context, unit, parts, index, label_part, steps)
+        kind = kinds[-1] if kinds and kind in (None, DoseKind.MAINTENANCE) and dose_kinds.is_either(part) else kind
         kinds.append(kind)
         often = find_interval(_words_of_time(parts, index))
         if kind is None or not often.clear or pattern("not_a_dose").match(part.after):
+            continue
+        if part.place.changed or is_reported(context, unit, label_part, part.place):
+            continue
+        if does_something(part) or is_cell(context, part):
             continue
         other = dose_limits.other_medicine(context, unit, part.amount.span)
         if is_no_dose(context, unit, parts, index) or (other is None and is_of_another(context, unit, part)):
@@ -103,7 +111,11 @@ def _read_unit(context: Context, unit: Unit, regimen: str | None, uses: dict[int
             context.low, unit.span, part.amount.span
         ):
             continue
-        population, condition = dose_limits.limits(context, unit, parts, index)
+        use = uses.get(unit.index)
+        limited = dose_scope.limits(context, unit, parts, index, kind, use.words if use is not None else regimen)
+        if limited is None:
+            continue
+        population, condition = limited
         if kind is DoseKind.STEP:
             order += 1
         span = part.amount.span
@@ -112,7 +124,7 @@ def _read_unit(context: Context, unit: Unit, regimen: str | None, uses: dict[int
                 drug=other or (unit.subject if unit.subject is not None else main_term(context)),
                 value=Term(context.words(span), TermKind.AMOUNT),
                 evidence=evidence(unit, span),
-                scope=Scope(unit.route, population, label or condition),
+                scope=Scope(unit.route, population, condition),
                 kind=kind,
                 amount_min=part.amount.low,
                 amount_max=part.amount.high,
@@ -122,7 +134,7 @@ def _read_unit(context: Context, unit: Unit, regimen: str | None, uses: dict[int
                 duration_days=days,
                 step=order if kind is DoseKind.STEP else None,
                 regimen=regimen,
-                indication=uses.get(unit.index),
+                indication=use,
             ),
             unit,
             _is_table_row(context, unit),
@@ -145,18 +157,21 @@ def _durations(parts: list[Part]) -> list[int | None]:
     return found
 
 
-def _parts(context: Context, unit: Unit) -> list[Part]:
-    """The amounts of a unit with the words before (since the last one) and after (until the next one)."""
+def _parts(context: Context, unit: Unit, outline: DoseOutline) -> list[Part]:
+    """The amounts of a unit with the words before (since the last one) and after (until the next one), each within
+    its place."""
     low = context.low
     amounts = [a for a in find_amounts(low, unit.span) if not _is_strength(low, a, unit)]
     parts = []
     for i, amount in enumerate(amounts):
-        since = amounts[i - 1].span.end if i else unit.span.start
-        until = amounts[i + 1].span.start if i + 1 < len(amounts) else unit.span.end
+        place = outline.place(unit, amount.span.start)
+        since = max(place.label, amounts[i - 1].span.end if i else unit.span.start)
+        until = min(place.span.end, amounts[i + 1].span.start if i + 1 < len(amounts) else unit.span.end)
         after = low[amount.span.end : until]
         after = _HELD.sub(lambda held: " " * len(held[0]), after)  # "960 mg (three 320 mg tablets) once daily"
         cut = pattern("next_clause").search(after)
-        parts.append(Part(amount, low[since : amount.span.start], after[: cut.start()] if cut else after, after))
+        before = low[since : amount.span.start]
+        parts.append(Part(amount, before, after[: cut.start()] if cut else after, after, place))
     return parts
 
 
@@ -176,7 +191,7 @@ def _words_of_time(parts: list[Part], index: int) -> str:
     """The words that say how often an amount is taken: behind it, behind the bracket that says it again, and behind the
     last amount where the sentence says it once; up to where the dose is changed."""
     part = parts[index]
-    again = parts[index + 1].after if index + 1 < len(parts) and part.rest.strip() == "(" else ""
+    again = parts[index + 1].after if index + 1 < len(parts) and dose_limits.is_said_again(part.rest) else ""
     words = " ".join((part.after, again, _shared(parts, part)))
     change = pattern("dose_changed_later").search(words)
     return words[: change.start()] if change is not None else words
@@ -187,37 +202,10 @@ def _shared(parts: list[Part], part: Part) -> str:
     return parts[-1].after if parts and pattern("dose_joined").match(part.after) else ""
 
 
-def _kind(part: Part, stepped: bool, labelled: bool) -> DoseKind | None:
-    """The part an amount plays; None where nothing in the sentence makes it a dose to take."""
-    if pattern("dose_was_used").match(part.rest):
-        return None  # "doses up to 80 mg have been used" recommends none
-    if pattern("dose_max_before").search(part.before) or pattern("dose_max_after").search(part.after):
-        return DoseKind.MAXIMUM
-    if pattern("dose_beyond").search(part.before) or pattern("dose_raise").search(part.before):
-        return None  # "more than 80 mg is for …" limits somebody, and says no dose
-    if stepped:
-        return DoseKind.STEP
-    if pattern("dose_single").search(part.before) or pattern("dose_single").search(part.after):
-        return DoseKind.SINGLE
-    changed = pattern("dose_changed_to").search(part.before) is not None
-    if changed:
-        return DoseKind.MAINTENANCE if labelled else None
-    if pattern("dose_initial_before").search(part.before) or pattern("dose_initial_after").search(part.rest):
-        return DoseKind.INITIAL
-    return DoseKind.MAINTENANCE if labelled else None
-
-
 def _per_before(part: Part) -> str | None:
     """What an amount is counted for, where the words before it say so ("the total daily dose is …")."""
     daily = re.search(r"\b(?:daily|each day's)\b[^.;]{0,50}$", part.before)
     return "day" if daily is not None and re.search(r"dos(?:e|age)", part.before) else None
-
-
-def _is_either(part: Part) -> bool:
-    """Whether an amount is the other choice of the one before it ("5 mg or 10 mg")."""
-    if re.search(r"\(or $", part.before):
-        return True
-    return pattern("dose_either").search(part.before) is not None and part.before.strip() != ""
 
 
 def _is_table_row(context: Context, unit: Unit) -> bool:
@@ -271,16 +259,6 @@ def _regimens(context: Context) -> dict[int, str]:
         if unit.index not in found and heading and (heading in mentioned or _named(heading)):
             found[unit.index] = heading
     return found
-
-
-def _condition_label(context: Context, unit: Unit, uses: dict[int, Term]) -> str | None:
-    """A label before the amounts that names neither people nor a use limits them ("Liver problems: 5 mg")."""
-    label = pattern("population_label").match(context.lowered(unit.span))
-    if label is None or unit.index in uses or unit.population is not None:
-        return None
-    if pattern("dose_label").search(label["who"]) or pattern("no_dose_label").search(label["who"]):
-        return None
-    return context.words(Span(unit.span.start + label.start("who"), unit.span.start + label.end("who")))
 
 
 def _named(heading: str) -> bool:

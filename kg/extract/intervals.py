@@ -20,7 +20,7 @@ _DAYTIME = {"night": "day"}
 _APART = re.compile(r"[,;(]|\b(?:with|and|while|then|until|depending)\b")
 # what may stand between an amount and "a day" that is counted for it: the size of the person
 _SIZE = re.compile(
-    r"\W*(?:(?:(?:per|a|for each|for every|of)\s+)?(?:kg|kilogram|m2|m²|square met(?:er|re))\b"
+    r"\W*(?:(?:(?:per|a|for each|for every|of)\s+)?(?:kg|kilogram|m ?2|m²|square met(?:er|re))\b"
     r"(?: of (?:\w+ )?body[ -]?(?:weight|surface))?)?\W*"
 )
 

@@ -17,10 +17,14 @@ from kg.extract.quantities import ucum
 from kg.model import Span, TermKind
 
 _BEHIND = ("dose_rate", "dose_increment", "dose_is_tolerated")
-_BEFORE = ("dose_measured", "dose_tolerated", "dose_reduction")
+_BEFORE = ("dose_measured", "dose_tolerated", "dose_reduction", "dose_of_case", "dose_example", "dose_is_counted")
 _JOINS = re.compile(
     r"[,;:()•∘◦▪–—]|\b(?:and|or|then|to|for|on|in|at|every|once|twice|with|followed|until|as|per|a|an|if|each|daily|after)\b"
 )
+_OFTEN = re.compile(
+    r"(?:/kg|/m2)?(?:/day)?\s+(?:(?:orally|intravenously|subcutaneously|once|twice|three|four|times|a|per|day|daily|weekly|every|\d|weeks?|hours?)\s+)+"
+)
+_PER = re.compile(r"(?:\s*/\s?(?:kg|m\s?2|m²|day|dose))*\s*(?:of\s+)?")
 _WAY = re.compile(r"(?:\s+(?:intravenous(?:ly)?|oral(?:ly)?|iv|po|at|dose|of|or|equivalent))*\s*")
 MIN_CELLS = 2  # amounts side by side with nothing that joins them: so many gaps make a table
 
@@ -35,18 +39,23 @@ def is_no_dose(context: Context, unit: Unit, parts: Sequence[Part], index: int) 
         return True
     if pattern("dose_strengths").search(context.low[unit.span.start : part.amount.span.start]):
         return True
+    if pattern("dose_from").search(part.before) and re.match(r"(?:/\S+)?(?:\s2)?\s+to\b", part.rest):
+        return True  # "reduced from 75 mg to 60 mg"
     if pattern("dose_total").search(part.rest):
         return True  # "not more than 120 g over the course of therapy" is no dose of a day
     if ucum(part.amount.unit) == "mL" and pattern("dose_prepared").search(low):
         return True
     if pattern("dose_in_table").search(context.low, unit.span.start, part.amount.span.start):
         return True
-    return _is_lost_table(parts)
+    return _is_lost_table(parts, index)
 
 
-def _is_lost_table(parts: Sequence[Part]) -> bool:
-    """Whether amounts stand side by side as the cells of a table that lost its lines do ("Day 1 20 mg Day 8 40 mg")."""
-    gaps = [part.rest for part in parts[:-1]]
+def _is_lost_table(parts: Sequence[Part], index: int) -> bool:
+    """Whether amounts stand side by side as the cells of a table that lost its lines do ("Day 1 20 mg Day 8 40 mg",
+    "5 mg once daily 10 mg once daily")."""
+    gaps = [part.rest for part in parts[:-1] if part.place == parts[index].place]
+    if any(_OFTEN.fullmatch(gap) for gap in gaps):
+        return True
     return sum(_JOINS.search(gap) is None for gap in gaps) >= MIN_CELLS
 
 
@@ -62,7 +71,7 @@ def is_of_another(context: Context, unit: Unit, part: Part) -> bool:
         before, behind = context.low[unit.span.start : mention.start], context.low[mention.end : start]
         if mention.end <= start and _WAY.fullmatch(behind) is not None:
             return True
-        if mention.start >= end and not context.low[end : mention.start].strip():
+        if mention.start >= end and _PER.fullmatch(context.low[end : mention.start]) is not None:
             return True
         said = pattern("dose_of_other_before").search(before) or pattern("dose_of_other_behind").match(behind)
         if mention.end <= start and said and DRUG_MARK not in behind and ";" not in behind:

@@ -139,13 +139,13 @@ def ucum(unit: str) -> str:
 def _amount_pattern() -> re.Pattern[str]:
     names = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(units(), key=lambda w: (-len(w), w)))
     return re.compile(
-        rf"(?<![\w.,/½¼¾⅓⅔-])(?P<low>{_NUMBER})(?:\s*(?P<low_unit>(?:{names})s?)?(?:\s?/\s?(?:kg|m2|m²))?\s*(?:to|[-–])\s*(?P<high>{_NUMBER}))?\s*-?(?:{DRUG_MARK}+\s+)?(?P<unit>(?:{names})s?)(?![\w%])"
+        rf"(?<![\w.,/½¼¾⅓⅔-])(?<!/m\s)(?P<low>{_NUMBER})(?:\s*(?P<low_unit>(?:{names})s?)?(?:\s?/\s?(?:kg|m\s?2|m²))?\s*(?:to|[-–])\s*(?P<high>{_NUMBER}))?\s*-?(?:{DRUG_MARK}+\s+)?(?P<unit>(?:{names})s?)(?![\w%])"
     )
 
 
 _PER_SIZE = re.compile(
     r"\s*(?:/|(?:for\s+each|per|a|for\s+every)\s)\s*"
-    r"(?:(?P<kg>kg|kilogram)\b|(?P<m2>m2\b|m²|square\s+met(?:er|re)\b))"
+    r"(?:(?P<kg>kg|kilogram)\b|(?P<m2>m\s?2\b|m²|square\s+met(?:er|re)\b))"
 )
 
 
