@@ -155,6 +155,9 @@ def test_the_server_reads_each_build_before_somebody_asks(here: Path, monkeypatc
         return after
 
     monkeypatch.setattr(preparation, "prepare", prepared)
+    monkeypatch.setattr(drug, "_MANY", 10)  # the drug has some more statements than that
+    for kept in (drug._view, drug._sources):
+        kept.clear()  # by another test
     thread = Thread(target=preparation.keep_prepared, args=(over, 0.01))
     thread.start()
     assert read.wait(30)
@@ -164,6 +167,10 @@ def test_the_server_reads_each_build_before_somebody_asks(here: Path, monkeypatc
     monkeypatch.setattr(session, "store", lambda: pytest.fail("the graph was read again"))
     assert session.index().search("somnidrel")
     assert [one.label for one in session.all_drugs()] == ["somnidrel"]
+    build = session.build_name()
+    assert {source.document.label for source in drug._sources(build, DRUG)} >= {
+        drug._view(build, DRUG).documents[0].label
+    }
 
 
 def test_a_server_without_a_graph_waits_for_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -140,6 +140,13 @@ def drugs(store: GraphStore) -> tuple[Thing, ...]:
     return tuple(sorted(things(store, found).values()))
 
 
+def busiest(store: GraphStore, least: int, most: int) -> tuple[str, ...]:
+    """IRIs of the drugs about which there are more than `least` statements, those with most first, `most` at most."""
+    query = f"""SELECT ?drug (COUNT(?statement) AS ?count) WHERE {{ ?statement mg:about ?drug }}
+GROUP BY ?drug HAVING (COUNT(?statement) > {least}) ORDER BY DESC(?count) ?drug LIMIT {most}"""
+    return tuple(row["drug"].text for row in rows(store, query) if "drug" in row)
+
+
 def step_chart(regimen: Regimen) -> StepChart | None:
     """The steps of a regimen against days, or None where there are fewer than two on one scale.
 

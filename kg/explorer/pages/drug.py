@@ -9,7 +9,7 @@ import streamlit as st
 
 from kg.explorer import charts, fact_markup, markup, session, together_markup
 from kg.explorer.conclusions import Concluded, conclusions
-from kg.explorer.drug import DrugPage, Regimen, RouteEffects, drug_page, step_chart
+from kg.explorer.drug import DrugPage, Regimen, RouteEffects, busiest, drug_page, step_chart
 from kg.explorer.drug_blocks import BLOCKS, Block, concerning_query, concluded_query, stated_query, vocabulary_query
 from kg.explorer.facts import Fact
 from kg.explorer.pages import address, empty, pickers
@@ -22,6 +22,7 @@ from kg.explorer.things import Thing, expand
 _MOST_LISTED = 60
 # Of a drug of many documents there are dozens of lists, and of each its beginning is enough to say what it is about.
 _MANY, _MOST_OF_MANY = 600, 20
+_MOST_PREPARED = 8
 _MOST_DRAWN = 25
 _MOST_CONCLUDED = 50
 _MOST_DRUGS = 200
@@ -44,6 +45,13 @@ def page() -> None:
         return
     build, iri = session.build_name(), expand(name)
     _show(_view(build, iri), _sources(build, iri))
+
+
+def prepare() -> None:
+    """Read what takes longest, the pages of the drugs of which most is stated, before somebody opens one."""
+    build = session.build_name()
+    for iri in busiest(session.store(), _MANY, _MOST_PREPARED):
+        _sources(build, iri)
 
 
 # `build` is part of the cache's key: what was read from one build must not serve the next.

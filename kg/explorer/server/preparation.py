@@ -67,7 +67,7 @@ def prepare(prepared: str = "") -> str:
     """Read the current build, unless it is the one that was `prepared` before; which one that is."""
     # Streamlit, charts and all pages: 1.5 s, in which the server already answers.
     from kg.explorer import session
-    from kg.explorer.pages import ask, pickers, sparql
+    from kg.explorer.pages import ask, drug, pickers, sparql
 
     build = session.build_name()
     if build == prepared:
@@ -78,4 +78,5 @@ def prepare(prepared: str = "") -> str:
     for read in (pickers.prepare, ask.prepare, sparql.prepare):  # by how often a page is opened
         read()
     import_module("pandas")  # as Streamlit does at the first table: half a second of somebody's waiting
+    drug.prepare()
     return build
