@@ -217,15 +217,32 @@ def _figures(block: str, figures: Sequence[Fact], most: int, told: Origins) -> N
 
 
 def _doses(regimens: Sequence[Regimen], most: int, told: Origins) -> None:
+    """Regimens, each with its chart where it has steps. What stands between two charts is one element of the page: each
+    takes the browser milliseconds, and a dozen documents have as many regimens of two or three amounts."""
+    held: list[str] = []
     for regimen in regimens:
-        st.html(f'<h3 class="mg-sub">{markup.escape(regimen.title)}</h3>')
+        held.append(f'<h3 class="mg-sub">{markup.escape(regimen.title)}</h3>')
         steps = step_chart(regimen)
         if steps is not None:
+            _put(held)
             levels = ", ".join(f"from day {p.start} {p.words}" for p in steps.points)
             st.vega_lite_chart(charts.dose_chart(steps, session.ink()), alt=f"Step chart of the dose: {levels}")
             if steps.undrawn:
                 st.caption("The maximum is stated on another scale than the steps, and therefore only listed below.")
-        _list(f"doses {regimen.title}", regimen.all, most, told, tuple(regimen.shared))
+        block = f"doses {regimen.title}"
+        shown = regimen.all[: _most(block, most)]
+        held.append(fact_markup.fact_list(shown, known=tuple(regimen.shared), origins=told))
+        if len(shown) < len(regimen.all):
+            _put(held)
+            _offer_all(block, len(shown), len(regimen.all))
+    _put(held)
+
+
+def _put(held: list[str]) -> None:
+    """Show what is held, and hold nothing."""
+    if held:
+        st.html("".join(held))
+        held.clear()
 
 
 def _other_interactions(view: DrugPage, most: int, told: Origins) -> None:
