@@ -22,7 +22,7 @@ from kg.explorer.things import Thing, expand
 _MOST_LISTED = 60
 # Of a drug of many documents there are dozens of lists, and of each its beginning is enough to say what it is about.
 _MANY, _MOST_OF_MANY = 600, 20
-_MOST_PREPARED = 8
+_MOST_PREPARED = 5
 _MOST_DRAWN = 25
 _MOST_CONCLUDED = 50
 _MOST_DRUGS = 200
