@@ -10,6 +10,16 @@ from kg.vocabulary import load_vocabulary
 
 CASES = [
     (
+        "INDICATIONS AND USAGE\n\n1 INDICATIONS AND USAGE ZENDRA is indicated in adults. Patients taking ZENDRA have "
+        "blood tests. INDICATIONS AND USAGE are short. Stop ZENDRA where treatment with ZENDRA fails.\n",
+        "zendra",
+    ),
+    (
+        "BOXED WARNING\n\nWARNING: those with COPD are watched. Patients with COPD, given ZENDRA, and those taking "
+        "COPD tablets had a WARNING. Stop taking ZENDRA for COPD.\n",
+        "zendra",
+    ),
+    (
         "6 ADVERSE REACTIONS\n\nThe safety of ribavirin is described elsewhere. Patients "
         "treated with ZENDRA had anemia. "
         "In trials, treatment with ZENDRA caused rash. ZENDRA was given with ribavirin, and ribavirin was stopped.\n",

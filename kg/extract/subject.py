@@ -20,7 +20,8 @@ from kg.vocabulary import Concept, Vocabulary
 MIN_TAKEN = 2  # how often a text without a title must say that a name is taken, for it to be the text's medicine
 MIN_HEADINGS = 3  # in how many of them a name must stand, and in more than half, for them to be about it
 MIN_FAMILY = 3  # how often a longer name must stand in the text
-_NO_BRANDS = (TermKind.DRUG_CLASS, TermKind.FINDING)  # "another LABA (salmeterol)" opens no guide
+# no names of medicines: "another LABA (salmeterol)" opens no guide, "patients with COPD" take no COPD
+_NO_BRANDS = (TermKind.DRUG_CLASS, TermKind.FINDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,7 @@ def _taken(text: str, vocabulary: Vocabulary) -> MainDrug | None:
     for match in pattern("taken_name").finditer(low):
         word = text[match.start("name") : match.end("name")]
         common = is_common(word) or _is_written_small(word, text)
-        if CAPITALISED.fullmatch(word) and not common:
+        if CAPITALISED.fullmatch(word) and not common and vocabulary.concept(word, *_NO_BRANDS) is None:
             counts[word] += 1
             if match["near"] is None:
                 said.add(word)
