@@ -45,6 +45,17 @@ def test_a_heading_in_small_letters_ends_where_its_sentence_begins() -> None:
     assert limits(body) == [("2 mg", "maintenance", "pediatric patients", "Children with Asthma")]
 
 
+def test_a_sentence_about_some_people_is_no_heading_of_theirs() -> None:
+    told = "Recommended initial dosage regimen for patients with renal impairment is shown in the table below."
+    assert limits(f"DOSAGE AND ADMINISTRATION {told} ( 2.3 ) Take 4 mg once daily.") == []
+
+
+def test_people_named_above_another_paragraph_are_not_those_of_a_dose_that_names_its_own() -> None:
+    above = "DOSAGE AND ADMINISTRATION\n\nPatients with renal impairment:\n\nSee the table."
+    own = "Administer 15 mg/kg every 24 hours to patients 18 years of age or older."
+    assert limits(f"{above}\n\n{own}") == [("15 mg", "maintenance", "patients 18 years of age or older", None)]
+
+
 def test_a_name_with_a_stop_is_a_label() -> None:
     body = f"{START}Asthma: Start at 3 mg once daily. ( 2.1 ) Heart failure after surgery. Start at 6 mg once daily."
     assert [(value, case) for value, _, _, case in limits(body)] == [

@@ -25,6 +25,7 @@ _BEGUN = re.compile(
 _HEADING_AGAIN = re.compile(
     r"\b(?:Recommended|Dosage|Dosing|Dose) (?:Dosage|Dose|Adjustments?|Modifications?|in|for)\b"
 )
+_STOP = re.compile(r"\.(?:\s|$)")
 MAX_TITLE_WORDS = 30
 MAX_BARE_WORDS = 8
 
@@ -97,6 +98,8 @@ def limit_of(context: Context, title: Span, *, whole: bool = False) -> tuple[Spa
     if about is not None:
         start, end = title.start + about.start("what"), title.start + about.end("what")
         words = context.lowered(Span(start, end))
+        if _STOP.search(words) and pattern("clause_verb").search(words):
+            return None, True  # "Dosage for some people is shown below.": a sentence; whose dose, nothing says
         if DRUG_MARK not in words and pattern("dose_limits_nobody").match(words) is None:
             return Span(start, end), False
         return None, False

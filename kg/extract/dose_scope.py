@@ -159,7 +159,7 @@ def _above(context: Context, unit: Unit, part: Part, *, alone: bool) -> str | No
     who = unit.population
     if who is None or who.lower() == "all patients" or not _still_holds(context, unit, part, who):
         return None
-    if not alone and not _stands_above(context, unit, part, who):
+    if not alone and not _stands_above(context, unit, who):
         return None
     return _without_preposition(_in_full(context, unit, who))
 
@@ -185,9 +185,10 @@ def _in_full(context: Context, unit: Unit, who: str) -> str:
     return who
 
 
-def _stands_above(context: Context, unit: Unit, part: Part, who: str) -> bool:
-    """Whether people stand in a heading or in the sentence that introduces the list, and not in the paragraph."""
-    return who not in context.document.text[unit.block.span.start : part.amount.span.start]
+def _stands_above(context: Context, unit: Unit, who: str) -> bool:
+    """Whether people stand in the heading or in the sentence that introduces the list."""
+    lead = context.words(unit.lead.span) if unit.lead is not None else ""
+    return who in unit.section.heading or who in lead
 
 
 def _is_people(context: Context, words: str) -> bool:
