@@ -112,6 +112,9 @@ WAYS: dict[str, tuple[str, Sequence[Act]]] = {
 def test_back_forward_and_a_copy_lead_to_what_the_address_says(base: str, browser: Browser, way: str) -> None:
     start, acts = WAYS[way]
     with visit(browser, f"{base}/{start}") as seen:
+        # A box or the drawing: its script comes last, on a busy machine when all else has long come to rest.
+        seen.page.locator(".stMain input, .relation").first.wait_for(state="attached")
+        seen.settle()
         steps = [(seen.page.url, view(seen))]
         for act in acts:
             act(seen)
